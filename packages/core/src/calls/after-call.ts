@@ -1,0 +1,33 @@
+import type { Outcome } from '../lifecycle/outcome.js'
+import { burn, decideRetry } from '../policy/retry.js'
+import { windowZone } from '../policy/window.js'
+import type { Next } from '../ports/storage-jobs.js'
+import type { LiveCall } from './live-call.js'
+
+/** An unknown call whose policy is to call again waits so long, at least. */
+const AFTER_UNKNOWN = 60_000
+
+/** What a contact does after a call that ended with this outcome. */
+export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number): Next {
+  const { spec } = live.job
+  const { retry } = live.memo
+  const attempts = live.contact.attempts ?? spec.attempts
+  if (outcome === 'outcome_unknown' && spec.unknown === 'retry') {
+    const memo = burn(retry, outcome)
+    if (memo.burned < attempts) return { waitUntil: now + AFTER_UNKNOWN, memo: JSON.stringify(memo) }
+  }
+  const after = decideRetry({
+    policy: spec.retry,
+    attempts,
+    memo: retry,
+    outcome,
+    at: now,
+    zone: windowZone(spec.window, live.contact.timezone, spec.timezone),
+    random,
+    successOutcomes: spec.successOutcomes,
+    infrastructureLimit: spec.infrastructureLimit,
+  })
+  const memo = JSON.stringify(after.memo)
+  if (after.next === 'retry') return { waitUntil: after.at, memo, reasons: [after.reason] }
+  return { terminal: after.next, reason: after.reason, memo }
+}

@@ -1,0 +1,202 @@
+import type { Channel } from '../engine/channel.js'
+import type { Host } from '../engine/host.js'
+import { type CallState, RANK } from '../lifecycle/call.js'
+import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
+import { burn, infrastructureBackoff } from '../policy/retry.js'
+import type { CarrierEvent, Placed } from '../ports/carrier.js'
+import type { LiveRecord } from '../ports/storage-exchange.js'
+import type { Next } from '../ports/storage-jobs.js'
+import { afterCall } from './after-call.js'
+import { type CallEnd, type CallRecord, callView, type LiveCall, reviveCall } from './live-call.js'
+import type { CallSpec, JobContext } from '../jobs/spec.js'
+
+const STATES = { queued: 'queued', ringing: 'ringing', answered: 'answered' } as const
+
+/**
+ * The live calls that this worker knows, and the only place where evidence about them becomes reports to the store.
+ *
+ * Evidence may come from the carrier's answer, its events, a lookup, in any order and more than once. What is stronger
+ * than what is known is reported; the store has the last word, because another worker may have heard it first.
+ */
+export class CallBook {
+  readonly #host: Host
+  readonly #channel: Channel
+  readonly #pauseJob: (jobId: string, reason: string) => void
+  readonly #live: Map<string, LiveCall> = new Map()
+  readonly #waiting: (() => void)[] = []
+
+  constructor(host: Host, channel: Channel, pauseJob: (jobId: string, reason: string) => void) {
+    this.#host = host
+    this.#channel = channel
+    this.#pauseJob = pauseJob
+  }
+
+  get size(): number {
+    return this.#live.size
+  }
+
+  get(ref: string): LiveCall | undefined {
+    return this.#live.get(ref)
+  }
+
+  refs(): string[] {
+    return [...this.#live.keys()]
+  }
+
+  /** A call has been fenced by this worker. */
+  add(live: LiveCall): void {
+    this.#live.set(live.ref, live)
+    if (this.#host.events.has('call.fenced')) this.#host.events.emit('call.fenced', { task: live.task, call: callView(live) })
+  }
+
+  /** Takes a call up from the store; the one that is known stays. */
+  revive(job: JobContext<CallSpec>, record: LiveRecord): LiveCall {
+    const known = this.#live.get(record.ref)
+    if (known) return known
+    const live = reviveCall(job, record)
+    this.#live.set(live.ref, live)
+    return live
+  }
+
+  /** Forgets a call that another worker has ended. */
+  drop(ref: string): void {
+    this.#live.delete(ref)
+    if (this.#live.size === 0) for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  /** Resolves when no call is live here. */
+  async emptied(): Promise<void> {
+    while (this.#live.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** The carrier has taken the call. */
+  accepted(live: LiveCall, answer: Extract<Placed, { status: 'accepted' }>): void {
+    live.callId ??= answer.callId
+    this.evidence(live, { type: answer.state ?? 'queued', callId: answer.callId })
+  }
+
+  /** Something shows how far a call has got. */
+  evidence(live: LiveCall, event: Omit<CarrierEvent, 'ref'>): void {
+    if (live.closing) return
+    if (event.type === 'ended') return this.#ended(live, event)
+    const state = STATES[event.type]
+    const rank = RANK[state]
+    if (live.state === 'unknown' ? rank < live.rank : rank <= live.rank) return
+    live.state = state
+    live.rank = rank
+    const learned = event.callId !== undefined && live.memo.callId === undefined
+    if (event.callId !== undefined) live.callId ??= event.callId
+    if (state === 'answered') live.answeredAt = event.at ?? this.#host.now()
+    const memo =
+      learned || state === 'answered'
+        ? { memo: JSON.stringify(Object.assign(live.memo, { callId: live.callId, answeredAt: live.answeredAt })) }
+        : {}
+    const checkAt = live.startBy + live.memo.life
+    this.#channel.report({ kind: 'progress', ref: live.ref, rank, state, checkAt, ...memo }, (applied) => {
+      if (applied === 'applied') this.#tell(`call.${state}`, live, state)
+    })
+  }
+
+  /** Nobody can say what became of it. */
+  lost(live: LiveCall, message?: string): void {
+    if (live.closing || live.state === 'unknown' || live.rank >= RANK.queued) return
+    this.doubt(live, message)
+  }
+
+  /** Marks a call unknown, whatever had been known of it. */
+  doubt(live: LiveCall, message?: string): void {
+    live.state = 'unknown'
+    const checkAt = this.#host.now() + 1000
+    this.#channel.report({ kind: 'doubt', ref: live.ref, checkAt }, (applied) => {
+      if (applied === 'stale' || !this.#host.events.has('call.unknown')) return
+      this.#host.events.emit('call.unknown', {
+        task: live.task,
+        call: callView(live, 'unknown'),
+        ...(message !== undefined && { message }),
+      })
+    })
+  }
+
+  /** It is proven that the call was not placed: the contact has not been called by this attempt. */
+  notPlaced(live: LiveCall, answer: Extract<Placed, { status: 'rejected' | 'notSent' }>): void {
+    if (live.closing) return
+    const now = this.#host.now()
+    const { retry } = live.memo
+    const end: CallEnd = { placed: false, endedAt: now }
+    if (answer.status === 'notSent') return this.#close(live, end, { waitUntil: 0 })
+
+    const { reason, code } = answer
+    if (code !== undefined) end.raw = { code }
+    if (reason === 'contact') {
+      end.outcome = 'invalid_number'
+      return this.#close(live, end, afterCall(live, 'invalid_number', now, this.#host.random.next()))
+    }
+    const message = answer.message ?? reason
+    this.#host.events.emit('carrier.failed', { route: live.job.route, reason, message, ref: live.ref })
+    if (reason === 'configuration' || reason === 'account') {
+      this.#pauseJob(live.job.id, `carrier_${reason}`)
+      return this.#close(live, end, { waitUntil: now + 5000, reasons: [reason] })
+    }
+    const memo = burn(retry, 'carrier_error')
+    if (memo.infrastructure >= live.job.spec.infrastructureLimit) {
+      return this.#close(live, end, { terminal: 'failed', reason: 'infrastructure', memo: JSON.stringify(memo) })
+    }
+    const wait = answer.retryAfter ?? infrastructureBackoff(memo.infrastructure, this.#host.random.next())
+    this.#close(live, end, { waitUntil: now + wait, memo: JSON.stringify(memo), reasons: [reason] })
+  }
+
+  /** The deadline has passed and no proof has come: the attempt counts, and the contact is not called again blindly. */
+  giveUp(live: LiveCall): void {
+    if (live.closing) return
+    const now = this.#host.now()
+    const end: CallEnd = { placed: true, outcome: 'outcome_unknown', endedAt: now }
+    this.#close(live, end, afterCall(live, 'outcome_unknown', now, this.#host.random.next()))
+  }
+
+  #ended(live: LiveCall, event: Omit<CarrierEvent, 'ref'>): void {
+    const now = this.#host.now()
+    const outcome: Outcome = event.outcome ?? 'failed'
+    if (event.callId !== undefined) live.callId ??= event.callId
+    const end: CallEnd = { placed: true, outcome, endedAt: event.at ?? now }
+    if (event.duration !== undefined) end.duration = event.duration
+    if (event.cost !== undefined) end.cost = event.cost
+    if (event.raw !== undefined) end.raw = event.raw
+    this.#close(live, end, afterCall(live, outcome, now, this.#host.random.next()))
+  }
+
+  #close(live: LiveCall, end: CallEnd, next: Next): void {
+    live.closing = true
+    const state: CallState = end.placed ? 'ended' : 'rejected'
+    const record: CallRecord = { ...callView(live, state, end), decision: live.memo.decision }
+    this.#channel.report(
+      {
+        kind: 'close',
+        ref: live.ref,
+        placed: end.placed,
+        outcome: end.outcome ?? '',
+        result: JSON.stringify(record),
+        next,
+        ...(end.cost !== undefined && { spent: end.cost }),
+      },
+      (applied) => {
+        this.drop(live.ref)
+        if (applied === 'applied') this.#tellEnd(live, state, end, next)
+      },
+    )
+  }
+
+  #tell(name: 'call.queued' | 'call.ringing' | 'call.answered', live: LiveCall, state: CallState): void {
+    if (this.#host.events.has(name)) this.#host.events.emit(name, { task: live.task, call: callView(live, state) })
+  }
+
+  #tellEnd(live: LiveCall, state: CallState, end: CallEnd, next: Next): void {
+    const { events } = this.#host
+    const { task } = live
+    if (events.has('call.ended')) events.emit('call.ended', { task, call: callView(live, state, end) })
+    if ('terminal' in next) events.emit('task.ended', { task, state: next.terminal, reason: next.reason })
+    else if (end.outcome !== undefined && !FINAL_OUTCOMES.has(end.outcome)) {
+      const reason = INFRASTRUCTURE_OUTCOMES.has(end.outcome) ? 'infrastructure' : 'outcome_retried'
+      events.emit('task.retrying', { task, at: next.waitUntil, outcome: end.outcome, reason })
+    } else events.emit('task.deferred', { task, until: next.waitUntil, reasons: next.reasons ?? ['not_placed'] })
+  }
+}

@@ -1,0 +1,101 @@
+import type { Channel } from '../engine/channel.js'
+import type { Host } from '../engine/host.js'
+import type { JobCache } from '../jobs/job-cache.js'
+import type { CallSpec, JobContext } from '../jobs/spec.js'
+import { parseRef } from '../lifecycle/ref.js'
+import type { CarrierEvent } from '../ports/carrier.js'
+import type { Contact } from '../ports/contacts.js'
+import type { TaskRecord } from '../ports/storage-read.js'
+import type { CallBook } from './call-book.js'
+import type { CallRecord } from './live-call.js'
+import { type AttemptMemo, readRetryMemo } from './memo.js'
+
+/** An adopted call is looked up soon: until then its task is frozen. */
+const LOOK_AFTER = 5000
+
+/** Takes what carriers say of calls, whoever placed them, and finds the call that is meant. */
+export class CallIntake {
+  readonly #host: Host
+  readonly #channel: Channel
+  readonly #jobs: JobCache
+  readonly #book: CallBook
+
+  constructor(host: Host, channel: Channel, jobs: JobCache, book: CallBook) {
+    this.#host = host
+    this.#channel = channel
+    this.#jobs = jobs
+    this.#book = book
+  }
+
+  /** An event of a call. Resolves when it has been handed to the store's channel. */
+  take(event: CarrierEvent): Promise<void> | undefined {
+    const live = this.#book.get(event.ref)
+    if (!live) return this.#find(event)
+    this.#book.evidence(live, event)
+    return undefined
+  }
+
+  async #find(event: CarrierEvent): Promise<void> {
+    const parts = parseRef(event.ref)
+    const { storage, events } = this.#host
+    if (!parts) return events.emit('call.orphaned', { ref: event.ref, adopted: false })
+    const [record] = await storage.load([event.ref])
+    if (record) {
+      const job = await this.#jobs.get(record.jobId, record.revision)
+      if (job) this.#book.evidence(this.#book.revive(job as JobContext<CallSpec>, record), event)
+      return
+    }
+    const task = await storage.getTask(parts.jobId, parts.index)
+    if (!task) return events.emit('call.orphaned', { ref: event.ref, adopted: false })
+    if (parts.attempt > task.attempts) return this.#adopt(event, task)
+    this.#late(event, task)
+  }
+
+  /**
+   * The store knows nothing of this attempt, though the carrier does: it has come back older than it was. The task is
+   * frozen, so that it is not called a second time on top of this call, and reconciled like any unknown call.
+   */
+  async #adopt(event: CarrierEvent, task: TaskRecord): Promise<void> {
+    const { storage, events } = this.#host
+    const job = await this.#jobs.get(task.jobId, 0)
+    if (!job || task.payload === undefined) return events.emit('call.orphaned', { ref: event.ref, adopted: false })
+    const { spec } = job as JobContext<CallSpec>
+    const contact = JSON.parse(task.payload) as Contact
+    const now = this.#host.now()
+    const memo: AttemptMemo = {
+      from: contact.callerId === undefined ? spec.from : [contact.callerId],
+      life: spec.ringTimeout + spec.maxDuration,
+      retry: readRetryMemo(task.memo),
+      decision: { policy: 'adopted', at: now, rules: {} },
+    }
+    const adopted = await new Promise<boolean>((resolve) => {
+      this.#channel.report(
+        { kind: 'adopt', ref: event.ref, rank: 0, memo: JSON.stringify(memo), checkAt: now + LOOK_AFTER },
+        (answer) => resolve(answer === 'applied'),
+      )
+    })
+    events.emit('call.orphaned', { ref: event.ref, adopted })
+    const [record] = adopted ? await storage.load([event.ref]) : []
+    if (record) this.#book.evidence(this.#book.revive(job as JobContext<CallSpec>, record), event)
+  }
+
+  /** Late evidence corrects the record of the call; its task has gone on or ended, and stays as it is. */
+  #late(event: CarrierEvent, task: TaskRecord): void {
+    const position = task.results.findIndex((result) => (JSON.parse(result) as CallRecord).ref === event.ref)
+    const { jobId, index } = task
+    const { ref, outcome, duration, cost } = event
+    if (position < 0) return this.#host.events.emit('call.orphaned', { ref, adopted: false })
+    const record = JSON.parse(task.results[position] as string) as CallRecord
+    const learned = {
+      ...(event.type === 'ended' && outcome !== undefined && outcome !== record.outcome && { outcome }),
+      ...(duration !== undefined && duration !== record.duration && { duration }),
+      ...(cost !== undefined && cost !== record.cost && { cost }),
+    }
+    if (Object.keys(learned).length === 0) return
+    const data = JSON.stringify(learned)
+    const amend = { position, result: JSON.stringify({ ...record, ...learned }) }
+    this.#channel.report({ kind: 'note', ref, id: `correction:${data}`, data, amend }, (applied) => {
+      if (applied === 'applied') this.#host.events.emit('call.corrected', { ref, jobId, index, ...learned })
+    })
+  }
+}

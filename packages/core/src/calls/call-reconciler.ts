@@ -1,0 +1,75 @@
+import type { Host } from '../engine/host.js'
+import type { Reconciler } from '../engine/watch.js'
+import type { JobCache } from '../jobs/job-cache.js'
+import type { CallSpec, JobContext } from '../jobs/spec.js'
+import type { Carrier, Lookup } from '../ports/carrier.js'
+import type { LiveRecord } from '../ports/storage-exchange.js'
+import type { CallBook } from './call-book.js'
+import { callHandle, type LiveCall, wasSeen } from './live-call.js'
+
+/** A request written at the last moment may be under way so long before the carrier has it. */
+const TRANSIT = 30_000
+
+/**
+ * Finds out what became of calls of which nobody has said so: whose worker died between fence and answer, whose answer
+ * was lost, whose end never came. A carrier that can be asked is asked; only proof closes a call before its deadline.
+ */
+export class CallReconciler implements Reconciler {
+  readonly routes: readonly string[]
+  readonly #host: Host
+  readonly #jobs: JobCache
+  readonly #book: CallBook
+  readonly #carriers: ReadonlyMap<string, Carrier>
+
+  constructor(host: Host, jobs: JobCache, book: CallBook, carriers: ReadonlyMap<string, Carrier>) {
+    this.#host = host
+    this.#jobs = jobs
+    this.#book = book
+    this.#carriers = carriers
+    this.routes = [...carriers.keys()]
+  }
+
+  /** Looks at one attempt that is due for a look. */
+  async look(record: LiveRecord): Promise<void> {
+    const job = (await this.#jobs.get(record.jobId, record.revision)) as JobContext<CallSpec> | undefined
+    const carrier = job && this.#carriers.get(job.route)
+    if (!job || !carrier) return
+    const live = this.#book.revive(job, record)
+    const found = await this.#lookUp(carrier, live)
+    if (live.closing) return
+    if (found.status === 'found') {
+      this.#book.evidence(live, found.event)
+      if (found.event.type === 'ended' || this.#host.now() < this.#deadline(live)) return
+    }
+    if (found.status === 'notFound' && this.#proves(carrier, live, found.asOf)) {
+      return this.#book.notPlaced(live, { status: 'notSent', message: 'the carrier has no such call' })
+    }
+    const { lookup } = carrier.capabilities
+    if (this.#host.now() >= this.#deadline(live) + (lookup ? lookup.horizon : 0)) return this.#book.giveUp(live)
+    if (live.state !== 'unknown') this.#book.doubt(live, 'no word of it for too long')
+  }
+
+  async #lookUp(carrier: Carrier, live: LiveCall): Promise<Lookup> {
+    if (!carrier.lookup || !carrier.capabilities.lookup) return { status: 'cannotTell' }
+    try {
+      return await carrier.lookup(callHandle(live))
+    } catch (error) {
+      const message = String(error)
+      this.#host.events.emit('carrier.failed', { route: live.job.route, reason: 'lookup', message, ref: live.ref })
+      return { status: 'cannotTell', message }
+    }
+  }
+
+  /**
+   * "Not found" is proof only when the carrier would have shown the call by then: after the last moment of writing the
+   * request, its way, and the time the carrier takes to show a call. A call that has been seen cannot be proven away.
+   */
+  #proves(carrier: Carrier, live: LiveCall, asOf: number): boolean {
+    const { lookup } = carrier.capabilities
+    return lookup !== false && !wasSeen(live) && asOf > live.startBy + TRANSIT + lookup.visibilityLag
+  }
+
+  #deadline(live: LiveCall): number {
+    return live.startBy + live.memo.life
+  }
+}

@@ -1,0 +1,20 @@
+import type { DialRecord } from '../policy/decide.js'
+import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
+
+/** What is kept with a live attempt in the store, so that any worker can take the call up. */
+export interface AttemptMemo {
+  /** Caller ids in the order the fence chose from. */
+  from: readonly string[]
+  /** Milliseconds after `startBy` at which the call must be over. */
+  life: number
+  retry: RetryMemo
+  /** Why it was allowed. */
+  decision: DialRecord
+  callId?: string
+  answeredAt?: number
+}
+
+/** The memo of a task between its attempts. */
+export function readRetryMemo(memo: string | undefined): RetryMemo {
+  return memo === undefined || memo === '' ? NO_ATTEMPTS : (JSON.parse(memo) as RetryMemo)
+}

@@ -1,0 +1,155 @@
+import { isJobOver, type JobState } from '../lifecycle/job.js'
+import type { JobCache } from '../jobs/job-cache.js'
+import type { JobContext } from '../jobs/spec.js'
+import type { ClaimedGroup, ClaimedTask, ClaimRequest, ExchangeReply, Fenced } from '../ports/storage-exchange.js'
+import type { Next } from '../ports/storage-jobs.js'
+import type { Channel, ChannelUser } from './channel.js'
+import type { Host } from './host.js'
+import type { Ready, Runner } from './runner.js'
+
+/** A claim that is not fenced within this time goes back. Longer than any start granted ahead, and a worker's pause. */
+const LEASE = 10_000
+/** A refused fence is tried again while holding the claim if that is so soon. */
+const HOLD_FOR = 1500
+
+interface RouteState {
+  readonly runner: Runner
+  /** Claims held, not yet fenced or given back. */
+  claims: number
+  /** Fenced and being started. */
+  starting: number
+}
+
+/**
+ * Takes tasks from claim to start: asks for as many as can begin within about a second, has each decided and fenced, and
+ * starts it at the instant the fence grants, or never.
+ */
+export class Dispatcher implements ChannelUser {
+  readonly #host: Host
+  readonly #jobs: JobCache
+  readonly #routes: Map<string, RouteState> = new Map()
+  readonly #waiting: (() => void)[] = []
+  #channel!: Channel
+  #stopping = false
+
+  constructor(host: Host, jobs: JobCache) {
+    this.#host = host
+    this.#jobs = jobs
+  }
+
+  /** Gives it the channel it speaks through and those who do its work. Before the channel starts. */
+  attach(channel: Channel, runners: readonly Runner[]): void {
+    this.#channel = channel
+    for (const runner of runners) this.#routes.set(runner.route, { runner, claims: 0, starting: 0 })
+  }
+
+  /** Claims nothing more and gives back what it holds. Resolves when no claim and no start is left. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    while ([...this.#routes.values()].some(({ claims, starting }) => claims + starting > 0)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+  }
+
+  wanted(): ClaimRequest[] {
+    if (this.#stopping) return []
+    const { batch } = this.#host.storage.capabilities
+    const wanted: ClaimRequest[] = []
+    for (const [route, { runner, claims, starting }] of this.#routes) {
+      const max = Math.min(batch, runner.atOnce - starting - claims)
+      if (max > 0) wanted.push({ route, max, leaseMs: LEASE })
+    }
+    return wanted
+  }
+
+  changed(jobs: ExchangeReply['jobs']): void {
+    for (const { id, state, reason } of jobs) {
+      const told = { jobId: id, state: state as JobState, ...(reason !== undefined && { reason }) }
+      this.#host.events.emit('job.changed', told)
+      if (isJobOver(told.state)) this.#host.events.emit('job.ended', told)
+    }
+  }
+
+  claimed(groups: readonly ClaimedGroup[]): void {
+    for (const group of groups) {
+      const job = this.#jobs.known(group.jobId, group.revision)
+      if (job) this.#decideAll(job, group)
+      else void this.#readThenDecide(group)
+    }
+  }
+
+  async #readThenDecide(group: ClaimedGroup): Promise<void> {
+    try {
+      const job = await this.#jobs.get(group.jobId, group.revision)
+      if (job) this.#decideAll(job, group)
+    } catch (error) {
+      // The leases end by themselves, unburned.
+      this.#host.events.emit('storage.failed', { error, retryIn: LEASE })
+    }
+  }
+
+  #decideAll(job: JobContext, group: ClaimedGroup): void {
+    const route = this.#routes.get(job.route)
+    if (!route) return
+    for (const task of group.tasks) {
+      route.claims++
+      this.#decide(route, job, task, group.leaseUntil)
+    }
+  }
+
+  #decide(route: RouteState, job: JobContext, task: ClaimedTask, leaseUntil: number): void {
+    const { claim } = task
+    if (this.#stopping) return this.#giveBack(route, claim, { waitUntil: 0 })
+    const verdict = route.runner.decide(job, task, this.#host.now())
+    if ('next' in verdict) return this.#giveBack(route, claim, verdict.next)
+    const { begin } = verdict
+    this.#channel.fence({ claim, ...begin.fence }, (fenced, reply, sentAt) => {
+      if (fenced.status === 'fenced') return this.#begin(route, job, begin, fenced, reply.now, sentAt)
+      if (fenced.status === 'gone') return this.#released(route)
+      const { reasons, retryAt } = fenced
+      if (retryAt - reply.now <= HOLD_FOR && retryAt < leaseUntil) {
+        this.#host.later(() => this.#decide(route, job, task, leaseUntil), retryAt - this.#host.now())
+        return
+      }
+      this.#giveBack(route, claim, route.runner.refused(job, begin, reasons, retryAt, reply.now))
+    })
+  }
+
+  #begin(
+    route: RouteState,
+    job: JobContext,
+    begin: Ready,
+    fenced: Extract<Fenced, { status: 'fenced' }>,
+    now: number,
+    sentAt: number,
+  ): void {
+    route.claims--
+    route.starting++
+    // Counted from before the exchange was sent: a reply that was long under way leaves less time, never more.
+    const lastStart = sentAt + (fenced.startBy - now)
+    const startable = () => this.#host.clock.monotonic() <= lastStart
+    const run = () => {
+      route.runner.start(job, begin, fenced, startable).finally(() => {
+        route.starting--
+        this.#settled()
+      })
+    }
+    const wait = fenced.startAt - this.#host.now()
+    if (wait > 0) this.#host.later(run, wait)
+    else run()
+  }
+
+  #giveBack(route: RouteState, claim: string, next: Next): void {
+    this.#channel.report({ kind: 'return', claim, next }, () => this.#released(route))
+  }
+
+  #released(route: RouteState): void {
+    route.claims--
+    this.#settled()
+  }
+
+  #settled(): void {
+    this.#channel.poke()
+    if (this.#stopping) for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+}

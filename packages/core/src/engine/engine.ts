@@ -1,0 +1,208 @@
+import { CallBook } from '../calls/call-book.js'
+import { CallIntake } from '../calls/call-intake.js'
+import { CallReconciler } from '../calls/call-reconciler.js'
+import { CallRunner } from '../calls/call-runner.js'
+import { Calls } from '../calls/calls.js'
+import { OutdialError } from '../errors/outdial-error.js'
+import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
+import type { EngineEvents } from '../events/event-map.js'
+import { changeJob, step } from '../jobs/change-job.js'
+import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js'
+import { JobCache } from '../jobs/job-cache.js'
+import { LaneKeeper } from '../jobs/lane-keeper.js'
+import { isJobOver, type JobState } from '../lifecycle/job.js'
+import { type Duration, parseDuration } from '../policy/duration.js'
+import type { Carrier, WebhookRequest } from '../ports/carrier.js'
+import { Channel } from './channel.js'
+import { Dispatcher } from './dispatcher.js'
+import { Host } from './host.js'
+import { type Carriers, checkOptions, type EngineOptions } from './options.js'
+import { Watch } from './watch.js'
+
+/** How an engine stopped. */
+export interface StopReport {
+  /** Calls still live when it stopped. They are in the store, keep their slots, and are reconciled at the next start. */
+  live: number
+}
+
+/** Calls may go on for so long while an engine stops, unless said otherwise. */
+const DRAIN = '30s'
+
+/**
+ * The engine: makes jobs, works them off, and takes what carriers say.
+ *
+ * Creating and controlling works at once; nothing is dialed before `start`. Several engines, in one process or many, may
+ * share a store.
+ */
+export class Engine<Routes extends Carriers = Carriers> {
+  /** Campaigns. */
+  readonly calls: Calls<Routes>
+  readonly #options: EngineOptions<Routes>
+  readonly #host: Host
+  readonly #carriers: ReadonlyMap<string, Carrier>
+  readonly #book: CallBook
+  readonly #intake: CallIntake
+  readonly #channel: Channel
+  readonly #dispatcher: Dispatcher
+  readonly #watch: Watch
+  readonly #lanes: LaneKeeper
+  readonly #disconnects: (() => void)[] = []
+  #state: 'made' | 'running' | 'stopped' = 'made'
+  #revision = 0
+
+  constructor(options: EngineOptions<Routes>) {
+    checkOptions(options as EngineOptions)
+    this.#options = options
+    const { storage, clock, ids, random, placeAtOnce = 64 } = options
+    this.#host = new Host({ storage, clock, ids, random, events: new Emitter() })
+    this.#carriers = new Map(Object.entries((options.carriers ?? {}) as Record<string, Carrier>))
+    const routes = options.dial ?? [...this.#carriers.keys()]
+    const jobs = new JobCache(storage)
+    const dialed = [...this.#carriers].filter(([route]) => routes.includes(route))
+
+    const runners: CallRunner[] = []
+    this.#dispatcher = new Dispatcher(this.#host, jobs)
+    this.#channel = new Channel(this.#host, this.#dispatcher, { routes, durable: options.durable ?? false })
+    this.#book = new CallBook(this.#host, this.#channel, (jobId, reason) => void this.#pauseJob(jobId, reason))
+    for (const [route, carrier] of dialed) {
+      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce))
+    }
+    this.#dispatcher.attach(this.#channel, runners)
+    this.#intake = new CallIntake(this.#host, this.#channel, jobs, this.#book)
+    const reconciler = new CallReconciler(this.#host, jobs, this.#book, new Map(dialed))
+    this.#watch = new Watch(this.#host, [reconciler])
+    this.#lanes = new LaneKeeper(this.#host)
+    this.calls = new Calls<Routes>({
+      host: this.#host,
+      carriers: this.#carriers,
+      reader: options.contacts,
+      directory: options.directory,
+      opened: () => this.#open(),
+      report: (report) => new Promise((resolve) => this.#channel.report(report, (answer) => resolve(answer === 'applied'))),
+      setLimits: (scope, limits) => this.setLimits(scope, limits),
+    })
+  }
+
+  /** Tells of what this process does; see `EngineEvents`. Returns how to take the listener off. */
+  on<Name extends keyof EngineEvents>(name: Name, listener: Listener<EngineEvents[Name]>): Unsubscribe {
+    return this.#host.events.on(name, listener)
+  }
+
+  /** Begins to dial and to reconcile. A second time: nothing. After `stop`: `engine_stopped`; make a new one. */
+  async start(): Promise<void> {
+    if (this.#state === 'running') return
+    this.#refuseStopped()
+    this.#state = 'running'
+    await this.#open()
+    for (const [route, carrier] of this.#carriers) {
+      const off = carrier.connect?.({ clock: this.#host.clock, emit: (event) => void this.#hear(route, event) })
+      if (off) this.#disconnects.push(off)
+    }
+    this.#channel.start()
+    this.#watch.start()
+    this.#lanes.start()
+  }
+
+  /**
+   * Stops: claims nothing more, gives back what was not begun, lets live calls end for as long as `drain` says (default
+   * 30 s), and tells how many had not. Those lose nothing: they stay recorded, and an engine started later finds out.
+   */
+  async stop(options: { drain?: Duration } = {}): Promise<StopReport> {
+    if (this.#state !== 'running') {
+      this.#state = 'stopped'
+      this.#host.dispose()
+      return { live: 0 }
+    }
+    this.#state = 'stopped'
+    const drain = parseDuration(options.drain ?? DRAIN, 'drain')
+    const settled = this.#dispatcher.stop().then(() => this.#book.emptied())
+    const late = new AbortController()
+    await Promise.race([settled, this.#host.pause(drain, late.signal)])
+    const live = this.#book.size
+    if (live === 0) await this.#channel.flushed()
+    late.abort()
+    for (const off of this.#disconnects.splice(0)) off()
+    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
+    this.#host.dispose()
+    return { live }
+  }
+
+  /** Stops as a crash would: at once, telling nobody. For tests and for processes that have to end now; nothing is lost. */
+  async abandon(): Promise<void> {
+    this.#state = 'stopped'
+    for (const off of this.#disconnects.splice(0)) off()
+    this.#host.dispose()
+    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
+  }
+
+  /**
+   * Takes a carrier's webhook. Resolves when its events are stored, so that an answer of 2xx may be given; rejects with
+   * `webhook_forged` when the signature does not hold, `not_supported` when the carrier has no webhooks.
+   */
+  async webhook(route: string, request: WebhookRequest): Promise<{ events: number }> {
+    const carrier = this.#carriers.get(route)
+    if (!carrier) throw new OutdialError('unknown_carrier', `There is no carrier '${route}'.`, { field: 'route', route })
+    if (!carrier.parseWebhook) throw new OutdialError('not_supported', `Carrier '${route}' has no webhooks.`, { route })
+    const events = await carrier.parseWebhook(request)
+    await this.#open()
+    if (this.#state === 'made') this.#channel.start()
+    for (const event of events) await this.#intake.take(event)
+    await this.#channel.flushed()
+    return { events: events.length }
+  }
+
+  /** Sets limits of an organization, a caller id, a route or everything, at once and for all processes. */
+  async setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
+    await this.#open()
+    this.#revision = Math.max(this.#revision + 1, Math.floor(this.#host.now() * 1000))
+    await this.#host.storage.setLimits(scopeLimits(scope, limits, this.#revision))
+  }
+
+  #opened: Promise<void> | undefined
+  #open(): Promise<void> {
+    this.#opened ??= this.#openStorage().catch((error: unknown) => {
+      this.#opened = undefined
+      throw error
+    })
+    return this.#opened
+  }
+
+  async #openStorage(): Promise<void> {
+    const { storage, clock, random } = this.#host
+    await storage.open({ clock, random })
+    const { everything, routes = {} } = this.#options.limits ?? {}
+    const revision = Math.floor(this.#host.now() * 1000)
+    const limits = [...this.#carriers].flatMap(([route, carrier]) => {
+      const { cps } = carrier.capabilities
+      return scopeLimits({ route }, { ...(cps !== undefined && { cps }), ...routes[route] }, revision)
+    })
+    if (everything) limits.push(...scopeLimits({ everything: true }, everything, revision))
+    if (limits.length > 0) await storage.setLimits(limits)
+  }
+
+  async #hear(route: string, event: Parameters<CallIntake['take']>[0]): Promise<void> {
+    try {
+      await this.#intake.take(event)
+    } catch (error) {
+      // The carrier has no way to say it again; the watchdog finds out what it would have said.
+      this.#host.events.emit('carrier.failed', { route, reason: 'event', message: String(error), ref: event.ref })
+    }
+  }
+
+  async #pauseJob(jobId: string, reason: string): Promise<void> {
+    try {
+      await changeJob(this.#host, jobId, (job, spec) => {
+        const state = job.phase.state as JobState
+        return isJobOver(state) || !job.phase.dialable ? {} : step(job, spec, 'pause', reason)
+      })
+    } catch (error) {
+      this.#host.events.emit('storage.failed', { error, retryIn: 0 })
+    }
+  }
+
+  #refuseStopped(): void {
+    if (this.#state === 'stopped') {
+      throw new OutdialError('engine_stopped', 'This engine has been stopped. Make a new one over the same storage.')
+    }
+  }
+}

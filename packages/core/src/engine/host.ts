@@ -1,0 +1,67 @@
+import type { Emitter } from '../events/emitter.js'
+import type { Clock, Timer } from '../ports/clock.js'
+import type { IdSource, Random } from '../ports/ids.js'
+import type { Storage } from '../ports/storage.js'
+
+/** What the parts of an engine share: its ports, and the one place from which its timers are made, so that none outlives it. */
+export class Host {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly random: Random
+  readonly events: Emitter
+  readonly #timers: Set<Timer> = new Set()
+  /** Store time minus monotonic time, never later than the truth. */
+  #offset = Number.NaN
+
+  constructor(ports: { storage: Storage; clock: Clock; ids: IdSource; random: Random; events: Emitter }) {
+    this.storage = ports.storage
+    this.clock = ports.clock
+    this.ids = ports.ids
+    this.random = ports.random
+    this.events = ports.events
+  }
+
+  /** The store's time, as well as it is known here; before the first exchange the wall clock's. */
+  now(): number {
+    return Number.isNaN(this.#offset) ? this.clock.now() : this.clock.monotonic() + this.#offset
+  }
+
+  /** Learns the store's time. `sentAt` is the monotonic time at which it was asked, so what is derived is never late. */
+  synchronize(storeTime: number, sentAt: number): void {
+    this.#offset = storeTime - sentAt
+  }
+
+  /** Calls `run` after `ms`, unless the engine has ended by then. */
+  later(run: () => void, ms: number): () => void {
+    const timer = this.clock.setTimeout(() => {
+      this.#timers.delete(timer)
+      run()
+    }, ms)
+    this.#timers.add(timer)
+    return () => {
+      this.#timers.delete(timer)
+      this.clock.clearTimeout(timer)
+    }
+  }
+
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  pause(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel()
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const cancel = this.later(done, ms)
+      signal.addEventListener('abort', done)
+    })
+  }
+
+  /** Clears every timer. */
+  dispose(): void {
+    for (const timer of this.#timers) this.clock.clearTimeout(timer)
+    this.#timers.clear()
+  }
+}

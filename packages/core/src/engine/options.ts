@@ -1,0 +1,76 @@
+import { OutdialError } from '../errors/outdial-error.js'
+import type { ScopeLimits } from '../jobs/gates.js'
+import type { Accounts } from '../ports/accounts.js'
+import type { Carrier } from '../ports/carrier.js'
+import type { Clock } from '../ports/clock.js'
+import type { ContactReader } from '../ports/contacts.js'
+import type { Directory } from '../ports/directory.js'
+import type { IdSource, Random } from '../ports/ids.js'
+import type { ResourceBackend } from '../ports/resources.js'
+import { STORAGE_PORT_VERSION, type Storage } from '../ports/storage.js'
+
+/** Carriers by the name that jobs give. `never`: a carrier may want any variables; a job has to provide them. */
+export type Carriers = Readonly<Record<string, Carrier<never>>>
+
+/** What an engine is made of. */
+export interface EngineOptions<Routes extends Carriers = Carriers> {
+  storage: Storage
+  /** Where calls are placed, by the name that jobs give. */
+  carriers?: Routes
+  /** What operations jobs work on. */
+  resources?: readonly ResourceBackend[]
+  clock: Clock
+  ids: IdSource
+  random: Random
+  contacts: ContactReader
+  /** Asked for an organization's limits and weight when it creates a job. Default: nobody has any. */
+  directory?: Directory
+  accounts?: Accounts
+  limits?: {
+    /** Over everything this store does. */
+    everything?: ScopeLimits
+    /** By carrier name or `resources:TYPE`. A carrier's own `cps` is the default pace of its route. */
+    routes?: Readonly<Record<string, ScopeLimits>>
+  }
+  /**
+   * Routes that this process dials and reconciles; default all. An empty list: it only creates and controls jobs and
+   * takes webhooks.
+   */
+  dial?: readonly string[]
+  /** Requests to one carrier under way at once. Default 64. */
+  placeAtOnce?: number
+  /** Nothing is dialed whose fence could be forgotten by a crash of the store. Refused by stores that cannot. Default false. */
+  durable?: boolean
+}
+
+/** What could only fail later is refused when the engine is made. */
+export function checkOptions(options: EngineOptions): void {
+  const { storage, carriers = {}, dial, placeAtOnce = 1 } = options
+  if (storage.capabilities.portVersion !== STORAGE_PORT_VERSION) {
+    throw new OutdialError(
+      'storage_mismatch',
+      `The storage adapter speaks version ${storage.capabilities.portVersion} of the storage port, this engine version ${STORAGE_PORT_VERSION}. Use matching versions of the packages.`,
+      { field: 'storage' },
+    )
+  }
+  if (options.durable && !storage.capabilities.durable) {
+    throw new OutdialError('not_durable', 'This storage cannot promise durability. Leave `durable` out, or use a storage that can.', {
+      field: 'durable',
+    })
+  }
+  for (const [name, { capabilities, lookup, hangup }] of Object.entries(carriers)) {
+    const field = `carriers.${name}`
+    if (name.startsWith('resources:') || /[\s:]/.test(name) || name === '') {
+      throw invalid(field, 'a carrier has a name without spaces and colons')
+    }
+    if (capabilities.lookup && !lookup) throw invalid(field, 'says that it can look calls up, and has no `lookup`')
+    if (capabilities.hangup && !hangup) throw invalid(field, 'says that it can hang up, and has no `hangup`')
+  }
+  if (!Number.isInteger(placeAtOnce) || placeAtOnce < 1) throw invalid('placeAtOnce', 'expected a whole number from 1')
+  const known = new Set([...Object.keys(carriers), ...(options.resources ?? []).map(({ type }) => `resources:${type}`)])
+  for (const route of dial ?? []) if (!known.has(route)) throw invalid('dial', `there is no route '${route}'`)
+}
+
+function invalid(field: string, problem: string): OutdialError {
+  return new OutdialError('invalid_options', `${field}: ${problem}`, { field })
+}

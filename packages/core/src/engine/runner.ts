@@ -1,0 +1,27 @@
+import type { JobContext } from '../jobs/spec.js'
+import type { ClaimedTask, Fence, Fenced } from '../ports/storage-exchange.js'
+import type { Next } from '../ports/storage-jobs.js'
+
+/** A claimed task that may begin: what its fence takes, and what the runner wants to find again afterwards. */
+export interface Ready {
+  readonly fence: Omit<Fence, 'claim'>
+}
+
+/** What to do with a claimed task. */
+export type Verdict<Begin extends Ready> = { begin: Begin } | { next: Next }
+
+/** Does the work of one route: places calls at a carrier, or applies operations to a back end. */
+export interface Runner<Begin extends Ready = Ready> {
+  readonly route: string
+  /** Starts under way at once. */
+  readonly atOnce: number
+  /** Decides, at the instant, whether a claimed task may begin. Pure but for events. */
+  decide(job: JobContext, task: ClaimedTask, now: number): Verdict<Begin>
+  /** What happens to a task whose fence was refused for longer than its claim is worth holding. */
+  refused(job: JobContext, begin: Begin, reasons: readonly string[], retryAt: number, now: number): Next
+  /**
+   * Begins: the attempt exists. Resolves when the other side has answered; never rejects. `startable` says whether the
+   * request may still be written.
+   */
+  start(job: JobContext, begin: Begin, fenced: Extract<Fenced, { status: 'fenced' }>, startable: () => boolean): Promise<void>
+}

@@ -1,0 +1,70 @@
+import type { CallsParts } from '../calls/calls.js'
+import { callHandle, reviveCall } from '../calls/live-call.js'
+import { OutdialError } from '../errors/outdial-error.js'
+import type { ContactSource } from '../ports/contacts.js'
+import type { AppendOptions, CallDesk } from './call-job.js'
+import { loadBatch } from './create-job.js'
+import type { IntakeReport } from './intake-report.js'
+import { ContactLoader } from './load-contacts.js'
+import type { CallSpec, JobContext, JobSpec } from './spec.js'
+
+const PAGE = 500
+
+/** What handles of campaigns ask of the engine. */
+export class AppendDesk implements CallDesk {
+  readonly #parts: CallsParts
+
+  constructor(parts: CallsParts) {
+    this.#parts = parts
+  }
+
+  async append(jobId: string, contacts: ContactSource, options: AppendOptions): Promise<{ intake: IntakeReport; replayed: boolean }> {
+    const { host, reader } = this.#parts
+    const job = await this.#read(jobId)
+    const { rows = 'partial', onRow, idempotencyKey } = options
+    const loaded = await loadBatch(host, job.record, `append:${idempotencyKey ?? host.ids.id('key')}`, async (record, batch) => {
+      const loader = new ContactLoader(host, jobId, batch, job.spec, record.lanes)
+      const read = { timezone: job.spec.timezone }
+      const report = await loader.load(reader, { contacts, rows, read, ...(onRow && { onRow }) })
+      return { accepted: report.accepted, memo: JSON.stringify(report) }
+    })
+    return { intake: JSON.parse(loaded.memo) as IntakeReport, replayed: loaded.replayed }
+  }
+
+  /** Hangs up every live call of a job. Answers how many the carrier took; their ends come as events. */
+  async hangUp(jobId: string): Promise<number> {
+    const { host, carriers } = this.#parts
+    const { record, spec } = await this.#read(jobId)
+    const carrier = carriers.get(record.route)
+    if (!carrier?.hangup) throw new OutdialError('not_supported', `Carrier '${record.route}' cannot hang up.`, { route: record.route })
+    const context: JobContext<CallSpec> = { ...record, spec }
+    let done = 0
+    let cursor: string | undefined
+    do {
+      const page = await host.storage.scanTasks(jobId, {
+        places: ['active', 'unknown'],
+        max: PAGE,
+        ...(cursor !== undefined && { cursor }),
+      })
+      const records = await host.storage.load(page.items.flatMap(({ ref }) => ref ?? []))
+      for (const live of records) {
+        if (!live) continue
+        const handle = callHandle(reviveCall(context, live))
+        const answer = await carrier.hangup(handle).catch((error: unknown) => {
+          host.events.emit('carrier.failed', { route: record.route, reason: 'hangup', message: String(error), ref: live.ref })
+          return 'refused' as const
+        })
+        if (answer === 'done') done++
+      }
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    return done
+  }
+
+  async #read(jobId: string) {
+    const record = await this.#parts.host.storage.getJob(jobId)
+    const spec = record && (JSON.parse(record.spec) as JobSpec)
+    if (!record || spec?.kind !== 'calls') throw new OutdialError('job_not_found', `There is no campaign ${jobId}.`, { jobId })
+    return { record, spec }
+  }
+}

@@ -1,0 +1,186 @@
+import type { Host } from '../engine/host.js'
+import { OutdialError } from '../errors/outdial-error.js'
+import { type TaskEvent, type TaskState, TASK_TABLE, taskState } from '../lifecycle/task.js'
+import { isIllegal, transition } from '../lifecycle/table.js'
+import type { ContactSource } from '../ports/contacts.js'
+import type { Terminal } from '../ports/storage-jobs.js'
+import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
+import { type CallPolicyOptions, parseCallPolicy, withPolicy } from './call-options.js'
+import { capLimitsOf } from './caps.js'
+import { stop } from './change-job.js'
+import { scopeLimits } from './gates.js'
+import type { IntakeReport, RowReport } from './intake-report.js'
+import { type IfRevision, JobHandle } from './job-handle.js'
+import { laneAt } from './lanes.js'
+import { csvResults, jsonlResults } from './results.js'
+import type { JobSnapshot } from './snapshot.js'
+import type { CallSpec, JobContext, JobSpec } from './spec.js'
+import { type CallTaskSnapshot, callTaskSnapshot } from './task-view.js'
+
+/** How contacts are added to a job that exists. */
+export interface AppendOptions {
+  /** Appending twice with the same key adds once. */
+  idempotencyKey?: string
+  rows?: 'partial' | 'all'
+  onRow?: (row: RowReport) => void
+}
+
+/** What the engine does for a job's handle. */
+export interface CallDesk {
+  append(jobId: string, contacts: ContactSource, options: AppendOptions): Promise<{ intake: IntakeReport; replayed: boolean }>
+  hangUp(jobId: string): Promise<number>
+}
+
+const PAGE = 500
+const PLACES: Readonly<Record<TaskState, readonly TaskPlace[]>> = {
+  waiting: ['fresh', 'deferred'],
+  claimed: ['claimed'],
+  active: ['active'],
+  unknown: ['unknown'],
+  succeeded: ['succeeded'],
+  failed: ['failed'],
+  skipped: ['skipped'],
+  canceled: ['canceled'],
+  expired: ['expired'],
+}
+
+/** A campaign. `Variables` is what its zod schema makes of a row. */
+export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Variables> {
+  readonly #desk: CallDesk
+
+  constructor(host: Host, desk: CallDesk, id: string, intake: IntakeReport, replayed: boolean) {
+    super(host, id, intake, replayed)
+    this.#desk = desk
+  }
+
+  /**
+   * Ends every waiting contact as canceled; the job is canceled when its live calls have ended. With `hangUp`, they are
+   * hung up (where the carrier can), else they end by themselves.
+   */
+  async cancel(options: IfRevision & { hangUp?: boolean; reason?: string } = {}): Promise<JobSnapshot> {
+    const canceled = await this.change((job) => stop(job, 'cancel', options.reason ?? 'canceled'), options)
+    if (options.hangUp) await this.#desk.hangUp(this.id)
+    return canceled
+  }
+
+  /**
+   * Changes policy while the job runs, for every call that is fenced from now on; waiting retries keep the time they have.
+   * What is left out stays; `window: null` and the like lift a rule. Throws `invalid_options` naming the field.
+   */
+  async update(policy: CallPolicyOptions, options: IfRevision = {}): Promise<JobSnapshot> {
+    const given = parseCallPolicy(policy)
+    return this.change((job, spec) => {
+      if (spec.kind !== 'calls') throw notCalls(this.id)
+      const changed = withPolicy(spec, given)
+      const revision = Math.floor(this.host.now() * 1000) + job.revision
+      const now = this.host.now()
+      return {
+        spec: JSON.stringify(changed),
+        ...(given.weight !== undefined && { weight: given.weight }),
+        limits: [
+          ...scopeLimits(
+            { job: job.id },
+            {
+              ...(given.concurrency !== undefined && { concurrency: given.concurrency }),
+              ...(given.cps !== undefined && { cps: given.cps }),
+            },
+            revision,
+          ),
+          ...(given.caps === undefined ? [] : capLimitsOf(job.id, changed.caps, revision)),
+        ],
+        ...(given.window !== undefined && {
+          lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed.window, now), name })),
+        }),
+      }
+    }, options)
+  }
+
+  /** Adds contacts, also while the job runs. The same number twice in a job is called once. */
+  append(contacts: ContactSource, options: AppendOptions = {}): Promise<{ intake: IntakeReport; replayed: boolean }> {
+    return this.#desk.append(this.id, contacts, options)
+  }
+
+  /** The job's contacts in the order they were added, from a position on. */
+  async *tasks(query: { states?: readonly TaskState[] } = {}): AsyncGenerator<CallTaskSnapshot<Variables>, void, undefined> {
+    let cursor: string | undefined
+    do {
+      const page = await this.taskPage({ ...query, max: PAGE, ...(cursor !== undefined && { cursor }) })
+      yield* page.items
+      cursor = page.cursor
+    } while (cursor !== undefined)
+  }
+
+  /** A page of the job's contacts, at most `max` (default 100); give `cursor` back for the next. */
+  async taskPage(
+    query: { states?: readonly TaskState[]; cursor?: string; max?: number } = {},
+  ): Promise<{ items: CallTaskSnapshot<Variables>[]; cursor?: string }> {
+    const job = await this.#context()
+    const { states, cursor, max = 100 } = query
+    const page = await this.host.storage.scanTasks(this.id, {
+      max,
+      ...(cursor !== undefined && { cursor }),
+      ...(states && { places: states.flatMap((state) => PLACES[state]) }),
+    })
+    const items = page.items.map((record) => callTaskSnapshot<Variables>(job, record))
+    return { items, ...(page.cursor !== undefined && { cursor: page.cursor }) }
+  }
+
+  /** One contact, by its position or its number. `task_not_found` if there is none. */
+  async task(which: number | string): Promise<CallTaskSnapshot<Variables>> {
+    return callTaskSnapshot<Variables>(await this.#context(), await this.#record(which))
+  }
+
+  /** A contact that waits is not called any more. Being dialed: `task_busy`; ended: `task_ended`. */
+  cancelTask(which: number | string, reason = 'canceled'): Promise<CallTaskSnapshot<Variables>> {
+    return this.#endTask(which, 'cancel', 'canceled', reason)
+  }
+
+  /** The same, but it counts as skipped. */
+  skipTask(which: number | string, reason = 'skipped'): Promise<CallTaskSnapshot<Variables>> {
+    return this.#endTask(which, 'skip', 'skipped', reason)
+  }
+
+  /** Removes the personal data of an ended contact for good; counters stay. */
+  async redactTask(which: number | string): Promise<void> {
+    const { index } = await this.#record(which)
+    await this.host.storage.redact(this.id, index)
+  }
+
+  /** Results of every contact as text to write to a file, piece by piece. */
+  results(format: 'csv' | 'jsonl'): AsyncGenerator<string, void, undefined> {
+    const tasks = () => this.tasks() as AsyncIterable<CallTaskSnapshot<unknown>>
+    return format === 'csv' ? csvResults(tasks) : jsonlResults(tasks)
+  }
+
+  async #endTask(which: number | string, event: TaskEvent, terminal: Terminal, reason: string): Promise<CallTaskSnapshot<Variables>> {
+    const record = await this.#record(which)
+    const state = taskState(record.place)
+    if (isIllegal(transition(TASK_TABLE, state, event))) {
+      throw new OutdialError('task_ended', `Task ${record.index} of job ${this.id} has ended: it is ${state}.`, { jobId: this.id, index: record.index })
+    }
+    await this.change(() => ({ task: { index: record.index, next: { terminal, reason } } }), {})
+    const ended = await this.task(record.index)
+    this.host.events.emit('task.ended', { task: ended as CallTaskSnapshot, state: terminal, reason })
+    return ended
+  }
+
+  async #record(which: number | string): Promise<TaskRecord> {
+    const { storage } = this.host
+    const index = typeof which === 'number' ? which : await storage.findTask(this.id, which.replace(/^\+/, ''))
+    const record = index === undefined ? undefined : await storage.getTask(this.id, index)
+    if (!record) throw new OutdialError('task_not_found', `Job ${this.id} has no task ${which}.`, { jobId: this.id, task: which })
+    return record
+  }
+
+  async #context(): Promise<JobContext<CallSpec>> {
+    const { id, organization, route, revision, spec } = await this.read()
+    const parsed = JSON.parse(spec) as JobSpec
+    if (parsed.kind !== 'calls') throw notCalls(this.id)
+    return { id, organization, route, revision, spec: parsed }
+  }
+}
+
+function notCalls(jobId: string): OutdialError {
+  return new OutdialError('job_not_found', `Job ${jobId} is not a campaign.`, { jobId })
+}
+

@@ -1,0 +1,235 @@
+import * as z from 'zod'
+import { OutdialError } from '../errors/outdial-error.js'
+import type { Outcome } from '../lifecycle/outcome.js'
+import type { CallingWindow } from '../policy/calling-window.js'
+import { type CapOptions, type CapRule, capsSchema } from '../policy/caps.js'
+import { type Duration, durationBetween, HOUR, MINUTE, SECOND } from '../policy/duration.js'
+import { parseOptions } from '../policy/options.js'
+import {
+  DEFAULT_INFRASTRUCTURE_LIMIT,
+  DEFAULT_RETRY,
+  DEFAULT_SUCCESS,
+  type RetryPolicy,
+} from '../policy/retry.js'
+import { type RetryableOutcome, type RetryOptions, retriedSuccesses, retrySchema, successOutcomesSchema } from '../policy/retry-options.js'
+import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
+import { type WindowOptions, windowSchema } from '../policy/window-options.js'
+import { zoneSchema } from '../policy/zone.js'
+import type { ContactColumn, ContactSource } from '../ports/contacts.js'
+import type { RowReport } from './intake-report.js'
+import type { CallSpec } from './spec.js'
+
+/** The parts of a campaign that can be changed while it runs. Each says how long things may take, how many, how fast. */
+export interface CallPolicyOptions {
+  /** Calls of this job at once. Default: no limit of its own. */
+  concurrency?: number | undefined
+  /** Starts per second; fractions are fine. Default: no limit of its own. */
+  cps?: number | undefined
+  /** Attempts per contact, the first included. Default 1. Trouble of the carrier does not count. */
+  attempts?: number | undefined
+  /** When to call again, by outcome. Default, with more than one attempt: `busy` and `no_answer` after 5, then every 30 minutes. */
+  retry?: RetryOptions | undefined
+  /** Outcomes that count as success. Default `['answered']`. */
+  successOutcomes?: readonly RetryableOutcome[] | undefined
+  /** When people may be called, in their own time zone. Default: at any time. */
+  window?: WindowOptions | null | undefined
+  /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
+  caps?: readonly CapOptions[] | undefined
+  /** Ring at most so long. Default 30 s. */
+  ringTimeout?: Duration | undefined
+  /** Hang up after so long. Default 1 h. */
+  maxDuration?: Duration | undefined
+  /**
+   * What to do with a call of which nobody can say what became of it after its deadline. `fail` (default): the contact
+   * ends as `outcome_unknown` and is not called again. `retry`: it is called again, perhaps a second time.
+   */
+  unknown?: 'fail' | 'retry' | undefined
+  /** Failures of the carrier in a row after which a contact is given up. Default 20. */
+  infrastructureLimit?: number | undefined
+  /** Share among the organization's backlogged jobs. Default 1. */
+  weight?: number | undefined
+}
+
+/** A campaign to create. */
+export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<string, unknown>>> extends CallPolicyOptions {
+  name: string
+  description?: string | undefined
+  /** The host's own facts about the job, JSON. */
+  metadata?: Readonly<Record<string, unknown>> | undefined
+  /** Tenant. Default `default`. */
+  organization?: string | undefined
+  /** Name of one of the engine's carriers. */
+  carrier: string
+  /** Caller id, or several of which the first that has room is taken. E.164. */
+  from: string | readonly string[]
+  /** Who talks when a person answers: a reference that the carrier understands. */
+  agent?: string | undefined
+  /** Whom to call: rows, or a reader such as `csvFile('contacts.csv')`. */
+  contacts: ContactSource
+  /** Checks and types the other columns of a row. Default: kept as they are. */
+  variables?: Schema | undefined
+  /** Which column holds what; see `ReadOptions.columns`. */
+  columns?: Partial<Record<ContactColumn, string | false>> | undefined
+  /** Region in which numbers without `+` are read. Default: such rows are rejected. */
+  defaultRegion?: string | undefined
+  /** `partial` (default) drops and reports bad rows; `all` creates nothing if there is one. */
+  rows?: 'partial' | 'all' | undefined
+  /** Told of every row: accepted, rejected or duplicate. */
+  onRow?: ((row: RowReport) => void) | undefined
+  /**
+   * When to begin: `'now'`, a time (naive ones in `timezone`), or `'draft'` (default): not before `job.start()`. A time
+   * that has passed means now.
+   */
+  start?: ScheduleTime | 'draft' | undefined
+  /** A person has to approve it first: `job.approve()`. */
+  review?: boolean | undefined
+  /** From then on nobody is called; contacts still waiting end as `expired`. */
+  expires?: ScheduleTime | undefined
+  /** Zone of naive times, and of contacts that have none of their own. Default `UTC`. */
+  timezone?: string | undefined
+  /** The job stays open for `job.append()` when all its contacts have ended, until `job.close()`. */
+  keepOpen?: boolean | undefined
+  /** Creating twice with the same key makes one job. Kept as long as the job. */
+  idempotencyKey?: string | undefined
+}
+
+const positive = z.int().min(1)
+const text = (max: number) => z.string().min(1).max(max)
+
+const policyShape = {
+  concurrency: positive.max(1_000_000).optional(),
+  cps: z.number().gt(0).max(100_000).optional(),
+  attempts: positive.max(1000).optional(),
+  retry: retrySchema.optional(),
+  successOutcomes: successOutcomesSchema.optional(),
+  window: windowSchema.nullable().optional(),
+  caps: capsSchema.optional(),
+  ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
+  maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
+  unknown: z.enum(['fail', 'retry']).optional(),
+  infrastructureLimit: positive.max(1_000_000).optional(),
+  weight: z.number().gt(0).max(1_000_000).optional(),
+}
+
+const policySchema = z.strictObject(policyShape)
+
+const jobSchema = z.strictObject({
+  ...policyShape,
+  name: text(200),
+  description: z.string().max(10_000).optional(),
+  metadata: z.record(z.string(), z.json()).optional(),
+  organization: text(200).optional(),
+  carrier: text(200),
+  from: z.union([z.string(), z.array(z.string()).min(1).max(1000)], { error: 'expected a phone number or a list of them' }),
+  agent: text(1000).optional(),
+  contacts: z.custom<ContactSource>((given) => typeof given === 'object' && given !== null, {
+    error: 'expected rows (an array or other iterable of objects) or a reader such as csvFile()',
+  }),
+  variables: z.custom<z.ZodType>((given) => given instanceof z.ZodType || isSchema(given), { error: 'expected a zod schema' }).optional(),
+  columns: z.record(z.string(), z.union([z.string(), z.literal(false)])).optional(),
+  defaultRegion: z.string().regex(/^[A-Z]{2}$/, { error: "expected a region such as 'US'" }).optional(),
+  rows: z.enum(['partial', 'all']).optional(),
+  onRow: z.custom<(row: RowReport) => void>((given) => typeof given === 'function').optional(),
+  start: scheduleTimeSchema.optional(),
+  review: z.boolean().optional(),
+  expires: scheduleTimeSchema.optional(),
+  timezone: zoneSchema.optional(),
+  keepOpen: z.boolean().optional(),
+  idempotencyKey: text(500).optional(),
+})
+
+/** The host may have another copy of zod than the engine. */
+function isSchema(given: unknown): boolean {
+  return typeof (given as { safeParse?: unknown } | null)?.safeParse === 'function'
+}
+
+/** {@link CallPolicyOptions} as they were meant: durations in milliseconds, windows and retries compiled. */
+export interface ParsedCallPolicy {
+  concurrency?: number | undefined
+  cps?: number | undefined
+  attempts?: number | undefined
+  retry?: RetryPolicy | undefined
+  successOutcomes?: readonly Outcome[] | undefined
+  window?: CallingWindow | null | undefined
+  caps?: readonly CapRule[] | undefined
+  ringTimeout?: number | undefined
+  maxDuration?: number | undefined
+  unknown?: 'fail' | 'retry' | undefined
+  infrastructureLimit?: number | undefined
+  weight?: number | undefined
+}
+
+/** {@link CallJobOptions} likewise. */
+export type ParsedCallOptions = Omit<CallJobOptions<z.ZodType>, keyof CallPolicyOptions> & ParsedCallPolicy
+
+/** Checks options of a new job; throws `invalid_options` or `invalid_schedule` naming the field. */
+export function parseCallOptions(input: unknown): ParsedCallOptions {
+  return parseOptions(jobSchema as unknown as z.ZodType<ParsedCallOptions>, input, '')
+}
+
+/** Checks a change of a running job. */
+export function parseCallPolicy(input: unknown): ParsedCallPolicy {
+  return parseOptions(policySchema as unknown as z.ZodType<ParsedCallPolicy>, input, '')
+}
+
+/** The definition of a job with these options. */
+export function callSpec(given: ParsedCallOptions, from: readonly string[], now: number): CallSpec {
+  const timezone = given.timezone ?? given.window?.timezone ?? 'UTC'
+  const at = (input: ScheduleTime, field: string) => resolveSchedule(input, { zone: timezone, now, field })
+  const startAt = given.start === undefined || given.start === 'draft' ? undefined : at(given.start, 'start')
+  const expiresAt = given.expires === undefined ? undefined : at(given.expires, 'expires')
+  if (expiresAt !== undefined && expiresAt <= Math.max(now, startAt ?? 0)) {
+    throw new OutdialError('invalid_schedule', 'expires: is not after the start, so nobody would be called', { field: 'expires' })
+  }
+  const { name, description, metadata, carrier, agent, keepOpen = false } = given
+  const base: CallSpec = {
+    kind: 'calls',
+    name,
+    ...(description !== undefined && { description }),
+    ...(metadata !== undefined && { metadata }),
+    carrier,
+    from,
+    ...(agent !== undefined && { agent }),
+    keepOpen,
+    timezone,
+    ...(startAt !== undefined && startAt > now && { startAt }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    attempts: 1,
+    retry: DEFAULT_RETRY,
+    successOutcomes: DEFAULT_SUCCESS,
+    infrastructureLimit: DEFAULT_INFRASTRUCTURE_LIMIT,
+    unknown: 'fail',
+    window: null,
+    ringTimeout: 30 * SECOND,
+    maxDuration: HOUR,
+    caps: [],
+  }
+  return withPolicy(base, given)
+}
+
+/** A definition with the parts of a policy that are given. */
+export function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
+  const changed: CallSpec = { ...spec }
+  for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
+  const contradiction = retriedSuccesses(changed.retry, changed.successOutcomes)[0]
+  if (contradiction !== undefined) {
+    throw new OutdialError('invalid_options', `retry.${contradiction}: is a success, so it is never retried`, {
+      field: `retry.${contradiction}`,
+    })
+  }
+  return changed
+}
+
+const POLICY_KEYS = [
+  'concurrency',
+  'cps',
+  'attempts',
+  'retry',
+  'successOutcomes',
+  'window',
+  'caps',
+  'ringTimeout',
+  'maxDuration',
+  'unknown',
+  'infrastructureLimit',
+] as const

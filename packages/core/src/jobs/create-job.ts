@@ -1,0 +1,99 @@
+import type { Host } from '../engine/host.js'
+import { OutdialError } from '../errors/outdial-error.js'
+import type { JobState } from '../lifecycle/job.js'
+import { phaseOf } from '../lifecycle/phase.js'
+import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
+import { timersOf } from './change-job.js'
+import { jobGates, scopeLimits } from './gates.js'
+import type { JobSpec } from './spec.js'
+
+/** The key of a job's first batch. Appended ones have keys of their own, which never look like this. */
+const FIRST_BATCH = 'create'
+
+/** What a new job is made of, beside its tasks. */
+export interface JobMaking {
+  spec: JobSpec
+  organization: string
+  organizationWeight: number
+  route: string
+  /** The caller id, when there is just one. */
+  callerId?: string
+  weight: number
+  state: JobState
+  dedupe: boolean
+  idempotencyKey?: string
+  fingerprint: string
+}
+
+/**
+ * Creates a job whole or not at all: the record, then the tasks that `load` stages, then the seal that makes both
+ * visible. Repeated with the same idempotency key it answers the job that is there; repeated after a crash in the middle
+ * it begins the loading anew. `load` answers how many tasks it staged and a memo to keep.
+ */
+export async function createJob(
+  host: Host,
+  making: JobMaking,
+  load: (job: JobRecord, batch: string) => Promise<{ accepted: number; memo: string }>,
+): Promise<{ jobId: string; memo: string; replayed: boolean }> {
+  const made = await host.storage.createJob(newJob(host, making))
+  const jobId = made.job.id
+  if (made.sealed) return { jobId, memo: firstMemo(made.job), replayed: true }
+  const loaded = await loadBatch(host, made.job, FIRST_BATCH, async (job, batch) => {
+    const { accepted, memo } = await load(job, batch)
+    if (accepted === 0 && !making.spec.keepOpen) {
+      throw new OutdialError('no_contacts', 'Not one row became a task, so nothing was created. See `details.report`.', {
+        report: JSON.parse(memo) as unknown,
+      })
+    }
+    return { accepted, memo }
+  })
+  if (!loaded.replayed) {
+    host.events.emit('job.created', { jobId, state: making.state, accepted: loaded.count })
+  }
+  return { jobId, memo: loaded.memo, replayed: loaded.replayed }
+}
+
+/** Adds a batch of tasks to a job, all or nothing; a batch whose key is known is answered as it was. */
+export async function loadBatch(
+  host: Host,
+  job: JobRecord,
+  key: string,
+  load: (job: JobRecord, batch: string) => Promise<{ accepted: number; memo: string }>,
+): Promise<{ count: number; memo: string; replayed: boolean }> {
+  const { storage, ids } = host
+  const batch = ids.id('batch')
+  const opened = await storage.openBatch(job.id, batch, key)
+  if (opened.status === 'sealed') return { count: opened.count, memo: opened.memo, replayed: true }
+  try {
+    const { accepted, memo } = await load(job, batch)
+    await storage.seal(job.id, batch, accepted, memo)
+    return { count: accepted, memo, replayed: false }
+  } catch (error) {
+    await storage.discard(job.id, batch)
+    throw error
+  }
+}
+
+function newJob(host: Host, making: JobMaking): NewJob {
+  const { spec, organization, route, state, weight, organizationWeight, dedupe, fingerprint } = making
+  const id = host.ids.id('job')
+  const { concurrency, cps } = spec
+  return {
+    id,
+    organization,
+    route,
+    spec: JSON.stringify(spec),
+    ...(making.idempotencyKey !== undefined && { idempotencyKey: making.idempotencyKey, fingerprint }),
+    weight,
+    organizationWeight,
+    gates: jobGates(id, organization, route, making.callerId),
+    limits: scopeLimits({ job: id }, { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) }, 1),
+    dedupe,
+    phase: phaseOf(state, { keepOpen: spec.keepOpen }),
+    timers: timersOf(spec, state === 'scheduled'),
+  }
+}
+
+function firstMemo(job: JobRecord): string {
+  return job.batches.find(({ key }) => key === FIRST_BATCH)?.memo ?? '{}'
+}

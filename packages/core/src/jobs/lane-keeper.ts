@@ -1,0 +1,65 @@
+import type { Host } from '../engine/host.js'
+import { JOB_STATES, isJobOver } from '../lifecycle/job.js'
+import type { JobRecord } from '../ports/storage-jobs.js'
+import { isOutdialError } from '../errors/outdial-error.js'
+import { laneAt, REFRESH_BELOW } from './lanes.js'
+import type { JobSpec } from './spec.js'
+
+const EVERY = 3_600_000
+const PAGE = 200
+const OPEN = JOB_STATES.filter((state) => !isJobOver(state) && state !== 'canceling')
+
+/** Gives jobs with calling windows the opening times of the days to come, before those that the store has run out. */
+export class LaneKeeper {
+  readonly #host: Host
+  readonly #abort: AbortController = new AbortController()
+  #done: Promise<void> = Promise.resolve()
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  start(): void {
+    this.#done = this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    await this.#done
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort
+    while (!signal.aborted) {
+      try {
+        await this.#round()
+      } catch (error) {
+        this.#host.events.emit('storage.failed', { error, retryIn: EVERY })
+      }
+      await this.#host.pause(EVERY, signal)
+    }
+  }
+
+  async #round(): Promise<void> {
+    let cursor: string | undefined
+    do {
+      const page = await this.#host.storage.listJobs({ states: OPEN, max: PAGE, ...(cursor !== undefined && { cursor }) })
+      for (const job of page.items) await this.#refresh(job)
+      cursor = page.cursor
+    } while (cursor !== undefined && !this.#abort.signal.aborted)
+  }
+
+  async #refresh(job: JobRecord): Promise<void> {
+    const now = this.#host.now()
+    const short = job.lanes.filter(({ open }) => open !== null && (open.at(-1) ?? 0) < now + REFRESH_BELOW)
+    const spec = JSON.parse(job.spec) as JobSpec
+    if (short.length === 0 || spec.kind !== 'calls') return
+    const lanes = short.map(({ lane, name }) => laneAt(lane, name, spec.window, now))
+    try {
+      await this.#host.storage.control(job.id, { lanes }, job.revision)
+    } catch (error) {
+      // Somebody has changed the job meanwhile; the next round sees it as it is then.
+      if (!isOutdialError(error, 'revision_conflict')) throw error
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { CallingWindow } from '../policy/calling-window.js'
+import { nextOpen, openIntervals } from '../policy/window.js'
+import type { LaneUpdate } from '../ports/storage-jobs.js'
+
+const DAY = 86_400_000
+/** Opening times are given to the store so far ahead; it treats what lies beyond as closed. */
+const HORIZON: number = 8 * DAY
+/** What is left when they are given anew. */
+export const REFRESH_BELOW: number = 3 * DAY
+
+/** The class of a contact: zone (when there is a window) and priority. */
+export function laneName(zone: string | undefined, priority: number): string {
+  return `${zone ?? ''}|${priority}`
+}
+
+/** The zone and priority of a lane's name. */
+export function readLaneName(name: string): { zone: string | undefined; priority: number } {
+  const [zone, priority] = name.split('|') as [string, string]
+  return { zone: zone === '' ? undefined : zone, priority: Number(priority) }
+}
+
+/** A lane with its opening times from `now` on; after a long closure those that follow it. */
+export function laneAt(lane: number, name: string, window: CallingWindow | null, now: number): LaneUpdate {
+  const { zone, priority } = readLaneName(name)
+  if (window === null || zone === undefined) return { lane, name, priority, open: null }
+  const first = nextOpen(window, zone, now) ?? now
+  return { lane, name, priority, open: openIntervals(window, zone, now, first + HORIZON) }
+}
+
+/** Numbers lanes: names already known keep theirs. */
+export class LaneBook {
+  readonly #lanes: Map<string, LaneUpdate> = new Map()
+  readonly #window: CallingWindow | null
+  readonly #now: number
+
+  constructor(known: readonly LaneUpdate[], window: CallingWindow | null, now: number) {
+    for (const lane of known) this.#lanes.set(lane.name, lane)
+    this.#window = window
+    this.#now = now
+  }
+
+  lane(name: string): LaneUpdate {
+    let lane = this.#lanes.get(name)
+    if (!lane) {
+      lane = laneAt(this.#lanes.size, name, this.#window, this.#now)
+      this.#lanes.set(name, lane)
+    }
+    return lane
+  }
+}

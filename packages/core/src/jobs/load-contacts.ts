@@ -1,0 +1,114 @@
+import type { Host } from '../engine/host.js'
+import { OutdialError } from '../errors/outdial-error.js'
+import { windowZone } from '../policy/window.js'
+import type { Contact, ContactReader, ContactSource, ReadOptions, RowResult } from '../ports/contacts.js'
+import type { StagedTask } from '../ports/storage-intake.js'
+import type { LaneUpdate } from '../ports/storage-jobs.js'
+import { countAccepted, countDuplicate, countRejected, type IntakeReport, newReport, type RowReport } from './intake-report.js'
+import { LaneBook, laneName } from './lanes.js'
+import type { CallSpec } from './spec.js'
+
+/** Tasks that go to the store at once. Small enough to hold one chunk per lane, large enough to be worth a round trip. */
+const CHUNK = 256
+
+/** What to load, and how strictly. */
+export interface ContactLoad<Variables> {
+  contacts: ContactSource
+  read: ReadOptions<Variables>
+  /** `partial` drops bad rows and reports them; `all` loads nothing if there is one. */
+  rows: 'partial' | 'all'
+  onRow?: (row: RowReport) => void
+}
+
+type Accepted = Extract<RowResult<unknown>, { status: 'accepted' }>
+
+/**
+ * Streams contacts into an open batch, a chunk at a time. Throws what the reader throws, and `invalid_rows` when all rows
+ * were asked for; the caller discards the batch.
+ */
+export class ContactLoader {
+  readonly #host: Host
+  readonly #jobId: string
+  readonly #batch: string
+  readonly #spec: CallSpec
+  readonly #lanes: LaneBook
+  readonly #filling: Map<string, { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] }> = new Map()
+  readonly #report: IntakeReport = newReport()
+  #seq = 0
+
+  constructor(host: Host, jobId: string, batch: string, spec: CallSpec, known: readonly LaneUpdate[]) {
+    this.#host = host
+    this.#jobId = jobId
+    this.#batch = batch
+    this.#spec = spec
+    this.#lanes = new LaneBook(known, spec.window, host.now())
+  }
+
+  async load<Variables>(reader: ContactReader, load: ContactLoad<Variables>): Promise<IntakeReport> {
+    for await (const rows of reader.read(load.contacts, load.read)) {
+      for (const row of rows) {
+        this.#report.read++
+        if (row.status === 'rejected') {
+          countRejected(this.#report, row)
+          load.onRow?.(row)
+          continue
+        }
+        const filling = this.#add(row)
+        if (filling.tasks.length >= CHUNK) await this.#flush(filling, load.onRow)
+      }
+    }
+    if (load.rows === 'all' && this.#report.rejectedRows > 0) {
+      const { rejected, rejectedRows } = this.#report
+      const [first] = rejected
+      throw new OutdialError(
+        'invalid_rows',
+        `${rejectedRows} of ${this.#report.read} rows were rejected, so nothing was created. The first: row ${first?.row}, ${first?.message}`,
+        { rejected, ...(first && { row: first.row }) },
+      )
+    }
+    for (const filling of this.#filling.values()) await this.#flush(filling, load.onRow)
+    return this.#report
+  }
+
+  #add(row: Accepted): { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] } {
+    const contact = row.contact as Contact
+    const { window, timezone } = this.#spec
+    const zone = window === null ? undefined : windowZone(window, contact.timezone, timezone)
+    const name = laneName(zone, contact.priority ?? 0)
+    let filling = this.#filling.get(name)
+    if (!filling) {
+      filling = { lane: this.#lanes.lane(name), tasks: [], rows: [] }
+      this.#filling.set(name, filling)
+    }
+    const { notBefore } = contact
+    filling.tasks.push({
+      key: contact.phone.slice(1),
+      payload: JSON.stringify({ ...contact, row: row.row }),
+      ...(notBefore !== undefined && { notBefore }),
+    })
+    filling.rows.push(row)
+    return filling
+  }
+
+  async #flush(filling: { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] }, onRow?: (row: RowReport) => void): Promise<void> {
+    const { lane, tasks, rows } = filling
+    if (tasks.length === 0) return
+    filling.tasks = []
+    filling.rows = []
+    const staged = await this.#host.storage.stage(this.#jobId, this.#batch, { seq: this.#seq++, lane, tasks })
+    let duplicate = 0
+    let index = staged.first
+    for (const [position, row] of rows.entries()) {
+      const place = { row: row.row, ...(row.line !== undefined && { line: row.line }) }
+      const found = staged.duplicates[duplicate]
+      if (found?.position === position) {
+        duplicate++
+        countDuplicate(this.#report, row, found.of)
+        onRow?.({ status: 'duplicate', ...place, of: found.of })
+        continue
+      }
+      countAccepted(this.#report, row)
+      onRow?.({ status: 'accepted', ...place, index: index++, ...(row.warnings && { warnings: row.warnings }) })
+    }
+  }
+}

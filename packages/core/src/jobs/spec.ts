@@ -1,0 +1,61 @@
+import type { Outcome } from '../lifecycle/outcome.js'
+import type { CallingWindow } from '../policy/calling-window.js'
+import type { CapRule } from '../policy/caps.js'
+import type { RetryPolicy } from '../policy/retry.js'
+
+/** What every job says of itself; kept by the store as JSON, opaque to it. */
+interface CommonSpec {
+  name: string
+  description?: string
+  metadata?: Readonly<Record<string, unknown>>
+  /** The job waits for further tasks instead of completing. */
+  keepOpen: boolean
+  /** When it is to start, if not at once. */
+  startAt?: number
+  /** From then on nothing more is begun. */
+  expiresAt?: number
+  concurrency?: number
+  cps?: number
+}
+
+/** A campaign: the validated options, durations in milliseconds. */
+export interface CallSpec extends CommonSpec {
+  kind: 'calls'
+  carrier: string
+  from: readonly string[]
+  agent?: string
+  attempts: number
+  retry: RetryPolicy
+  successOutcomes: readonly Outcome[]
+  infrastructureLimit: number
+  /** What to do with a call of which nobody can say what became of it when its deadline has passed. */
+  unknown: 'fail' | 'retry'
+  window: CallingWindow | null
+  timezone: string
+  ringTimeout: number
+  maxDuration: number
+  caps: readonly CapRule[]
+}
+
+/** A bulk operation on resources. */
+export interface OperationSpec extends CommonSpec {
+  kind: 'operations'
+  type: string
+  method: 'create' | 'update' | 'delete'
+  /** Key field by which entries are found. */
+  field?: string
+  /** For update: what to set on every entry. */
+  data?: Readonly<Record<string, unknown>>
+  attempts: number
+}
+
+export type JobSpec = CallSpec | OperationSpec
+
+/** A job as a worker knows it, at a revision. */
+export interface JobContext<Spec extends JobSpec = JobSpec> {
+  readonly id: string
+  readonly organization: string
+  readonly route: string
+  readonly revision: number
+  readonly spec: Spec
+}

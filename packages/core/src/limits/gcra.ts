@@ -1,0 +1,28 @@
+/**
+ * Pace by the generic cell rate algorithm: one number per key, `tat`, the time at which the key would be idle if it gave
+ * nothing more away. A start at `s` is granted when `s ≥ tat − (burst − 1) × T`, with T the time between two starts; then
+ * `tat` becomes `max(tat, s) + T`. It follows that any window of length W sees at most `W / T + burst` starts; there are
+ * no fixed windows whose edges would let twice as many through.
+ */
+export interface Pace {
+  /** Starts per second. */
+  rate: number
+  /** Starts that may come at once, at least 1. */
+  burst: number
+}
+
+/** The earliest instant, not before `now`, at which the `nth` next start (from 1) may happen. */
+export function startTime(pace: Pace, tat: number, now: number, nth: number): number {
+  return Math.max(now, Math.max(tat, now) + ((nth - pace.burst) * 1000) / pace.rate)
+}
+
+/** How many starts may happen from `now` up to and including `until`. */
+export function startsUntil(pace: Pace, tat: number, now: number, until: number): number {
+  const backlog = Math.max(tat, now)
+  return Math.max(0, Math.floor(((until - backlog) * pace.rate) / 1000 + pace.burst))
+}
+
+/** `tat` after a start at `at`. */
+export function afterStart(pace: Pace, tat: number, at: number): number {
+  return Math.max(tat, at) + 1000 / pace.rate
+}

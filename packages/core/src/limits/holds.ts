@@ -1,0 +1,104 @@
+import type { Hold, LimitRule } from '../ports/storage-limits.js'
+
+/** What is counted under one limit key, and its rule. Mutable: a record of the store. */
+export interface LimitState {
+  key: string
+  /** 0: never set. */
+  revision: number
+  rule: LimitRule
+  /** Held by claims and live attempts. */
+  used: number
+  /** Held by live attempts alone. */
+  live: number
+  /** See `gcra.ts`. */
+  tat: number
+  /** Money spent for good. */
+  spent: number
+}
+
+/** A key nobody has limited yet: counted, and never refusing. */
+export function newLimit(key: string): LimitState {
+  return { key, revision: 0, rule: { none: true }, used: 0, live: 0, tat: 0, spent: 0 }
+}
+
+/** What an attempt holds, as written into its record: the kind is the one that the limit had when it was taken. */
+export interface Held {
+  key: string
+  n: number
+  kind: 'slots' | 'money' | 'cap' | 'rate'
+  /** With `cap`: the stamp to give back, and the key of the limit. */
+  at?: number
+  limit?: string
+}
+
+/** Where holds read and write: limits by key, and the stamps of caps. */
+export interface HoldSpace {
+  readonly now: number
+  limit(key: string): LimitState
+  /** Stamps of a cap key, oldest first; the array is the record itself. Those older than `windowMs` may be gone. */
+  stamps(key: string, limit: string, windowMs: number): number[]
+}
+
+/** Whether a hold would be admitted: `undefined`, or when it may be worth asking again. Takes nothing. */
+export function refusal(space: HoldSpace, hold: Hold, startAt: number): number | undefined {
+  const state = space.limit(hold.limit ?? hold.key)
+  const { rule } = state
+  const { now } = space
+  if ('slots' in rule) return state.used + hold.n > rule.slots ? now + 1000 : undefined
+  if ('money' in rule) return state.used + state.spent + hold.n > rule.money ? Number.POSITIVE_INFINITY : undefined
+  if ('rate' in rule) {
+    const at = Math.max(now, Math.max(state.tat, now) + ((1 - rule.burst) * 1000) / rule.rate)
+    return at > startAt ? at : undefined
+  }
+  if ('cap' in rule) {
+    const stamps = space.stamps(hold.key, state.key, rule.windowMs)
+    const from = startAt - rule.windowMs
+    const first = stamps.findIndex((at) => at > from)
+    const counted = first < 0 ? 0 : stamps.length - first
+    const over = counted + hold.n - rule.cap
+    if (over <= 0) return undefined
+    return over > counted ? Number.POSITIVE_INFINITY : (stamps[first + over - 1] as number) + rule.windowMs
+  }
+  return undefined
+}
+
+/** Takes a hold that {@link refusal} admitted. */
+export function take(space: HoldSpace, hold: Hold, startAt: number): Held {
+  const state = space.limit(hold.limit ?? hold.key)
+  const { rule } = state
+  if ('cap' in rule) {
+    const stamps = space.stamps(hold.key, state.key, rule.windowMs)
+    const from = startAt - rule.windowMs
+    let gone = 0
+    while (gone < stamps.length && (stamps[gone] as number) <= from) gone++
+    if (gone > 0) stamps.splice(0, gone)
+    for (let i = 0; i < hold.n; i++) stamps.push(startAt)
+    return { key: hold.key, n: hold.n, kind: 'cap', at: startAt, limit: state.key }
+  }
+  if ('rate' in rule) {
+    state.tat = Math.max(state.tat, startAt) + 1000 / rule.rate
+    return { key: state.key, n: hold.n, kind: 'rate' }
+  }
+  state.used += hold.n
+  state.live += hold.n
+  return { key: state.key, n: hold.n, kind: 'money' in rule ? 'money' : 'slots' }
+}
+
+/**
+ * Gives back what an attempt held. Slots come back always; caps only on proof that nothing was placed; money is settled
+ * with what was `spent`.
+ */
+export function release(space: HoldSpace, held: Held, placed: boolean, spent: number | undefined): void {
+  if (held.kind === 'rate') return
+  if (held.kind === 'cap') {
+    if (placed) return
+    const stamps = space.stamps(held.key, held.limit as string, 0)
+    const at = stamps.lastIndexOf(held.at as number)
+    if (at >= 0) stamps.splice(at - held.n + 1, held.n)
+    return
+  }
+  const state = space.limit(held.key)
+  state.used -= held.n
+  state.live -= held.n
+  if (held.kind === 'money' && placed) state.spent += spent ?? held.n
+}

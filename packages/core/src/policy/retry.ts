@@ -1,0 +1,174 @@
+import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
+import { DAY, HOUR, MINUTE, SECOND } from './duration.js'
+import { instantOfLocal, offsetAt } from './zone.js'
+
+/** When to call again, by outcome: made from `RetryOptions` by `retrySchema`, plain JSON. */
+export interface RetryPolicy {
+  /** An outcome without a plan is not retried. */
+  readonly rules: Readonly<Partial<Record<Outcome, RetryPlan>>>
+}
+
+/** How the instant of a retry is found. Times in milliseconds; `max` retries after this outcome, absent: no such limit. */
+export type RetryPlan = { readonly max?: number } & (
+  | { readonly kind: 'delays'; readonly delays: readonly number[]; readonly jitter: number }
+  | {
+      readonly kind: 'exponential'
+      readonly first: number
+      readonly factor: number
+      readonly longest: number
+      readonly jitter: number
+    }
+  | { readonly kind: 'at'; readonly minute: number; readonly after: number; readonly spread: number }
+)
+
+/** What is remembered of a task's ended attempts, plain JSON. */
+export interface RetryMemo {
+  /** Attempts that count. */
+  readonly burned: number
+  /** Attempts that count, by what came of them. */
+  readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>
+  /** Infrastructure failures since the last attempt that counted. */
+  readonly infrastructure: number
+}
+
+/** The memo of a task that was never called. */
+export const NO_ATTEMPTS: RetryMemo = { burned: 0, byOutcome: {}, infrastructure: 0 }
+
+/** What is retried when a job does not say: as people expect of a phone, and never a machine that answered. */
+export const DEFAULT_RETRY: RetryPolicy = {
+  rules: {
+    no_answer: { kind: 'delays', delays: [5 * MINUTE, 30 * MINUTE], jitter: 0 },
+    busy: { kind: 'delays', delays: [5 * MINUTE, 30 * MINUTE], jitter: 0 },
+  },
+}
+
+/** What is success when a job does not say. */
+export const DEFAULT_SUCCESS: readonly Outcome[] = ['answered']
+
+/** Infrastructure failures in a row after which a task is given up, when a job does not say. */
+export const DEFAULT_INFRASTRUCTURE_LIMIT = 20
+
+/** An attempt that has ended, and what decides about the next. */
+export interface EndedAttempt {
+  policy: RetryPolicy
+  /** Attempts allowed in all, the first included. */
+  attempts: number
+  /** As it was before this attempt ended. */
+  memo: RetryMemo
+  outcome: Outcome
+  /** When it ended. */
+  at: number
+  /** Zone of the called person. */
+  zone: string
+  /** In `[0, 1)`, for jitter. */
+  random: number
+  /** Default `['answered']`. */
+  successOutcomes?: readonly Outcome[]
+  /** Infrastructure failures in a row after which the task fails. Default 20. */
+  infrastructureLimit?: number
+}
+
+/** Why a task is called again. */
+export type RetryReason = 'outcome_retried' | 'infrastructure'
+
+/** Why a task fails. The first three are the final outcomes themselves. */
+export type FailureReason =
+  | 'invalid_number'
+  | 'unwanted'
+  | 'outcome_unknown'
+  | 'infrastructure'
+  | 'outcome_not_retried'
+  | 'retries_for_outcome_exhausted'
+  | 'attempts_exhausted'
+
+/** What a task does after an attempt. `memo` is what to remember, this attempt included. */
+export type AfterAttempt = { memo: RetryMemo } & (
+  | { next: 'succeeded'; reason: Outcome }
+  | { next: 'retry'; at: number; reason: RetryReason }
+  | { next: 'failed'; reason: FailureReason }
+)
+
+/**
+ * What a task does after an attempt has ended: pure, and total over all outcomes. The instant of a retry is a "not
+ * before"; calling windows, caps and pace are decided when it comes.
+ */
+export function decideRetry(ended: EndedAttempt): AfterAttempt {
+  const { policy, outcome, at, random } = ended
+  const memo = burn(ended.memo, outcome)
+  const fail = (reason: FailureReason): AfterAttempt => ({ next: 'failed', reason, memo })
+  if ((ended.successOutcomes ?? DEFAULT_SUCCESS).includes(outcome)) return { next: 'succeeded', reason: outcome, memo }
+  if (isFinal(outcome)) return fail(outcome)
+  if (INFRASTRUCTURE_OUTCOMES.has(outcome)) {
+    if (memo.infrastructure >= (ended.infrastructureLimit ?? DEFAULT_INFRASTRUCTURE_LIMIT))
+      return fail('infrastructure')
+    return {
+      next: 'retry',
+      at: at + infrastructureBackoff(memo.infrastructure, random),
+      reason: 'infrastructure',
+      memo,
+    }
+  }
+  const plan = policy.rules[outcome]
+  if (plan === undefined) return fail('outcome_not_retried')
+  const times = memo.byOutcome[outcome] ?? 1
+  if (plan.max !== undefined && times > plan.max)
+    return fail(plan.max === 0 ? 'outcome_not_retried' : 'retries_for_outcome_exhausted')
+  if (memo.burned >= ended.attempts) return fail('attempts_exhausted')
+  return { next: 'retry', at: retryAt(plan, times, ended), reason: 'outcome_retried', memo }
+}
+
+/** The memo after an attempt with this outcome. Infrastructure failures burn nothing; any other outcome ends their row. */
+export function burn(memo: RetryMemo, outcome: Outcome): RetryMemo {
+  if (INFRASTRUCTURE_OUTCOMES.has(outcome)) return { ...memo, infrastructure: memo.infrastructure + 1 }
+  return {
+    burned: memo.burned + 1,
+    byOutcome: { ...memo.byOutcome, [outcome]: (memo.byOutcome[outcome] ?? 0) + 1 },
+    infrastructure: 0,
+  }
+}
+
+const FIRST_BACKOFF = 2 * SECOND
+const LONGEST_BACKOFF = 5 * MINUTE
+const BACKOFF_JITTER = 0.3
+
+/** Milliseconds to wait after the `count`-th infrastructure failure in a row: 2 s, doubling up to 5 min, ±30 %. */
+export function infrastructureBackoff(count: number, random: number): number {
+  return jittered(exponential(FIRST_BACKOFF, 2, LONGEST_BACKOFF, count), BACKOFF_JITTER, random)
+}
+
+function retryAt(plan: RetryPlan, times: number, { at, zone, random }: EndedAttempt): number {
+  switch (plan.kind) {
+    case 'delays':
+      return at + jittered(plan.delays[Math.min(times, plan.delays.length) - 1] ?? HOUR, plan.jitter, random)
+    case 'exponential':
+      return at + jittered(exponential(plan.first, plan.factor, plan.longest, times), plan.jitter, random)
+    case 'at':
+      return nextTimeOfDay(zone, plan.minute, at + plan.after) + Math.floor(random * plan.spread)
+  }
+}
+
+/** The first instant from `earliest` at which the zone's clocks come to a time of day. */
+function nextTimeOfDay(zone: string, minute: number, earliest: number): number {
+  const offset = offsetAt(zone, earliest)
+  // Nobody knows what time it is there; the decision before the dial refuses such a zone, so a day later is soon enough.
+  if (offset === undefined) return earliest + DAY
+  const today = Math.floor((earliest + offset) / DAY) * DAY
+  // A day more than two, for a zone whose calendar skips a date.
+  for (let day = today; day <= today + 3 * DAY; day += DAY) {
+    const found = instantOfLocal(zone, day + minute * MINUTE)
+    if (found !== undefined && found >= earliest) return found
+  }
+  return earliest + DAY
+}
+
+function exponential(first: number, factor: number, longest: number, times: number): number {
+  return Math.min(longest, first * factor ** (times - 1))
+}
+
+function jittered(delay: number, jitter: number, random: number): number {
+  return Math.round(delay * Math.max(0.5, 1 + jitter * (2 * random - 1)))
+}
+
+function isFinal(outcome: Outcome): outcome is Outcome & FailureReason {
+  return FINAL_OUTCOMES.has(outcome)
+}

@@ -1,0 +1,34 @@
+/** Who an organization is and what it may use. */
+export interface Organization {
+  readonly id: string
+  readonly name?: string
+  /** Live calls over all its jobs. Absent: no limit of its own. */
+  readonly concurrency?: number
+  /** Starts per second over all its jobs. */
+  readonly cps?: number
+  /** Share among backlogged organizations, default 1. */
+  readonly weight?: number
+  /** Where its money is booked; see `Accounts`. */
+  readonly account?: string
+}
+
+/** A caller id as an organization knows it: number, and the agent that answers behind it. */
+export interface CallerNumber {
+  readonly id: string
+  readonly phone: string
+  readonly organization: string
+  readonly agent?: string
+  readonly metadata?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Who the organizations, their API keys and their numbers are. The engine asks it when a job is created and when a
+ * transport has to know who is calling; it never writes.
+ */
+export interface Directory {
+  organization(id: string): Promise<Organization | undefined>
+  /** The number with this id, of any organization: the caller checks whose it is. */
+  callerNumber(id: string): Promise<CallerNumber | undefined>
+  /** The organization that an API credential belongs to. Implementations keep credentials hashed and compare in constant time. */
+  authenticate(credential: { key: string; secret?: string }): Promise<{ organization: string; scopes: readonly string[] } | undefined>
+}

@@ -1,0 +1,114 @@
+import type { Clock } from './clock.js'
+import type { Random } from './ids.js'
+import type { Change, CreatedJob, JobRecord, NewJob } from './storage-jobs.js'
+import type { Exchange, ExchangeReply, LiveRecord } from './storage-exchange.js'
+import type { BatchOpened, Chunk, Sealed, Staged } from './storage-intake.js'
+import type { Limit, ListEdit } from './storage-limits.js'
+import type { EventPage, JobQuery, Page, Recount, TaskQuery, TaskRecord } from './storage-read.js'
+
+/** Version of this port. An adapter says which one it was written for; a mismatch fails in `createEngine`. */
+export const STORAGE_PORT_VERSION = 1
+
+/** What a store can do, as data: the engine reads it and the conformance kit proves it. */
+export interface StorageCapabilities {
+  readonly portVersion: number
+  /** Several processes may use the same data at once. */
+  readonly shared: boolean
+  /** What was answered survives a crash of the process, and with `exchange({ durable: true })` of the store itself. */
+  readonly durable: boolean
+  /** Reports, fences and claims it likes best in one exchange. The engine never sends more of a kind. */
+  readonly batch: number
+  /** Exchanges worth having under way at once from one process, each on its own channel. */
+  readonly channels: number
+}
+
+/**
+ * Where the engine keeps everything.
+ *
+ * A store knows no lifecycle rules. It keeps jobs, task payloads and states, live attempts, limits and counters, lists
+ * and the event log, and executes the mechanical rules of this port; which state follows which, what is retried and who
+ * may be called is decided by the engine and handed over as data.
+ *
+ * Every method is atomic: it happens whole or not at all, and nobody sees it half done. Every mutating method may be
+ * repeated with the same arguments (a re-sent command, a lost reply) and then changes nothing more and answers the same.
+ * A rejected promise means that the caller does not know whether it happened, unless the error is an `OutdialError` of
+ * the codes named at the method: then nothing has changed.
+ *
+ * Time is the store's own (`ExchangeReply.now`), never a client's. Arguments have been validated; a store gets exact shapes.
+ * Payloads, memos, specs and results are opaque strings.
+ */
+export interface Storage {
+  readonly capabilities: StorageCapabilities
+
+  /**
+   * Called by each engine before anything else. A store without a server of its own takes its time from the given clock;
+   * others ignore it. With several engines on one store the latest clock counts, and time still never goes back.
+   */
+  open(host: { clock: Clock; random: Random }): Promise<void>
+
+  /**
+   * Makes a job that nobody sees or claims from before its first batch is sealed. A job of the same organization with
+   * the same `idempotencyKey` is answered instead (`replayed`), or `idempotency_conflict` when its fingerprint differs.
+   */
+  createJob(job: NewJob): Promise<CreatedJob>
+
+  /**
+   * Opens a batch of tasks. A key whose batch was sealed is answered with what it became. An open batch of the same key,
+   * or one that has been idle for a minute, is discarded in favour of this one; any other open batch: `batch_busy`.
+   */
+  openBatch(jobId: string, batch: string, key: string): Promise<BatchOpened>
+  /** Adds a chunk to an open batch; invisible until sealed. `batch_discarded` when the batch is no longer open. */
+  stage(jobId: string, batch: string, chunk: Chunk): Promise<Staged>
+  /**
+   * Makes a batch visible and claimable, all of it at once. `expected` is the number of tasks accepted by the `stage`
+   * calls; another number stored is `batch_incomplete`. `memo` is kept and answered on a replay.
+   */
+  seal(jobId: string, batch: string, expected: number, memo: string): Promise<Sealed>
+  /** Forgets an open batch. Unknown or sealed: nothing. A job that never had a sealed batch disappears with it. */
+  discard(jobId: string, batch: string): Promise<void>
+
+  /**
+   * Changes a job; costs the same whatever the job's size. With `ifRevision`, only if the job's revision is that one:
+   * else `revision_conflict`. Unknown job: `job_not_found`.
+   */
+  control(jobId: string, change: Change, ifRevision?: number): Promise<JobRecord>
+
+  /** Sets limits. A limit whose stored revision is the same or higher is left as it is. */
+  setLimits(limits: readonly Limit[]): Promise<void>
+  /** Changes a suppression list. Answers its size. */
+  setList(list: string, edit: ListEdit): Promise<{ size: number }>
+
+  /** The hot path, one round trip: reports, then fences, then claims. See {@link Exchange}. */
+  exchange(request: Exchange): Promise<ExchangeReply>
+  /** Live attempts by ref; `undefined` for those that are not live. */
+  load(refs: readonly string[]): Promise<(LiveRecord | undefined)[]>
+  /**
+   * Live attempts of these routes that somebody has to look at (`checkAt` passed), oldest first. Each is handed out once per `snooze`
+   * milliseconds, so that two workers do not look at the same.
+   */
+  overdue(query: { routes: readonly string[]; max: number; snooze: number }): Promise<LiveRecord[]>
+  /**
+   * Resolves when something may have become claimable on one of these routes since the last exchange of this channel, or at
+   * `until` (store time), or when the signal aborts. May resolve too early, never too late.
+   */
+  waitForWork(query: { channel: string; routes: readonly string[]; until: number; signal: AbortSignal }): Promise<void>
+
+  getJob(jobId: string): Promise<JobRecord | undefined>
+  listJobs(query: JobQuery): Promise<Page<JobRecord>>
+  getTask(jobId: string, index: number): Promise<TaskRecord | undefined>
+  /** Tasks by index, filtered by state. */
+  scanTasks(jobId: string, query: TaskQuery): Promise<Page<TaskRecord>>
+  /** Index of the task with this dedup key. */
+  findTask(jobId: string, key: string): Promise<number | undefined>
+  /** Events after a sequence number. When some of them have been trimmed, says so (`trimmed`) instead of skipping them. */
+  events(jobId: string, after: number, max: number): Promise<EventPage>
+  /** Counts a job's tasks and holds anew from the ground truth. For proofs and repair tools, not for the hot path. */
+  recount(jobId: string): Promise<Recount>
+
+  /** Removes a task's payload and results for good, keeping counters. The task must have ended, else `task_not_ended`. */
+  redact(jobId: string, index: number): Promise<void>
+  /** Removes an ended job and everything of it: `job_not_ended` otherwise. Unknown job: nothing. */
+  purge(jobId: string): Promise<void>
+  /** Releases what the store holds (connections it made itself). */
+  close(): Promise<void>
+}

@@ -1,0 +1,99 @@
+import type { ClaimedGroup, ClaimedTask, ClaimRequest } from '../ports/storage-exchange.js'
+import { charge, jobWaker, unready, wakeAt } from './fair-order.js'
+import { admitted, reserve, setAside } from './gates.js'
+import { isOpen, nextFresh, nextWork } from './lanes.js'
+import { move } from './moves.js'
+import { enter } from './phases.js'
+import { CLAIMED, DEFERRED, FRESH } from './places.js'
+import type { JobEntry } from './records.js'
+import type { Workspace } from './workspace.js'
+
+/** Claims given to one job before the next in order has its turn: fair to the quantum, and cheap. */
+const QUANTUM = 32
+
+/**
+ * Claims tasks of a route in weighted fair order, as far as gates and lanes allow. Answers the time at which a gate that
+ * blocks the whole route has room again, or `Infinity`.
+ */
+export function claim(ws: Workspace, request: ClaimRequest, claimed: ClaimedGroup[]): number {
+  const organizations = ws.organizations(request.route)
+  let left = request.max
+  while (left > 0) {
+    const organization = organizations.first()
+    if (!organization) break
+    const first = ws.jobs(request.route, organization.member).first()
+    if (!first) {
+      organizations.delete(organization.member)
+      continue
+    }
+    const job = ws.job(first.member) as JobEntry
+    const { n, blocked } = admitted(ws, job, Math.min(left, QUANTUM))
+    if (blocked) {
+      if (blocked.gate.blocks === 'route') return blocked.until
+      setAside(ws, job, blocked.gate, blocked.until)
+      continue
+    }
+    const tasks = takeTasks(ws, job, n, request.leaseMs, claimed)
+    if (tasks === 0) {
+      rest(ws, job)
+      continue
+    }
+    charge(ws, job, tasks)
+    left -= tasks
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+/** Takes a job with nothing to claim out of the order until it has. */
+function rest(ws: Workspace, job: JobEntry): void {
+  unready(ws, job)
+  const next = nextWork(ws, job)
+  if (next < Number.POSITIVE_INFINITY) wakeAt(ws, jobWaker(job), Math.max(next, ws.now + 1))
+}
+
+function takeTasks(ws: Workspace, job: JobEntry, max: number, leaseMs: number, claimed: ClaimedGroup[]): number {
+  const tasks = ws.tasks(job)
+  const indexes: number[] = []
+  for (const lane of job.lanes) {
+    if (indexes.length === max) break
+    if (!isOpen(lane, ws.now)) continue
+    const due = ws.due(job, lane.lane)
+    while (indexes.length < max) {
+      const index = due.take(ws.now)
+      if (index === undefined) break
+      if (tasks.place(index) === DEFERRED && tasks.waitUntil(index) <= ws.now) {
+        move(job, tasks, index, CLAIMED)
+        indexes.push(index)
+      }
+    }
+    while (indexes.length < max) {
+      const index = nextFresh(lane)
+      if (index === undefined) break
+      if (tasks.place(index) === FRESH) {
+        move(job, tasks, index, CLAIMED)
+        indexes.push(index)
+      }
+    }
+  }
+  if (indexes.length === 0) return 0
+  const tag = ws.nextTag()
+  const leaseUntil = ws.now + leaseMs
+  reserve(ws, job, indexes.length)
+  ws.leases.add(leaseUntil, { jobId: job.id, tag, indexes })
+  job.startedAt ??= ws.now
+  ws.log(job, { type: 'claimed', indexes })
+  if (job.phase.onClaim) enter(ws, job, job.phase.onClaim)
+  const group: ClaimedTask[] = []
+  for (const index of indexes) {
+    tasks.setTag(index, tag)
+    group.push({
+      claim: `${job.id}:${index}:${tag}`,
+      index,
+      attempts: tasks.attempts(index),
+      payload: tasks.payload(index),
+      memo: tasks.memo(index),
+    })
+  }
+  claimed.push({ jobId: job.id, revision: job.revision, leaseUntil, tasks: group })
+  return indexes.length
+}

@@ -1,0 +1,128 @@
+import { formatRef } from '../lifecycle/ref.js'
+import { afterStart, startTime } from '../limits/gcra.js'
+import { type Held, refusal, take } from '../limits/holds.js'
+import type { Fence, Fenced } from '../ports/storage-exchange.js'
+import type { Hold } from '../ports/storage-limits.js'
+import { heldClaim, move } from './moves.js'
+import { ACTIVE } from './places.js'
+import type { JobEntry } from './records.js'
+import type { Workspace } from './workspace.js'
+
+/** A start is granted at most this far ahead: a key that many share does not idle because one of them starts late. */
+const AHEAD = 50
+/** A granted start is used within this time or never. */
+const START_WITHIN = 2000
+
+/**
+ * Fences a claim: everything that limits the start of this call is checked and taken in one step, and the attempt exists
+ * from here on. A refusal names every reason and takes nothing.
+ */
+export function fence(ws: Workspace, request: Fence): Fenced {
+  const claim = heldClaim(ws, request.claim)
+  if (!claim) return { status: 'gone' }
+  const { job, tasks, index } = claim
+  const refused = new Refusals(ws.now)
+  if (!job.phase.dialable) refused.add(job.phase.state, Number.POSITIVE_INFINITY)
+  const startAt = paced(ws, job, refused)
+  if (startAt >= request.until) refused.add('until', Number.POSITIVE_INFINITY)
+  for (const { list, member } of request.absent) {
+    const { asOf, maxAgeMs } = ws.list(list) ?? {}
+    if (maxAgeMs !== undefined && ws.now - (asOf ?? 0) > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
+    else if (ws.listed(list, member)) refused.add(`list:${list}`, Number.POSITIVE_INFINITY)
+  }
+  admits(ws, request.all, startAt, refused)
+  const choice = choose(ws, request.anyOf, startAt, refused)
+  if (refused.reasons.length > 0) {
+    ws.log(job, { type: 'refused', index, reasons: refused.reasons, retryAt: refused.retryAt })
+    return { status: 'refused', reasons: refused.reasons, retryAt: refused.retryAt }
+  }
+
+  for (const gate of job.gates) {
+    ws.limit(gate.slots).live++
+    const pace = ws.limit(gate.rate)
+    if ('rate' in pace.rule) pace.tat = afterStart(pace.rule, pace.tat, startAt)
+  }
+  const held: Held[] = []
+  for (const hold of request.all) held.push(take(ws, hold, startAt))
+  for (const hold of request.anyOf[choice] ?? []) held.push(take(ws, hold, startAt))
+
+  const attempt = tasks.attempts(index) + 1
+  const ref = formatRef(job.id, index, attempt, ws.nonce())
+  const startBy = Math.min(startAt + START_WITHIN, request.until)
+  const checkAt = startBy + request.checkAfter
+  tasks.setAttempts(index, attempt)
+  tasks.setRef(index, ref)
+  move(job, tasks, index, ACTIVE)
+  job.fenced++
+  const { memo } = request
+  ws.addLive({
+    ref,
+    jobId: job.id,
+    index,
+    attempt,
+    rank: 0,
+    state: 'fenced',
+    unknown: false,
+    choice,
+    fencedAt: ws.now,
+    startBy,
+    checkAt,
+    memo,
+    held,
+  })
+  ws.checks(job.route).add(checkAt, ref)
+  ws.log(job, { type: 'fenced', index, ref, choice, startAt, memo })
+  return { status: 'fenced', ref, attempt, choice, startAt, startBy }
+}
+
+/** When the call may start by every gate of its job. */
+function paced(ws: Workspace, job: JobEntry, refused: Refusals): number {
+  let startAt = ws.now
+  for (const gate of job.gates) {
+    // A limit that was lowered since the claim lets the live calls drain before it lets another start.
+    const slots = ws.limit(gate.slots)
+    if ('slots' in slots.rule && slots.live >= slots.rule.slots) refused.add(gate.slots, ws.now + 1000)
+    const pace = ws.limit(gate.rate)
+    if (!('rate' in pace.rule)) continue
+    const at = startTime(pace.rule, pace.tat, ws.now, 1)
+    if (at > ws.now + AHEAD) refused.add(gate.rate, at - AHEAD)
+    else if (at > startAt) startAt = at
+  }
+  return startAt
+}
+
+function admits(ws: Workspace, holds: readonly Hold[], startAt: number, refused: Refusals): void {
+  for (const hold of holds) {
+    const again = refusal(ws, hold, startAt)
+    if (again !== undefined) refused.add(hold.limit ?? hold.key, again)
+  }
+}
+
+/** The first alternative that is admitted; -1 if none was asked for, and refusals of all of them if none is. */
+function choose(ws: Workspace, anyOf: Fence['anyOf'], startAt: number, refused: Refusals): number {
+  if (anyOf.length === 0) return -1
+  let soonest = Number.POSITIVE_INFINITY
+  const reasons: string[] = []
+  for (const [choice, holds] of anyOf.entries()) {
+    const tried = new Refusals(ws.now)
+    admits(ws, holds, startAt, tried)
+    if (tried.reasons.length === 0) return choice
+    reasons.push(...tried.reasons)
+    soonest = Math.min(soonest, tried.retryAt)
+  }
+  for (const reason of reasons) refused.add(reason, soonest)
+  return -1
+}
+
+/** All reasons that say no, and when the last of them may say yes. */
+class Refusals {
+  readonly reasons: string[] = []
+  retryAt: number
+  constructor(now: number) {
+    this.retryAt = now
+  }
+  add(reason: string, until: number): void {
+    this.reasons.push(reason)
+    if (until > this.retryAt) this.retryAt = until
+  }
+}

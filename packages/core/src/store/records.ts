@@ -1,0 +1,105 @@
+import type { Counts, Gate, Phase, Sweep, Timers } from '../ports/storage-jobs.js'
+import type { Held } from '../limits/holds.js'
+import type { Staged } from '../ports/storage-intake.js'
+
+/** A job as the rules keep it: plain data, changed in place by them and by nobody else. */
+export interface JobEntry {
+  readonly id: string
+  readonly organization: string
+  readonly route: string
+  spec: string
+  idempotencyKey?: string
+  fingerprint?: string
+  weight: number
+  readonly organizationWeight: number
+  readonly gates: readonly Gate[]
+  readonly dedupe: boolean
+  phase: Phase
+  timers: Timers
+  sweep?: Sweep
+  revision: number
+  readonly createdAt: number
+  startedAt?: number
+  endedAt?: number
+  lanes: LaneEntry[]
+  counts: Counts
+  outcomes: Record<string, number>
+  reasons: Record<string, number>
+  fenced: number
+  placed: number
+  /** Virtual time in the fair order of its organization: starts divided by weight. */
+  turn: number
+  lastEvent: number
+  /** Sealed batches. The job is visible and claimable once there is one. */
+  batches: { key: string; batch: string; first: number; count: number; memo: string }[]
+  /** The batch being loaded. Its tasks have indexes from `counts.total` on, which makes them invisible. */
+  loading?: LoadingBatch
+}
+
+/** A batch between `openBatch` and `seal`. */
+export interface LoadingBatch {
+  batch: string
+  key: string
+  touchedAt: number
+  accepted: number
+  /** Of the last chunk, with its reply, so that a repeated chunk is answered again. */
+  seq: number
+  reply?: Staged
+  lanes: { lane: number; name: string; priority: number; open: readonly number[] | null }[]
+  ranges: { lane: number; from: number; until: number }[]
+  /** Tasks that may not be claimed before a time. */
+  later: { index: number; at: number; lane: number }[]
+}
+
+/** Tasks of one class. Fresh ones are not listed anywhere: a cursor runs over their index ranges. */
+export interface LaneEntry {
+  readonly lane: number
+  readonly name: string
+  priority: number
+  open: readonly number[] | null
+  /** `[from, until)` of the indexes of this lane, ascending. */
+  ranges: { from: number; until: number }[]
+  /** Position of the cursor: range, and next index in it. */
+  range: number
+  next: number
+}
+
+/** A live attempt as the rules keep it. */
+export interface LiveEntry {
+  readonly ref: string
+  readonly jobId: string
+  readonly index: number
+  readonly attempt: number
+  rank: number
+  state: string
+  unknown: boolean
+  readonly choice: number
+  readonly fencedAt: number
+  readonly startBy: number
+  checkAt: number
+  memo: string
+  readonly held: readonly Held[]
+}
+
+/** Claims made together: given back together when the lease ends, those that are still claimed by this tag. */
+export interface Lease {
+  jobId: string
+  tag: number
+  indexes: readonly number[]
+}
+
+/** An organization's place in the fair order of a route. */
+export interface OrganizationEntry {
+  readonly id: string
+  weight: number
+  /** Virtual time among the organizations of the route. */
+  turn: number
+  /** Virtual time of the job served last: a job that comes back does not start behind it. */
+  floor: number
+}
+
+/** A suppression list without its members. */
+export interface ListEntry {
+  asOf?: number
+  maxAgeMs?: number
+}

@@ -1,0 +1,154 @@
+import { release } from '../limits/holds.js'
+import { parseRef } from '../lifecycle/ref.js'
+import type { Report } from '../ports/storage-exchange.js'
+import { free } from './gates.js'
+import { unpark } from './fair-order.js'
+import { follow, heldClaim, move } from './moves.js'
+import { settle } from './phases.js'
+import { ACTIVE, CLAIMED, DEFERRED, ENDED, FRESH, UNKNOWN } from './places.js'
+import type { JobEntry, LiveEntry } from './records.js'
+import type { Workspace } from './workspace.js'
+
+/** Applies one report; false when it is stale and has changed nothing. */
+export function report(ws: Workspace, told: Report): boolean {
+  switch (told.kind) {
+    case 'return':
+      return giveBack(ws, told)
+    case 'progress':
+      return progress(ws, told)
+    case 'doubt':
+      return doubt(ws, told)
+    case 'close':
+      return close(ws, told)
+    case 'note':
+      return note(ws, told)
+    case 'adopt':
+      return adopt(ws, told)
+  }
+}
+
+type Told<Kind extends Report['kind']> = Extract<Report, { kind: Kind }>
+
+function giveBack(ws: Workspace, { claim, next }: Told<'return'>): boolean {
+  const held = heldClaim(ws, claim)
+  if (!held) return false
+  const { job, tasks, index } = held
+  free(ws, job, 1, false)
+  const waitUntil = follow(ws, job, tasks, index, next)
+  if (waitUntil !== undefined) {
+    const reasons = 'reasons' in next && next.reasons ? { reasons: next.reasons } : {}
+    ws.log(job, { type: 'returned', index, waitUntil, ...reasons })
+  }
+  settle(ws, job)
+  return true
+}
+
+function progress(ws: Workspace, { ref, rank, state, memo, checkAt }: Told<'progress'>): boolean {
+  const live = ws.live(ref)
+  if (!live || (live.unknown ? rank < live.rank : rank <= live.rank)) return false
+  const job = ws.job(live.jobId) as JobEntry
+  live.rank = rank
+  live.state = state
+  if (live.unknown) {
+    live.unknown = false
+    move(job, ws.tasks(job), live.index, ACTIVE)
+  }
+  if (memo !== undefined) live.memo = memo
+  if (checkAt !== undefined) lookAt(ws, job, live, checkAt)
+  ws.log(job, { type: 'progress', index: live.index, ref, state, ...(memo !== undefined && { memo }) })
+  return true
+}
+
+function doubt(ws: Workspace, { ref, memo, checkAt }: Told<'doubt'>): boolean {
+  const live = ws.live(ref)
+  if (!live || live.unknown) return false
+  const job = ws.job(live.jobId) as JobEntry
+  live.unknown = true
+  live.state = 'unknown'
+  if (memo !== undefined) live.memo = memo
+  move(job, ws.tasks(job), live.index, UNKNOWN)
+  lookAt(ws, job, live, checkAt)
+  ws.log(job, { type: 'progress', index: live.index, ref, state: 'unknown', ...(memo !== undefined && { memo }) })
+  return true
+}
+
+function close(ws: Workspace, told: Told<'close'>): boolean {
+  const live = ws.live(told.ref)
+  if (!live) return false
+  const { index, ref } = live
+  const { placed, outcome, result } = told
+  const job = ws.job(live.jobId) as JobEntry
+  const tasks = ws.tasks(job)
+  ws.dropLive(live)
+  tasks.setRef(index, undefined)
+  free(ws, job, 1, true)
+  for (const held of live.held) {
+    release(ws, held, placed, told.spent)
+    if (held.kind === 'slots') unpark(ws, held.key)
+  }
+  if (outcome !== '') job.outcomes[outcome] = (job.outcomes[outcome] ?? 0) + 1
+  if (placed) job.placed++
+  tasks.addResult(index, result)
+  const waits = job.sweep || 'terminal' in told.next ? {} : { waitUntil: Math.max(told.next.waitUntil, ws.now) }
+  ws.log(job, { type: 'closed', index, ref, placed, outcome, result, ...waits })
+  follow(ws, job, tasks, index, told.next)
+  settle(ws, job)
+  return true
+}
+
+function note(ws: Workspace, { ref, id, data, spent, amend }: Told<'note'>): boolean {
+  const parts = parseRef(ref)
+  const job = parts && ws.job(parts.jobId)
+  if (!job || parts.index >= job.counts.total) return false
+  if (!ws.tasks(job).noteOnce(parts.index, `${ref}#${id}`)) return false
+  for (const { key, n } of spent ?? []) ws.limit(key).spent += n
+  if (amend) ws.tasks(job).setResult(parts.index, amend.position, amend.result)
+  ws.log(job, { type: 'note', index: parts.index, ref, id, data })
+  return true
+}
+
+function adopt(ws: Workspace, { ref, rank, memo, checkAt }: Told<'adopt'>): boolean {
+  const parts = parseRef(ref)
+  const job = parts && ws.job(parts.jobId)
+  if (!job || parts.index >= job.counts.total) return false
+  const { index, attempt } = parts
+  const tasks = ws.tasks(job)
+  const place = tasks.place(index)
+  if (place >= ENDED || job.sweep || place === ACTIVE || place === UNKNOWN || attempt <= tasks.attempts(index)) return false
+  if (place === CLAIMED) free(ws, job, 1, false)
+  else if (place !== FRESH && place !== DEFERRED) return false
+  for (const gate of job.gates) {
+    const slots = ws.limit(gate.slots)
+    slots.used++
+    slots.live++
+  }
+  tasks.setAttempts(index, attempt)
+  tasks.setRef(index, ref)
+  move(job, tasks, index, UNKNOWN)
+  job.fenced++
+  const live: LiveEntry = {
+    ref,
+    jobId: job.id,
+    index,
+    attempt,
+    rank,
+    state: 'unknown',
+    unknown: true,
+    choice: -1,
+    fencedAt: ws.now,
+    startBy: ws.now,
+    checkAt,
+    memo,
+    held: [],
+  }
+  ws.addLive(live)
+  ws.checks(job.route).add(checkAt, ref)
+  ws.log(job, { type: 'progress', index, ref, state: 'unknown', memo })
+  return true
+}
+
+/** Moves the time at which somebody looks. A later time is noticed when the earlier entry comes up. */
+function lookAt(ws: Workspace, job: JobEntry, live: LiveEntry, at: number): void {
+  if (at < live.checkAt) ws.checks(job.route).add(at, live.ref)
+  live.checkAt = at
+}

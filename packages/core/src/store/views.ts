@@ -1,0 +1,102 @@
+import type { LiveRecord } from '../ports/storage-exchange.js'
+import type { JobRecord } from '../ports/storage-jobs.js'
+import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
+import { nextWork } from './lanes.js'
+import { DEFERRED, ENDED, FRESH, PLACES } from './places.js'
+import type { JobEntry, LiveEntry } from './records.js'
+import type { Tasks, Workspace } from './workspace.js'
+
+/** A job as the port shows it: a copy, so that nobody outside changes the record. */
+export function jobRecord(ws: Workspace, job: JobEntry): JobRecord {
+  const { id, organization, route, spec, weight, gates, phase, timers, revision, createdAt, fenced, placed } = job
+  const nextDue = nextWork(ws, job)
+  return {
+    id,
+    organization,
+    route,
+    spec,
+    weight,
+    gates,
+    phase,
+    timers,
+    revision,
+    createdAt,
+    fenced,
+    placed,
+    ...(job.idempotencyKey !== undefined && { idempotencyKey: job.idempotencyKey }),
+    ...(job.sweep && { sweep: job.sweep }),
+    ...(job.startedAt !== undefined && { startedAt: job.startedAt }),
+    ...(job.endedAt !== undefined && { endedAt: job.endedAt }),
+    ...(nextDue > ws.now && nextDue < Number.POSITIVE_INFINITY && { nextDue }),
+    lanes: job.lanes.map(({ lane, name, priority, open }) => ({ lane, name, priority, open })),
+    counts: { ...job.counts },
+    outcomes: { ...job.outcomes },
+    reasons: { ...job.reasons },
+    batches: job.batches.map(({ key, memo }) => ({ key, memo })),
+    lastEvent: job.lastEvent,
+  }
+}
+
+/** Where a task is for the outside: in a swept job nothing waits any more, whatever its byte still says. */
+export function placeOf(job: JobEntry, tasks: Tasks, index: number): TaskPlace {
+  const place = tasks.place(index)
+  if (job.sweep && (place === FRESH || place === DEFERRED)) return job.sweep.terminal
+  return PLACES[place] as TaskPlace
+}
+
+/** A task as the port shows it. */
+export function taskRecord(ws: Workspace, job: JobEntry, index: number): TaskRecord {
+  const tasks = ws.tasks(job)
+  const place = placeOf(job, tasks, index)
+  const reason = tasks.place(index) >= ENDED ? tasks.reason(index) : PLACES.indexOf(place) >= ENDED ? job.sweep?.reason : undefined
+  const payload = tasks.payload(index)
+  const memo = tasks.memo(index)
+  const ref = tasks.ref(index)
+  return {
+    jobId: job.id,
+    index,
+    place,
+    attempts: tasks.attempts(index),
+    lane: tasks.lane(index),
+    results: tasks.results(index),
+    ...(payload !== '' && { payload }),
+    ...(memo !== undefined && { memo }),
+    ...(reason !== undefined && { reason }),
+    ...(ref !== undefined && { ref }),
+    ...(place === 'deferred' && { waitUntil: tasks.waitUntil(index) }),
+  }
+}
+
+/** A live attempt as the port shows it. */
+export function liveRecord(ws: Workspace, live: LiveEntry): LiveRecord {
+  const { ref, jobId, index, attempt, rank, state, unknown, choice, startBy, fencedAt, checkAt, memo } = live
+  const job = ws.job(jobId) as JobEntry
+  const payload = ws.tasks(job).payload(index)
+  const { revision } = job
+  return { ref, jobId, index, attempt, revision, rank, state, unknown, choice, startBy, fencedAt, checkAt, memo, payload }
+}
+
+/** The rules of `Storage.overdue`. */
+export function overdue(
+  ws: Workspace,
+  query: { routes: readonly string[]; max: number; snooze: number },
+): LiveRecord[] {
+  const found: LiveRecord[] = []
+  for (const route of query.routes) {
+    const checks = ws.checks(route)
+    while (found.length < query.max) {
+      const ref = checks.take(ws.now)
+      if (ref === undefined) break
+      const live = ws.live(ref)
+      if (!live) continue
+      if (live.checkAt > ws.now) {
+        checks.add(live.checkAt, ref)
+        continue
+      }
+      live.checkAt = ws.now + query.snooze
+      checks.add(live.checkAt, ref)
+      found.push(liveRecord(ws, live))
+    }
+  }
+  return found
+}

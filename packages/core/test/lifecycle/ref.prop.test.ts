@@ -1,0 +1,27 @@
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect, it } from 'vitest'
+import { formatRef, parseRef } from '../../src/lifecycle/ref.js'
+
+const word = fc.string({ minLength: 1 }).filter((text) => !text.includes(':'))
+const number = fc.nat(999_999_999)
+
+describe('parseRef', () => {
+  test.prop([word, number, number, word])('should read what formatRef wrote', (jobId, index, attempt, nonce) => {
+    expect(parseRef(formatRef(jobId, index, attempt, nonce))).toEqual({ jobId, index, attempt, nonce })
+  })
+
+  const part = fc.constantFrom('', '0', '01', '7', '-1', '1.5', '1e3', ' 1', '1000000000', 'job_1')
+  const text = fc.oneof(fc.string(), fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join(':')))
+
+  test.prop([text], { numRuns: 1000 })('should read nothing that formatRef would write differently', (ref) => {
+    const parts = parseRef(ref)
+
+    if (parts) expect(formatRef(parts.jobId, parts.index, parts.attempt, parts.nonce)).toBe(ref)
+  })
+
+  it('should not take a part that is missing, empty or no number', () => {
+    for (const ref of ['', 'j', 'j:1:1', ':1:1:n', 'j:1:1:', 'j:x:1:n', 'j:1:x:n', 'j:1:1:n:', 'j:1:1:n:m', 'j:-1:1:n']) {
+      expect(parseRef(ref)).toBeUndefined()
+    }
+  })
+})

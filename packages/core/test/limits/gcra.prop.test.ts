@@ -1,0 +1,85 @@
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { afterStart, type Pace, startsUntil, startTime } from '../../src/limits/gcra.js'
+
+/** Times since 1970 are exact to a quarter of a microsecond, which is so much of a start at most. */
+const EPSILON = 1e-3
+
+const paces: fc.Arbitrary<Pace> = fc.record({
+  rate: fc.oneof(fc.constantFrom(0.1, 1, 3, 10, 1000), fc.double({ min: 0.01, max: 200, noNaN: true })),
+  burst: fc.integer({ min: 1, max: 20 }),
+})
+const NOW = 1_800_000_000_000
+const idle = fc.constantFrom(0, NOW - 5000, NOW, NOW + 40, NOW + 30_000)
+
+describe('startTime and afterStart', () => {
+  // How long after the last one a start is asked for, and how much later than granted it is made (other limits delay it).
+  const asked = fc.array(fc.record({ after: fc.constantFrom(0, 0, 1, 7, 100, 950, 5000), late: fc.constantFrom(0, 0, 20, 50) }))
+
+  test.prop([paces, asked])('should keep every window at rate × T + burst', (pace, requests) => {
+    let tat = 0
+    let now = NOW
+    const starts: number[] = []
+    for (const { after, late } of requests) {
+      now += after
+      const at = startTime(pace, tat, now, 1) + late
+      tat = afterStart(pace, tat, at)
+      starts.push(at)
+    }
+
+    expect(excess(pace, starts)).toBeLessThanOrEqual(EPSILON)
+  })
+
+  test.prop([paces, idle, fc.integer({ min: 1, max: 40 })])('should name the nth start as n grants in a row would', (pace, tat, n) => {
+    let grown = tat
+    let at = NOW
+    for (let i = 0; i < n; i++) {
+      at = startTime(pace, grown, NOW, 1)
+      grown = afterStart(pace, grown, at)
+    }
+
+    expect(Math.abs(startTime(pace, tat, NOW, n) - at)).toBeLessThan(0.01)
+  })
+
+  test.prop([paces, idle])('should never name a time before now, and let a burst of an idle key start at once', (pace, tat) => {
+    expect(startTime(pace, tat, NOW, 1)).toBeGreaterThanOrEqual(NOW)
+    if (tat <= NOW) expect(startTime(pace, tat, NOW, pace.burst)).toBe(NOW)
+    expect(startTime(pace, NOW, NOW, pace.burst + 1)).toBeGreaterThan(NOW)
+  })
+
+  test.prop([paces, idle, fc.nat(5000)])('should not waste: one start more in that window would be too many', (pace, tat, wait) => {
+    const at = startTime(pace, tat, NOW, 1)
+    if (at <= NOW + 0.001) return
+    // Refused now: then since the key was last idle it has given away all that `rate × T + burst` allows.
+    const debt = ((tat - NOW) * pace.rate) / 1000
+    expect(debt).toBeGreaterThan(pace.burst - 1)
+    expect(startTime(pace, tat, NOW + wait, 1)).toBeCloseTo(Math.max(at, NOW + wait), 3)
+  })
+})
+
+describe('startsUntil', () => {
+  test.prop([paces, idle, fc.nat(10_000)])('should count the starts that startTime puts before that time', (pace, tat, span) => {
+    const until = NOW + span
+    const n = startsUntil(pace, tat, NOW, until)
+
+    expect(n).toBeGreaterThanOrEqual(0)
+    expect(Number.isInteger(n)).toBe(true)
+    if (n > 0) expect(startTime(pace, tat, NOW, n)).toBeLessThanOrEqual(until + 0.01)
+    expect(startTime(pace, tat, NOW, n + 1)).toBeGreaterThan(until - 0.01)
+  })
+})
+
+// Helpers
+
+/** By how many starts the worst window is over `rate × T + burst`; negative when none is. */
+function excess({ rate, burst }: Pace, starts: readonly number[]): number {
+  const sorted = [...starts].sort((a, b) => a - b)
+  let worst = Number.NEGATIVE_INFINITY
+  for (const [i, from] of sorted.entries()) {
+    for (let j = i; j < sorted.length; j++) {
+      const allowed = (((sorted[j] as number) - from) * rate) / 1000 + burst
+      worst = Math.max(worst, j - i + 1 - allowed)
+    }
+  }
+  return worst
+}

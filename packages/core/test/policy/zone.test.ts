@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { instantOfLocal, isZone, offsetAt, offsetSpan, zoneSchema } from '../../src/policy/zone.js'
+import { wallClock, ZONES } from './wall-clock.js'
+
+describe('a zone', () => {
+  it.each(['America/New_York', 'UTC', 'Etc/GMT+3', 'Asia/Calcutta', 'Asia/Kolkata'])('%s is known', (name) => {
+    expect(isZone(name)).toBe(true)
+    expect(zoneSchema.parse(name)).toBe(name)
+  })
+
+  it.each([
+    'local',
+    'system',
+    'default',
+    'utc+3',
+    'UTC+3',
+    'GMT+3',
+    '+03:00',
+    '-0300',
+    '',
+    ' ',
+    'Mars/Olympus',
+    3,
+    null,
+  ])('%j is refused', (name) => {
+    expect(isZone(name)).toBe(false)
+    expect(zoneSchema.safeParse(name).success).toBe(false)
+  })
+
+  it('has the offset that its clocks show, at the very instant of a change too', () => {
+    for (const zone of ZONES) {
+      for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1); ) {
+        const span = offsetSpan(zone, at)
+        if (span === undefined) throw new Error(`no offset in ${zone}`)
+        for (const inside of [at, span.until - 1]) {
+          expect(wallClock(zone, inside).reading).toBe(inside + span.offset)
+        }
+        at = span.until
+      }
+    }
+  })
+
+  // The offset of a day is taken from its two ends, so two changes within one day would be missed.
+  it('changes its clocks at most once in three days, whichever it is', () => {
+    const step = 86_400_000
+    for (const zone of Intl.supportedValuesOf('timeZone')) {
+      const changes: number[] = []
+      for (let at = Date.UTC(2024, 0, 1); at < Date.UTC(2028, 0, 1); at += step) {
+        if (offsetAt(zone, at) !== offsetAt(zone, at + step)) changes.push(at)
+      }
+      for (let i = 1; i < changes.length; i++) {
+        expect((changes[i] ?? 0) - (changes[i - 1] ?? 0), zone).toBeGreaterThan(3 * step)
+      }
+    }
+  })
+
+  it('has no instants for an unknown zone or beyond all calendars', () => {
+    expect(offsetAt('Mars/Olympus', 0)).toBeUndefined()
+    expect(instantOfLocal('Mars/Olympus', 0)).toBeUndefined()
+    expect(offsetAt('UTC', 9e15)).toBeUndefined()
+    expect(offsetAt('UTC', Number.NaN)).toBeUndefined()
+  })
+})

@@ -1,0 +1,7 @@
+export * from '@outdial/contacts'
+export * from '@outdial/core'
+export * from '@outdial/simulation'
+export * from '@outdial/storage-memory'
+export { type CreateEngineOptions, createEngine } from './create-engine.js'
+export { systemClock } from './system-clock.js'
+export { systemIds, systemRandom } from './system-random.js'

@@ -1,0 +1,1 @@
+export * from '@outdial/contacts/node'

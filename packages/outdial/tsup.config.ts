@@ -1,0 +1,9 @@
+import type { Options } from 'tsup'
+import { recipe } from '../../tsup.base.js'
+
+const config: Options[] = recipe({
+  entry: { index: 'src/index.ts', node: 'src/node.ts' },
+  programs: { cli: 'src/cli.ts' },
+})
+
+export default config

@@ -1,0 +1,278 @@
+import {
+  type Change,
+  type Clock,
+  type CreatedJob,
+  type EventPage,
+  type Exchange,
+  type ExchangeReply,
+  type JobQuery,
+  type JobRecord,
+  type Limit,
+  type ListEdit,
+  type LiveRecord,
+  type NewJob,
+  OutdialError,
+  type Page,
+  type Recount,
+  STORAGE_PORT_VERSION,
+  type Storage,
+  type TaskQuery,
+  type TaskRecord,
+} from '@outdial/core'
+import * as rules from '@outdial/core/store'
+import { Records } from './records.js'
+import { Waiters } from './waiters.js'
+
+/** Options of {@link memoryStorage}. */
+export interface MemoryStorageOptions {
+  /** Events kept per job, at least; older ones are trimmed. Default 10,000. */
+  events?: number
+}
+
+/**
+ * Keeps everything in this process. The default for a single process and for tests, and the reference for every other
+ * store: it runs the rules of the port directly on its records.
+ *
+ * Not shared with other processes, and gone with this one. Several engines of one process may use the same instance, and
+ * an engine made anew over it takes up everything where the last one left it.
+ */
+export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
+  const { events = 10_000 } = options
+  if (!Number.isInteger(events) || events < 1) {
+    throw new OutdialError('invalid_options', '`events` is the number of events to keep: a whole number from 1.', {
+      field: 'events',
+    })
+  }
+  return new MemoryStorage(events)
+}
+
+const CAPABILITIES = {
+  portVersion: STORAGE_PORT_VERSION,
+  shared: false,
+  durable: false,
+  batch: 256,
+  channels: 1,
+} as const
+
+class MemoryStorage implements Storage {
+  readonly capabilities: typeof CAPABILITIES = CAPABILITIES
+  readonly #records: Records
+  readonly #waiters: Waiters = new Waiters()
+  readonly #replies: Map<string, { seq: number; reply: ExchangeReply }> = new Map()
+  readonly #keys: Map<string, string> = new Map()
+  #clock: Clock | undefined
+
+  constructor(events: number) {
+    this.#records = new Records(events)
+  }
+
+  async open({ clock, random }: Parameters<Storage['open']>[0]): Promise<void> {
+    this.#clock = clock
+    this.#records.open(clock, random)
+  }
+
+  async createJob(job: NewJob): Promise<CreatedJob> {
+    return this.#step((records) => {
+      const key = job.idempotencyKey === undefined ? undefined : JSON.stringify([job.organization, job.idempotencyKey])
+      const id = key === undefined ? job.id : (this.#keys.get(key) ?? job.id)
+      const known = records.job(id)
+      if (known) {
+        if (known.fingerprint !== job.fingerprint) {
+          throw new OutdialError(
+            'idempotency_conflict',
+            `The idempotency key "${job.idempotencyKey}" was used for a different job (${id}). Use a new key for a new request.`,
+            { field: 'idempotencyKey', jobId: id },
+          )
+        }
+        return { job: rules.jobRecord(records, known), replayed: true, sealed: known.batches.length > 0 }
+      }
+      const made = rules.newJob(records, job)
+      records.jobsById.set(made.id, made)
+      if (key !== undefined) this.#keys.set(key, made.id)
+      records.organization(made.route, made.organization).weight = made.organizationWeight
+      rules.armTimers(records, made, job.timers)
+      return { job: rules.jobRecord(records, made), replayed: false, sealed: false }
+    })
+  }
+
+  async openBatch(...args: Parameters<Storage['openBatch']>): ReturnType<Storage['openBatch']> {
+    return this.#step((records) => rules.openBatch(records, ...args))
+  }
+  async stage(...args: Parameters<Storage['stage']>): ReturnType<Storage['stage']> {
+    return this.#step((records) => rules.stage(records, ...args))
+  }
+  async seal(...args: Parameters<Storage['seal']>): ReturnType<Storage['seal']> {
+    return this.#step((records) => rules.seal(records, ...args))
+  }
+  async discard(jobId: string, batch: string): Promise<void> {
+    this.#step((records) => {
+      if (rules.discard(records, jobId, batch)) this.#forget(jobId)
+    })
+  }
+
+  async control(jobId: string, change: Change, ifRevision?: number): Promise<JobRecord> {
+    return this.#step((records) => rules.jobRecord(records, rules.control(records, jobId, change, ifRevision)))
+  }
+  async setLimits(limits: readonly Limit[]): Promise<void> {
+    this.#step((records) => {
+      for (const limit of limits) rules.setLimit(records, limit)
+      for (const route of records.routes()) records.signal(route)
+    })
+  }
+  async setList(name: string, edit: ListEdit): Promise<{ size: number }> {
+    return this.#step(({ lists }) => {
+      const list = lists.get(name) ?? { members: new Set<string>() }
+      lists.set(name, list)
+      if (edit.clear) list.members.clear()
+      for (const member of edit.add ?? []) list.members.add(member)
+      for (const member of edit.remove ?? []) list.members.delete(member)
+      if (edit.asOf !== undefined) list.asOf = edit.asOf
+      if (edit.maxAgeMs !== undefined) list.maxAgeMs = edit.maxAgeMs
+      return { size: list.members.size }
+    })
+  }
+
+  async exchange(request: Exchange): Promise<ExchangeReply> {
+    if (request.durable) {
+      throw new OutdialError('not_durable', 'Memory forgets with its process; leave `durable` out or use a durable store.')
+    }
+    const { channel, seq } = request
+    const last = this.#replies.get(channel)
+    if (last?.seq === seq) return last.reply
+    if (last ? seq !== last.seq + 1 : seq < 1) {
+      throw new OutdialError('sequence_broken', `Exchange ${seq} of channel ${channel} came after ${last?.seq ?? 'none'}.`)
+    }
+    return this.#step((records) => {
+      this.#waiters.looked(channel)
+      records.touched.clear()
+      const told = rules.exchange(records, request)
+      const jobs = [...records.touched].map(({ id, phase, revision }) => ({
+        id,
+        state: phase.state,
+        revision,
+        ...(phase.reason !== undefined && { reason: phase.reason }),
+      }))
+      const reply: ExchangeReply = { ...told, jobs }
+      this.#replies.set(channel, { seq, reply })
+      return reply
+    })
+  }
+
+  async load(refs: readonly string[]): Promise<(LiveRecord | undefined)[]> {
+    const records = this.#records
+    return refs.map((ref) => {
+      const live = records.live(ref)
+      return live && rules.liveRecord(records, live)
+    })
+  }
+  async overdue(query: Parameters<Storage['overdue']>[0]): Promise<LiveRecord[]> {
+    return this.#step((records) => rules.overdue(records, query))
+  }
+  async waitForWork(query: Parameters<Storage['waitForWork']>[0]): Promise<void> {
+    this.#records.advance()
+    if (this.#clock) await this.#waiters.wait(this.#clock, this.#records.now, query)
+  }
+
+  async getJob(jobId: string): Promise<JobRecord | undefined> {
+    const job = this.#visible(jobId)
+    return job && rules.jobRecord(this.#records, job)
+  }
+  async listJobs({ organization, states, cursor, max }: JobQuery): Promise<Page<JobRecord>> {
+    const items: JobRecord[] = []
+    let position = 0
+    for (const job of this.#records.jobsById.values()) {
+      if (position++ < Number(cursor ?? 0) || job.batches.length === 0) continue
+      if (organization !== undefined && job.organization !== organization) continue
+      if (states && !states.includes(job.phase.state)) continue
+      if (items.length === max) return { items, cursor: String(position - 1) }
+      items.push(rules.jobRecord(this.#records, job))
+    }
+    return { items }
+  }
+  async getTask(jobId: string, index: number): Promise<TaskRecord | undefined> {
+    const job = this.#visible(jobId)
+    return job && index < job.counts.total ? rules.taskRecord(this.#records, job, index) : undefined
+  }
+  async scanTasks(jobId: string, { places, cursor, max }: TaskQuery): Promise<Page<TaskRecord>> {
+    const records = this.#records
+    const job = this.#known(jobId)
+    const tasks = records.tasks(job)
+    const items: TaskRecord[] = []
+    for (let index = Number(cursor ?? 0); index < job.counts.total; index++) {
+      if (places && !places.includes(rules.placeOf(job, tasks, index))) continue
+      if (items.length === max) return { items, cursor: String(index) }
+      items.push(rules.taskRecord(records, job, index))
+    }
+    return { items }
+  }
+  async findTask(jobId: string, key: string): Promise<number | undefined> {
+    const job = this.#known(jobId)
+    const index = this.#records.tasks(job).find(key)
+    return index !== undefined && index < job.counts.total ? index : undefined
+  }
+  async events(jobId: string, after: number, max: number): Promise<EventPage> {
+    const job = this.#known(jobId)
+    const { events } = this.#records.parts(jobId)
+    const last = job.lastEvent
+    if (after + 1 < events.oldest) {
+      return { status: 'trimmed', oldest: events.oldest, last, job: rules.jobRecord(this.#records, job) }
+    }
+    return { status: 'ok', events: events.after(after, max), last }
+  }
+  async recount(jobId: string): Promise<Recount> {
+    return rules.recount(this.#records, this.#known(jobId))
+  }
+
+  async redact(jobId: string, index: number): Promise<void> {
+    this.#step((records) => {
+      const job = this.#known(jobId)
+      const tasks = records.tasks(job)
+      if (index >= job.counts.total) {
+        throw new OutdialError('task_not_found', `Job ${jobId} has no task ${index}.`, { jobId, index })
+      }
+      if (rules.PLACES.indexOf(rules.placeOf(job, tasks, index)) < rules.ENDED) {
+        throw new OutdialError('task_not_ended', `Task ${index} of job ${jobId} has not ended.`, { jobId, index })
+      }
+      tasks.redact(index)
+      records.parts(jobId).events.redact(index)
+    })
+  }
+  async purge(jobId: string): Promise<void> {
+    this.#step((records) => {
+      const job = records.job(jobId)
+      if (!job) return
+      if (job.endedAt === undefined) {
+        throw new OutdialError('job_not_ended', `Job ${jobId} is ${job.phase.state}; cancel it first.`, { jobId })
+      }
+      this.#forget(jobId)
+    })
+  }
+  async close(): Promise<void> {}
+
+  /** One atomic step at one instant; whoever waits for what it made claimable is told afterwards. */
+  #step<T>(rule: (records: Records) => T): T {
+    const records = this.#records
+    records.advance()
+    const result = rule(records)
+    if (records.signaled.size > 0) {
+      this.#waiters.signal(records.signaled)
+      records.signaled.clear()
+    }
+    return result
+  }
+
+  #visible(jobId: string): rules.JobEntry | undefined {
+    const job = this.#records.job(jobId)
+    return job && job.batches.length > 0 ? job : undefined
+  }
+  #known(jobId: string): rules.JobEntry {
+    const job = this.#visible(jobId)
+    if (!job) throw new OutdialError('job_not_found', `There is no job ${jobId}.`, { jobId })
+    return job
+  }
+  #forget(jobId: string): void {
+    const job = this.#records.job(jobId)
+    if (job?.idempotencyKey !== undefined) this.#keys.delete(JSON.stringify([job.organization, job.idempotencyKey]))
+    this.#records.forget(jobId)
+  }
+}
