@@ -15,7 +15,7 @@ export const ROW_PROBLEMS = {
   phone_has_extension: 'The phone has an extension, which cannot be dialed.',
   phone_duplicate: 'An earlier row has the same number.',
   external_id_invalid: 'The external id is not text or a number, or is longer than 256 characters.',
-  attempts_invalid: 'Attempts is not a whole number from 1 to 100.',
+  attempts_invalid: 'Attempts is not a whole number from 1 to 1000.',
   not_before_invalid: 'The time is not an ISO 8601 date and time, such as 2026-03-29T10:30 or 2026-03-29T10:30:00Z.',
   timezone_unknown: 'The zone is not an IANA time zone, such as Europe/London.',
   caller_id_invalid: 'The caller id is not a valid phone number; the message says why.',

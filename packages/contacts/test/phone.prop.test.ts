@@ -4,8 +4,9 @@ import parsePhoneNumber, { getCountries, getCountryCallingCode, getExampleNumber
 import { describe, expect, it } from 'vitest'
 import { contactReader } from '../src/index.js'
 import { isE164, judgeE164 } from '../src/phone/e164.js'
+import { readNorthAmerican } from '../src/phone/north-american.js'
 
-describe('judgeE164', () => {
+describe('judgeE164', { timeout: 60_000 }, () => {
   it('should say of every number what libphonenumber-js says', () => {
     fc.assert(
       fc.property(digits(), (number) => {
@@ -27,7 +28,7 @@ describe('judgeE164', () => {
       }
     }
     expect(wrong).toEqual([])
-  }, 120_000)
+  })
 
   it('should accept the example number of every country', () => {
     for (const country of getCountries()) {
@@ -51,7 +52,7 @@ describe('judgeE164', () => {
   })
 })
 
-describe('phone in a region', () => {
+describe('phone in a region', { timeout: 60_000 }, () => {
   const { phone } = contactReader()
 
   it('should give E.164 or a problem for any text, and leave what it gave as it is', () => {
@@ -71,6 +72,34 @@ describe('phone in a region', () => {
       }),
       { numRuns: 3_000 },
     )
+  })
+})
+
+describe('readNorthAmerican', () => {
+  it('should read what it reads as libphonenumber-js does', () => {
+    const gap = fc.constantFrom('', ' ', '.', '-', '  ', ')', ') ', '(')
+    const part = (size: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: size, maxLength: size })
+    const text = fc
+      .tuple(fc.constantFrom('', '1', '+1', '1 ', '+1-', '('), gap, part(3), gap, part(3), gap, part(4))
+      .map((parts) => parts.join(''))
+    const region = fc.constantFrom(
+      ...getCountries().filter((country) => getCountryCallingCode(country) === '1'),
+      'GB' as const,
+    )
+    let read = 0
+    fc.assert(
+      fc.property(text, region, (input, country) => {
+        const found = readNorthAmerican(input, country)
+        if (found === undefined) return
+        read++
+        const parsed = parsePhoneNumber(input, { defaultCountry: country, extract: false })
+        expect([input, country, found, true]).toEqual([input, country, parsed?.number, parsed?.isPossible()])
+        expect(isE164(found)).toBe(true)
+      }),
+      { numRuns: 20_000 },
+    )
+    expect(read).toBeGreaterThan(500)
   })
 })
 

@@ -34,6 +34,18 @@ export type { IfRevision, JobHandle } from './jobs/job-handle.js'
 export type { Hindrance, JobSnapshot } from './jobs/snapshot.js'
 export type { CallSpec, JobSpec, OperationSpec } from './jobs/spec.js'
 export type { CallTaskSnapshot } from './jobs/task-view.js'
+export type { JsonObject } from './operations/json.js'
+export type { OperationRecord } from './operations/live-operation.js'
+export type { ItemQuery, OperationJob } from './operations/operation-job.js'
+export type {
+  CreateOperationOptions,
+  DeleteOperationOptions,
+  OperationJobOptions,
+  UpdateOperationOptions,
+} from './operations/operation-options.js'
+export type { OperationItem } from './operations/operation-view.js'
+export type { Operations } from './operations/operations.js'
+export type { PlannedChange, PlanSummary } from './operations/plan.js'
 export { csvCell } from './jobs/results.js'
 export type { CallingWindow } from './policy/calling-window.js'
 export type { CapOptions } from './policy/caps.js'

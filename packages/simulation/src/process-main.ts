@@ -1,5 +1,6 @@
 // A simulated carrier as a process of its own:
-//   node --import tsx packages/simulation/src/process-main.ts --port 0 --ledger calls.jsonl --seed 7
+//   node --conditions=@outdial/source --import tsx packages/simulation/src/process-main.ts --port 0 --ledger calls.jsonl --seed 7
+// (the condition makes it run from sources; without it the packages must have been built).
 // Prints one line of JSON with its port, url and pid when it listens. Ends on SIGTERM or SIGINT, and with --with-stdin when its
 // standard input does, so that it does not outlive a test that was killed.
 import { parseArgs } from 'node:util'

@@ -52,6 +52,8 @@ describe('virtualClock({ autoAdvance: true })', () => {
       ran = true
     }, 10)
     await turns()
+    // At rest, not turning idly.
+    expect(process.getActiveResourcesInfo()).not.toContain('Immediate')
     releaseOne()
     releaseOne()
     await turns()
@@ -120,5 +122,5 @@ describe('virtualClock({ autoAdvance: true })', () => {
     }
     await sleep(clock, 100_000)
     expect([ran, wrong, clock.pending]).toEqual([count, 0, 0])
-  })
+  }, 60_000)
 })

@@ -146,6 +146,20 @@ describe('connect', () => {
     expect(others.every(({ ref }) => !mine.has(ref))).toBe(true)
   })
 
+  test('disconnecting twice disconnects nobody else', async () => {
+    const { carrier, clock, events } = bench()
+    const disconnect = carrier.connect(listener(clock, []))
+    const others: Bench['events'] = []
+    carrier.connect(listener(clock, others))
+    disconnect()
+    disconnect()
+    for (let i = 0; i < 100; i++) await carrier.place(attemptAt(i))
+    await clock.runUntilIdle()
+    expect(events.length).toBeGreaterThan(0)
+    expect(others.length).toBeGreaterThan(0)
+    expect(events.length + others.length).toBe(300)
+  })
+
   test.each([
     { redeliver: true, heard: ['answered', 'ended'] },
     { redeliver: false, heard: [] },

@@ -44,6 +44,23 @@ describe('virtualClock({ speed })', () => {
     expect(clock.now()).toBe(60)
   })
 
+  test('time never passes a timer that has not run, however late that is, nor is a real timer asked for the impossible', () => {
+    let elapsed = 0
+    const asked: number[] = []
+    const stuck = {
+      now: () => elapsed,
+      monotonic: () => elapsed,
+      setTimeout: (_: () => void, ms: number) => ({ order: asked.push(ms) }),
+      clearTimeout: () => {},
+    }
+    const clock = virtualClock({ start: 0, speed: 60, base: stuck })
+    clock.setTimeout(() => {}, 60 * 365 * 86_400_000)
+    clock.setTimeout(() => {}, 6_000)
+    expect(asked).toEqual([2 ** 31 - 1, 100])
+    elapsed = 500
+    expect([clock.now(), clock.monotonic()]).toEqual([6_000, 6_000])
+  })
+
   test('a hold stops it, and afterwards it goes on from where it stood', async () => {
     const { base, clock } = paced()
     await base.advance(100)

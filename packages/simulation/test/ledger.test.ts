@@ -97,12 +97,11 @@ describe('judging a ledger', () => {
   property.prop([fc.array(fc.nat(50)), fc.integer({ min: 1, max: 60 })])(
     'maxStarts is the fullest window',
     (pauses, windowMs) => {
-      const at = pauses.map(
-        (
-          (sum) => (pause) =>
-            (sum += pause)
-        )(0),
-      )
+      let now = 0
+      const at = pauses.map((pause) => {
+        now += pause
+        return now
+      })
       const most = Math.max(0, ...at.map((from) => at.filter((time) => time >= from && time < from + windowMs).length))
       const found = maxStarts(
         at.map((time) => entry(time, 'placed', 'job:0:1:x')),

@@ -106,6 +106,19 @@ describe('idempotency', () => {
     expect(carrier.live).toBe(0)
   })
 
+  test('none: the second call of a ref is remembered longer than the first', async () => {
+    const { carrier, clock } = bench({ capabilities: { lookup: { visibilityLag: 0, horizon: 60_000 } } })
+    await carrier.place(attemptAt(1))
+    await clock.advance(50_000)
+    const second = await carrier.place(attemptAt(1))
+    await clock.advance(30_000)
+    await carrier.place(attemptAt(2))
+    expect(await carrier.lookup?.(handleOf(attemptAt(1), clock.now()))).toMatchObject({
+      status: 'found',
+      event: { callId: second.status === 'accepted' && second.callId },
+    })
+  })
+
   test('durable: the same ref is the first call, also long after its end', async () => {
     const { carrier, clock } = bench({ capabilities: { idempotency: 'durable' } })
     const first = await carrier.place(attemptAt(1))

@@ -2,7 +2,8 @@ import { test as property } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Throttle } from '../src/carrier/throttle.js'
-import { attemptAt, bench } from './support/calls.js'
+import { attemptAt, bench, handleOf } from './support/calls.js'
+import { turns } from './support/turns.js'
 
 describe('calls per second', () => {
   test('above them calls are refused as throttled, with the time after which one is taken', async () => {
@@ -28,10 +29,26 @@ describe('calls per second', () => {
     expect(answers.map((answer) => answer.status === 'accepted' && answer.state)).toEqual([
       ...[undefined, 'queued', 'queued', 'queued'],
     ])
+    expect(events).toEqual([])
     await clock.runUntilIdle()
     expect(heardOf(attemptAt(3))).toEqual(['queued', 'ringing', 'answered', 'ended'])
     const ringing = events.filter(({ type }) => type === 'ringing').map(({ at = 0 }) => at - start)
     expect(ringing).toEqual([1_000, 1_500, 2_000, 2_500])
+  })
+
+  test('queue: hung up while waiting, it is never dialed; instant calls do not wait', async () => {
+    const { carrier, clock, heardOf } = bench({ capabilities: { cps: 1 }, queue: true })
+    await carrier.place(attemptAt(1))
+    await carrier.place(attemptAt(2))
+    expect(await carrier.hangup?.(handleOf(attemptAt(2), clock.now()))).toBe('done')
+    await clock.runUntilIdle()
+    expect(heardOf(attemptAt(2))).toEqual(['ended'])
+
+    const quick = bench({ capabilities: { cps: 1 }, queue: true, instant: true })
+    await quick.carrier.place(attemptAt(1))
+    await quick.carrier.place(attemptAt(2))
+    await turns()
+    expect(quick.heardOf(attemptAt(2))).toEqual(['queued', 'ringing', 'answered', 'ended'])
   })
 
   property.prop([

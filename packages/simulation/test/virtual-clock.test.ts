@@ -75,6 +75,18 @@ describe('virtualClock', () => {
     expect(ran).toEqual([5, 6, 6, 7, 7, 8])
   })
 
+  test('lets promises of an instant run before timers that were set for it meanwhile', async () => {
+    const clock = virtualClock()
+    const log: string[] = []
+    clock.setTimeout(() => {
+      clock.setTimeout(() => void log.push('timer set meanwhile'), 0)
+      void Promise.resolve().then(() => log.push('promise'))
+    }, 5)
+    clock.setTimeout(() => void log.push('timer set before'), 5)
+    await clock.advance(5)
+    expect(log).toEqual(['timer set before', 'promise', 'timer set meanwhile'])
+  })
+
   test('never runs a cleared timer, however often it is cleared and by whom', async () => {
     const clock = virtualClock()
     const ran: string[] = []

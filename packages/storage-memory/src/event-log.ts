@@ -1,42 +1,67 @@
 import type { StoredEvent, StoredEventData } from '@outdial/core'
 
-/** A job's last events. Older ones are dropped a block at a time, and readers are told where the log begins. */
+const SMALLEST = 64
+
+/**
+ * A job's last events, in a ring: when it is full each event takes the place of the oldest, and readers are told where the
+ * log begins. The ring grows with the job, so that a small job has a small log.
+ */
 export class EventLog {
-  #events: StoredEvent[] = []
-  /** Sequence number of the event before the first one kept. */
-  #dropped = 0
   readonly #keep: number
+  #at: Float64Array
+  #data: (StoredEventData | undefined)[]
+  /** Events ever added; the sequence number of the last one. */
+  #count = 0
 
   constructor(keep: number) {
     this.#keep = keep
+    const size = Math.min(SMALLEST, keep)
+    this.#at = new Float64Array(size)
+    this.#data = new Array(size)
   }
 
+  /** Sequence number of the first event kept. */
   get oldest(): number {
-    return this.#dropped + 1
+    return Math.max(1, this.#count - this.#data.length + 1)
   }
 
-  add(seq: number, at: number, data: StoredEventData): void {
-    if (this.#events.length >= this.#keep * 2) {
-      this.#dropped += this.#events.length - this.#keep
-      this.#events = this.#events.slice(-this.#keep)
-    }
-    this.#events.push({ seq, at, data })
+  /** Adds the event whose sequence number is one more than the last one's. */
+  add(at: number, data: StoredEventData): void {
+    if (this.#count === this.#data.length && this.#count < this.#keep) this.#grow()
+    const slot = this.#count++ % this.#data.length
+    this.#at[slot] = at
+    this.#data[slot] = data
   }
 
+  /** Events after a sequence number that is not before the log. */
   after(seq: number, max: number): StoredEvent[] {
-    const from = seq - this.#dropped
-    return this.#events.slice(from, from + max)
+    const events: StoredEvent[] = []
+    for (let next = seq; next < this.#count && events.length < max; next++) {
+      const slot = next % this.#data.length
+      events.push({ seq: next + 1, at: this.#at[slot] as number, data: this.#data[slot] as StoredEventData })
+    }
+    return events
   }
 
   /** Removes what entries say of one task, keeping the entries. */
   redact(index: number): void {
-    this.#events = this.#events.map((event) => {
-      if (!('index' in event.data) || event.data.index !== index) return event
-      const data = { ...event.data }
-      if ('memo' in data) data.memo = ''
-      if ('result' in data) data.result = ''
-      if ('data' in data) data.data = ''
-      return { ...event, data }
-    })
+    for (const [slot, data] of this.#data.entries()) {
+      if (!data || !('index' in data) || data.index !== index) continue
+      const redacted = { ...data }
+      if ('memo' in redacted) redacted.memo = ''
+      if ('result' in redacted) redacted.result = ''
+      if ('data' in redacted) redacted.data = ''
+      this.#data[slot] = redacted
+    }
+  }
+
+  #grow(): void {
+    const size = Math.min(this.#keep, this.#data.length * 2)
+    const at = new Float64Array(size)
+    at.set(this.#at)
+    this.#at = at
+    const data = new Array(size)
+    for (const [slot, entry] of this.#data.entries()) data[slot] = entry
+    this.#data = data
   }
 }

@@ -87,7 +87,7 @@ class MemoryStorage implements Storage {
         return { job: rules.jobRecord(records, known), replayed: true, sealed: known.batches.length > 0 }
       }
       const made = rules.newJob(records, job)
-      records.jobsById.set(made.id, made)
+      records.add(made)
       if (key !== undefined) this.#keys.set(key, made.id)
       records.organization(made.route, made.organization).weight = made.organizationWeight
       rules.armTimers(records, made, job.timers)
@@ -116,7 +116,6 @@ class MemoryStorage implements Storage {
   async setLimits(limits: readonly Limit[]): Promise<void> {
     this.#step((records) => {
       for (const limit of limits) rules.setLimit(records, limit)
-      for (const route of records.routes()) records.signal(route)
     })
   }
   async setList(name: string, edit: ListEdit): Promise<{ size: number }> {
@@ -143,9 +142,11 @@ class MemoryStorage implements Storage {
       throw new OutdialError('sequence_broken', `Exchange ${seq} of channel ${channel} came after ${last?.seq ?? 'none'}.`)
     }
     return this.#step((records) => {
-      this.#waiters.looked(channel)
       records.touched.clear()
       const told = rules.exchange(records, request)
+      // What it has just been offered is no news to this channel.
+      this.#waiters.signal(records.signaled, channel, request.claims)
+      records.signaled.clear()
       const jobs = [...records.touched].map(({ id, phase, revision }) => ({
         id,
         state: phase.state,
@@ -169,22 +170,27 @@ class MemoryStorage implements Storage {
     return this.#step((records) => rules.overdue(records, query))
   }
   async waitForWork(query: Parameters<Storage['waitForWork']>[0]): Promise<void> {
-    this.#records.advance()
-    if (this.#clock) await this.#waiters.wait(this.#clock, this.#records.now, query)
+    const records = this.#records
+    records.advance()
+    if (!this.#clock) return
+    const until = Math.min(query.until, records.nextWake)
+    await this.#waiters.wait(this.#clock, records.now, { ...query, until })
   }
 
   async getJob(jobId: string): Promise<JobRecord | undefined> {
+    this.#records.advance()
     const job = this.#visible(jobId)
     return job && rules.jobRecord(this.#records, job)
   }
   async listJobs({ organization, states, cursor, max }: JobQuery): Promise<Page<JobRecord>> {
+    this.#records.advance()
     const items: JobRecord[] = []
-    let position = 0
     for (const job of this.#records.jobsById.values()) {
-      if (position++ < Number(cursor ?? 0) || job.batches.length === 0) continue
+      const { ordinal } = this.#records.parts(job.id)
+      if (ordinal < Number(cursor ?? 0) || job.batches.length === 0) continue
       if (organization !== undefined && job.organization !== organization) continue
       if (states && !states.includes(job.phase.state)) continue
-      if (items.length === max) return { items, cursor: String(position - 1) }
+      if (items.length === max) return { items, cursor: String(ordinal) }
       items.push(rules.jobRecord(this.#records, job))
     }
     return { items }
@@ -253,12 +259,14 @@ class MemoryStorage implements Storage {
   #step<T>(rule: (records: Records) => T): T {
     const records = this.#records
     records.advance()
-    const result = rule(records)
-    if (records.signaled.size > 0) {
+    try {
+      return rule(records)
+    } finally {
+      // Also after an error: what was due by the clock has happened before it.
       this.#waiters.signal(records.signaled)
       records.signaled.clear()
+      if (this.#clock) this.#waiters.expect(this.#clock, records.now, records.nextWake)
     }
-    return result
   }
 
   #visible(jobId: string): rules.JobEntry | undefined {

@@ -1,5 +1,6 @@
 import type { Clock, Random, StoredEventData } from '@outdial/core'
 import {
+  type GateLimits,
   type JobEntry,
   type Lease,
   type LimitState,
@@ -22,14 +23,16 @@ interface Route {
   floor: number
   readonly order: HeapSet
   readonly organizations: Map<string, { entry: OrganizationEntry; jobs: HeapSet }>
-  readonly checks: TimeHeap<string>
 }
 
 /** What one job has beside its record. */
 interface JobParts {
+  /** Which job it is, counting all that were ever made: a place to go on from that no purge moves. */
+  readonly ordinal: number
   readonly tasks: TaskTable
   readonly events: EventLog
   readonly due: Map<number, TimeHeap<number>>
+  gates: readonly GateLimits[] | undefined
 }
 
 /** A suppression list with its members. */
@@ -53,7 +56,7 @@ export class Records implements Workspace {
   readonly signaled: Set<string> = new Set()
   readonly #live: Map<string, LiveEntry> = new Map()
   readonly #limits: Map<string, LimitState> = new Map()
-  readonly #stamps: Map<string, StampTable> = new Map()
+  readonly #stamps: Map<number, StampTable> = new Map()
   readonly #routes: Map<string, Route> = new Map()
   readonly #parked: Map<string, Parked> = new Map()
   readonly #parts: Map<string, JobParts> = new Map()
@@ -61,6 +64,7 @@ export class Records implements Workspace {
   #clock: Clock | undefined
   #random: Random | undefined
   #tags = 0
+  #made = 0
   #nonce = ''
 
   constructor(keepEvents: number) {
@@ -80,13 +84,22 @@ export class Records implements Workspace {
     this.#nonce = ''
   }
 
+  /** When time alone may make something claimable. */
+  get nextWake(): number {
+    return Math.min(this.wakes.first()?.score ?? Number.POSITIVE_INFINITY, this.leases.next)
+  }
+
+  add(job: JobEntry): void {
+    this.jobsById.set(job.id, job)
+    this.parts(job.id)
+  }
   job(id: string): JobEntry | undefined {
     return this.jobsById.get(id)
   }
   parts(id: string): JobParts {
     let parts = this.#parts.get(id)
     if (!parts) {
-      parts = { tasks: new TaskTable(), events: new EventLog(this.#keepEvents), due: new Map() }
+      parts = { ordinal: this.#made++, tasks: new TaskTable(), events: new EventLog(this.#keepEvents), due: new Map(), gates: undefined }
       this.#parts.set(id, parts)
     }
     return parts
@@ -95,15 +108,24 @@ export class Records implements Workspace {
     this.jobsById.delete(id)
     this.#parts.delete(id)
   }
-  /** Every route that ever had a job. */
-  routes(): Iterable<string> {
-    return this.#routes.keys()
-  }
   tasks(job: JobEntry): TaskTable {
     return this.parts(job.id).tasks
   }
+  gates(job: JobEntry): readonly GateLimits[] {
+    const parts = this.parts(job.id)
+    parts.gates ??= job.gates.map((gate) => ({ gate, slots: this.limit(gate.slots), rate: this.limit(gate.rate) }))
+    return parts.gates
+  }
   live(ref: string): LiveEntry | undefined {
     return this.#live.get(ref)
+  }
+  /** Live calls are few beside all that has been called: they are looked through when somebody asks, every few seconds. */
+  overdue(routes: readonly string[], max: number): LiveEntry[] {
+    const found: LiveEntry[] = []
+    for (const live of this.#live.values()) {
+      if (live.checkAt <= this.now && routes.includes(this.jobsById.get(live.jobId)?.route ?? '')) found.push(live)
+    }
+    return found.sort((a, b) => a.checkAt - b.checkAt).slice(0, max)
   }
   addLive(live: LiveEntry): void {
     this.#live.set(live.ref, live)
@@ -120,11 +142,11 @@ export class Records implements Workspace {
     }
     return limit
   }
-  stamps(key: string, limit: string, windowMs: number): number[] {
-    let table = this.#stamps.get(limit)
+  stamps(key: string, windowMs: number): number[] {
+    let table = this.#stamps.get(windowMs)
     if (!table) {
       table = new StampTable()
-      this.#stamps.set(limit, table)
+      this.#stamps.set(windowMs, table)
     }
     return table.stamps(key, this.now, windowMs)
   }
@@ -167,9 +189,6 @@ export class Records implements Workspace {
     }
     return queue
   }
-  checks(route: string): TimeQueue<string> {
-    return this.#route(route).checks
-  }
 
   nextTag(): number {
     return ++this.#tags
@@ -182,7 +201,8 @@ export class Records implements Workspace {
     return this.#nonce
   }
   log(job: JobEntry, data: StoredEventData): void {
-    this.parts(job.id).events.add(++job.lastEvent, this.now, data)
+    job.lastEvent++
+    this.parts(job.id).events.add(this.now, data)
   }
   changed(job: JobEntry): void {
     this.touched.add(job)
@@ -194,7 +214,7 @@ export class Records implements Workspace {
   #route(id: string): Route {
     let route = this.#routes.get(id)
     if (!route) {
-      route = { floor: 0, order: new HeapSet(), organizations: new Map(), checks: new TimeHeap() }
+      route = { floor: 0, order: new HeapSet(), organizations: new Map() }
       this.#routes.set(id, route)
     }
     return route

@@ -1,3 +1,6 @@
+/** A start is stamped when it may happen, a little after it was granted; never as much as this. */
+const LEEWAY = 1000
+
 /**
  * Stamps of rolling caps, in two generations per limit: after a window has passed the older one is dropped whole, so that
  * numbers nobody calls any more cost nothing and nothing has to be swept.
@@ -8,8 +11,9 @@ export class StampTable {
   #since = Number.NEGATIVE_INFINITY
 
   stamps(key: string, now: number, windowMs: number): number[] {
-    if (windowMs > 0 && now - this.#since > windowMs) {
-      this.#old = now - this.#since > windowMs * 2 ? new Map() : this.#young
+    const span = windowMs + LEEWAY
+    if (windowMs > 0 && now - this.#since > span) {
+      this.#old = now - this.#since > span * 2 ? new Map() : this.#young
       this.#young = new Map()
       this.#since = now
     }

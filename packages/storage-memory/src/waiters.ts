@@ -3,25 +3,48 @@ import type { Clock, Timer } from '@outdial/core'
 interface Waiter {
   readonly channel: string
   readonly routes: readonly string[]
+  /** When the clock wakes it. */
+  at: number
+  timer: Timer | undefined
   done(): void
 }
 
 /** Those who wait for work, and which channels have missed a signal since they last exchanged. */
 export class Waiters {
   readonly #waiting: Set<Waiter> = new Set()
-  readonly #seen: Map<string, number> = new Map()
+  /** By channel and route: the last signal that the channel knows of. */
+  readonly #seen: Map<string, Map<string, number>> = new Map()
   readonly #signals: Map<string, number> = new Map()
   #count = 0
 
-  /** Something may be claimable on these routes. */
-  signal(routes: ReadonlySet<string>): void {
+  /** Something may be claimable on these routes. A channel that has just asked for claims of some of them is not told of those. */
+  signal(routes: ReadonlySet<string>, channel?: string, asked: readonly { route: string }[] = []): void {
     for (const route of routes) this.#signals.set(route, ++this.#count)
-    for (const waiter of this.#waiting) if (waiter.routes.some((route) => routes.has(route))) waiter.done()
+    if (channel !== undefined) this.#saw(channel, asked)
+    if (routes.size === 0) return
+    for (const waiter of this.#waiting) if (this.#missed(waiter)) waiter.done()
   }
 
-  /** The channel has just looked. */
-  looked(channel: string): void {
-    this.#seen.set(channel, this.#count)
+  #saw(channel: string, asked: readonly { route: string }[]): void {
+    let seen = this.#seen.get(channel)
+    if (!seen) {
+      seen = new Map()
+      this.#seen.set(channel, seen)
+    }
+    for (const { route } of asked) seen.set(route, this.#count)
+  }
+
+  #missed({ channel, routes }: { channel: string; routes: readonly string[] }): boolean {
+    const seen = this.#seen.get(channel)
+    return routes.some((route) => (this.#signals.get(route) ?? 0) > (seen?.get(route) ?? 0))
+  }
+
+  /** At this time something may become claimable without anybody doing anything: nobody sleeps longer. */
+  expect(clock: Clock, now: number, at: number): void {
+    for (const waiter of this.#waiting) {
+      if (at <= now) waiter.done()
+      else if (at < waiter.at) wakeAt(waiter, clock, now, at)
+    }
   }
 
   wait(
@@ -29,24 +52,29 @@ export class Waiters {
     now: number,
     query: { channel: string; routes: readonly string[]; until: number; signal: AbortSignal },
   ): Promise<void> {
-    const seen = this.#seen.get(query.channel) ?? 0
-    const missed = query.routes.some((route) => (this.#signals.get(route) ?? 0) > seen)
-    if (missed || query.signal.aborted || query.until <= now) return Promise.resolve()
+    if (this.#missed(query) || query.signal.aborted || query.until <= now) return Promise.resolve()
     return new Promise((resolve) => {
-      let timer: Timer | undefined
       const waiter: Waiter = {
         channel: query.channel,
         routes: query.routes,
+        at: Number.POSITIVE_INFINITY,
+        timer: undefined,
         done: () => {
           this.#waiting.delete(waiter)
           query.signal.removeEventListener('abort', waiter.done)
-          if (timer) clock.clearTimeout(timer)
+          if (waiter.timer) clock.clearTimeout(waiter.timer)
           resolve()
         },
       }
       this.#waiting.add(waiter)
       query.signal.addEventListener('abort', waiter.done)
-      if (query.until < Number.POSITIVE_INFINITY) timer = clock.setTimeout(waiter.done, query.until - now)
+      if (query.until < Number.POSITIVE_INFINITY) wakeAt(waiter, clock, now, query.until)
     })
   }
+}
+
+function wakeAt(waiter: Waiter, clock: Clock, now: number, at: number): void {
+  if (waiter.timer) clock.clearTimeout(waiter.timer)
+  waiter.at = at
+  waiter.timer = clock.setTimeout(waiter.done, at - now)
 }

@@ -49,7 +49,7 @@ export class NumberIndex {
       if (number === EMPTY) continue
       const slot = this.#slotOf(number)
       this.#numbers[slot] = number
-      this.#rows[slot] = 1
+      this.#rows[slot] = rows[old]!
     }
   }
 }

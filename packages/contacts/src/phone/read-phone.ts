@@ -2,6 +2,7 @@ import type { RowProblem } from '@outdial/core'
 import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/min'
 import { optionError, type RowProblemCode, show } from '../problems.js'
 import { judgeE164 } from './e164.js'
+import { readNorthAmerican } from './north-american.js'
 import { impossibleLength, notE164 } from './phone-messages.js'
 
 /** A number as it is dialed, or why a text is none. */
@@ -36,6 +37,8 @@ export function readRegion(region: string | undefined): CountryCode | undefined 
 }
 
 function readInRegion(text: string, region: CountryCode): PhoneReading {
+  const northAmerican = readNorthAmerican(text, region)
+  if (northAmerican !== undefined) return { e164: northAmerican }
   try {
     const parsed = parsePhoneNumberWithError(text, { defaultCountry: region, extract: false })
     if (parsed.ext !== undefined) {

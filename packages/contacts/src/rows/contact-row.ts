@@ -31,6 +31,7 @@ export class RowReader<Variables> {
     }
     const result = row.finish()
     if (result.status === 'rejected') return result
+    if (raw.warnings === undefined && reserved.length === 0) return result
     const warnings = [...(raw.warnings ?? []), ...this.#warnings(reserved)]
     if (warnings.length > 0) result.warnings = warnings
     return result
@@ -52,7 +53,7 @@ class OpenRow<Variables> {
   readonly variables: Record<string, unknown> = Object.create(null)
   readonly #raw: RawRow
   readonly #settings: RowSettings<Variables>
-  readonly #contact: Omit<Contact, 'variables'> = { phone: '' }
+  readonly #contact: Partial<Record<ContactColumn, string | number>> = {}
   readonly #problems: RowProblem[] = []
   /** Field → the column that held it. */
   #columns: Partial<Record<ContactColumn, string>> = {}
@@ -74,7 +75,7 @@ class OpenRow<Variables> {
     const reading = field === 'phone' ? this.#phone(cell, column) : this.#optional(field, cell, column)
     if (reading === undefined) return
     if ('problem' in reading) this.#problems.push(reading.problem)
-    else Object.assign(this.#contact, { [field]: reading.value })
+    else this.#contact[field] = reading.value
   }
 
   finish(): AcceptedRow<Variables> | RejectedRow {
@@ -83,7 +84,8 @@ class OpenRow<Variables> {
     if ('problems' in shaped) this.#problems.push(...shaped.problems)
     const [first, ...more] = this.#problems
     if (first !== undefined || 'problems' in shaped) return rejected(this.#raw, [first!, ...more])
-    const contact = { ...this.#contact, variables: shaped.value }
+    // Each field was read by the reader of its type.
+    const contact = Object.assign(this.#contact, { variables: shaped.value }) as Contact<Variables>
     const { row, line } = this.#raw
     return line === undefined ? { status: 'accepted', row, contact } : { status: 'accepted', row, line, contact }
   }
@@ -104,7 +106,7 @@ class OpenRow<Variables> {
       case 'agent':
         return readReference(cell, column, 'agent_invalid')
       case 'attempts':
-        return readWholeNumber(cell, column, { code: 'attempts_invalid', from: 1, to: 100 })
+        return readWholeNumber(cell, column, { code: 'attempts_invalid', from: 1, to: 1000 })
       case 'priority':
         return readWholeNumber(cell, column, { code: 'priority_invalid', from: -100, to: 100 })
       case 'notBefore':

@@ -15,8 +15,11 @@ const CR = 0x0d
 export class CsvTable {
   readonly #settings: CsvSettings
   readonly #faults = new FaultScanner()
-  /** Chunks that came before the header was complete. */
+  /** Chunks that came before the header was complete, their size, and the size at which they were last looked through. */
   #head: Uint8Array[] = []
+  #headSize = 0
+  #lookedAt = 0
+  #lineMayEnd = false
   #records: CsvRecords | undefined
   #columns: readonly string[] | undefined
   #row = 0
@@ -40,6 +43,8 @@ export class CsvTable {
     this.#faults.scan(chunk)
     if (this.#records !== undefined) return this.#rows(await this.#records.write(chunk))
     this.#head.push(chunk)
+    this.#headSize += chunk.length
+    this.#lineMayEnd ||= endsLine(this.#head)
     return this.#rows(await this.#begin(false))
   }
 
@@ -57,10 +62,11 @@ export class CsvTable {
   /** Waits until the header line is complete: then the dialect is known, and the parser can be made. */
   async #begin(complete: boolean): Promise<CsvRecord[]> {
     const { delimiter, quotes, limits } = this.#settings
-    const size = this.#head.reduce((sum, chunk) => sum + chunk.length, 0)
-    const enough = complete || size >= limits.rowBytes
-    // A header that comes byte by byte is not looked through again at every byte.
-    if (size === 0 || !(enough || endsLine(this.#head))) return []
+    const enough = complete || this.#headSize >= limits.rowBytes
+    // What comes byte by byte is not looked through again at every byte.
+    const worthALook = this.#lineMayEnd && this.#headSize > this.#lookedAt * 1.1
+    if (this.#headSize === 0 || !(enough || worthALook)) return []
+    this.#lookedAt = this.#headSize
     const head = joined(this.#head)
     const dialect = detectDialect(head.subarray(0, limits.rowBytes), quotes, enough)
     if (dialect === undefined) return []

@@ -1,6 +1,8 @@
 const LF = 0x0a
 const CR = 0x0d
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** The last bytes of a text that arrives in chunks: those of the row being read, to look at it as it was written. */
 export class RawWindow {
   #chunks: Uint8Array[] = []
@@ -38,7 +40,7 @@ export class RawWindow {
       if (part.length > 0) bytes.set(part, Math.max(0, at - start))
       at += chunk.length
     }
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+    return decoder.decode(bytes)
   }
 
   /** The first offset in a range that is not a line break; the end of the range when there is none. */

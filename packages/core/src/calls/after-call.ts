@@ -10,7 +10,7 @@ const AFTER_UNKNOWN = 60_000
 /** What a contact does after a call that ended with this outcome. */
 export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number): Next {
   const { spec } = live.job
-  const { retry } = live.memo
+  const { retry } = live
   const attempts = live.contact.attempts ?? spec.attempts
   if (outcome === 'outcome_unknown' && spec.unknown === 'retry') {
     const memo = burn(retry, outcome)
@@ -27,7 +27,6 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
     successOutcomes: spec.successOutcomes,
     infrastructureLimit: spec.infrastructureLimit,
   })
-  const memo = JSON.stringify(after.memo)
-  if (after.next === 'retry') return { waitUntil: after.at, memo, reasons: [after.reason] }
-  return { terminal: after.next, reason: after.reason, memo }
+  if (after.next !== 'retry') return { terminal: after.next, reason: after.reason }
+  return { waitUntil: after.at, memo: JSON.stringify(after.memo), reasons: [after.reason] }
 }

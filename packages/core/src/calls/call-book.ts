@@ -4,12 +4,14 @@ import { type CallState, RANK } from '../lifecycle/call.js'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
 import { burn, infrastructureBackoff } from '../policy/retry.js'
 import type { CarrierEvent, Placed } from '../ports/carrier.js'
-import type { LiveRecord } from '../ports/storage-exchange.js'
+import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import { afterCall } from './after-call.js'
-import { type CallEnd, type CallRecord, callView, type LiveCall, reviveCall } from './live-call.js'
+import { callLife } from './memo.js'
+import { type CallEnd, callText, callView, type LiveCall, reviveCall } from './live-call.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 
+const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
 const STATES = { queued: 'queued', ringing: 'ringing', answered: 'answered' } as const
 
 /**
@@ -71,7 +73,6 @@ export class CallBook {
 
   /** The carrier has taken the call. */
   accepted(live: LiveCall, answer: Extract<Placed, { status: 'accepted' }>): void {
-    live.callId ??= answer.callId
     this.evidence(live, { type: answer.state ?? 'queued', callId: answer.callId })
   }
 
@@ -84,16 +85,17 @@ export class CallBook {
     if (live.state === 'unknown' ? rank < live.rank : rank <= live.rank) return
     live.state = state
     live.rank = rank
-    const learned = event.callId !== undefined && live.memo.callId === undefined
-    if (event.callId !== undefined) live.callId ??= event.callId
     if (state === 'answered') live.answeredAt = event.at ?? this.#host.now()
-    const memo =
-      learned || state === 'answered'
-        ? { memo: JSON.stringify(Object.assign(live.memo, { callId: live.callId, answeredAt: live.answeredAt })) }
-        : {}
-    const checkAt = live.startBy + live.memo.life
-    this.#channel.report({ kind: 'progress', ref: live.ref, rank, state, checkAt, ...memo }, (applied) => {
-      if (applied === 'applied') this.#tell(`call.${state}`, live, state)
+    const checkAt = live.startBy + callLife(live.job.spec)
+    const report: Report = { kind: 'progress', ref: live.ref, rank, state, checkAt }
+    if (event.callId !== undefined && live.callId === undefined) {
+      live.callId = event.callId
+      report.callId = event.callId
+    }
+    const name = TOLD[state]
+    if (!this.#host.events.has(name)) return this.#channel.report(report)
+    this.#channel.report(report, (applied) => {
+      if (applied === 'applied') this.#host.events.emit(name, { task: live.task, call: callView(live, state) })
     })
   }
 
@@ -121,7 +123,7 @@ export class CallBook {
   notPlaced(live: LiveCall, answer: Extract<Placed, { status: 'rejected' | 'notSent' }>): void {
     if (live.closing) return
     const now = this.#host.now()
-    const { retry } = live.memo
+    const { retry } = live
     const end: CallEnd = { placed: false, endedAt: now }
     if (answer.status === 'notSent') return this.#close(live, end, { waitUntil: 0 })
 
@@ -167,14 +169,13 @@ export class CallBook {
   #close(live: LiveCall, end: CallEnd, next: Next): void {
     live.closing = true
     const state: CallState = end.placed ? 'ended' : 'rejected'
-    const record: CallRecord = { ...callView(live, state, end), decision: live.memo.decision }
     this.#channel.report(
       {
         kind: 'close',
         ref: live.ref,
         placed: end.placed,
         outcome: end.outcome ?? '',
-        result: JSON.stringify(record),
+        result: callText(live, state, end),
         next,
         ...(end.cost !== undefined && { spent: end.cost }),
       },
@@ -183,10 +184,6 @@ export class CallBook {
         if (applied === 'applied') this.#tellEnd(live, state, end, next)
       },
     )
-  }
-
-  #tell(name: 'call.queued' | 'call.ringing' | 'call.answered', live: LiveCall, state: CallState): void {
-    if (this.#host.events.has(name)) this.#host.events.emit(name, { task: live.task, call: callView(live, state) })
   }
 
   #tellEnd(live: LiveCall, state: CallState, end: CallEnd, next: Next): void {

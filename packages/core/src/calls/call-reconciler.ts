@@ -5,10 +5,12 @@ import type { CallSpec, JobContext } from '../jobs/spec.js'
 import type { Carrier, Lookup } from '../ports/carrier.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
 import type { CallBook } from './call-book.js'
+import { callLife } from './memo.js'
 import { callHandle, type LiveCall, wasSeen } from './live-call.js'
 
 /** A request written at the last moment may be under way so long before the carrier has it. */
 const TRANSIT = 30_000
+const PAGE = 256
 
 /**
  * Finds out what became of calls of which nobody has said so: whose worker died between fence and answer, whose answer
@@ -42,11 +44,23 @@ export class CallReconciler implements Reconciler {
       if (found.event.type === 'ended' || this.#host.now() < this.#deadline(live)) return
     }
     if (found.status === 'notFound' && this.#proves(carrier, live, found.asOf)) {
-      return this.#book.notPlaced(live, { status: 'notSent', message: 'the carrier has no such call' })
+      // A request that was lost is trouble of the carrier's, of which there may be only so much.
+      return this.#book.notPlaced(live, { status: 'rejected', reason: 'unavailable', message: 'the carrier has no such call' })
     }
     const { lookup } = carrier.capabilities
     if (this.#host.now() >= this.#deadline(live) + (lookup ? lookup.horizon : 0)) return this.#book.giveUp(live)
     if (live.state !== 'unknown') this.#book.doubt(live, 'no word of it for too long')
+  }
+
+  async tidy(): Promise<void> {
+    const refs = this.#book.refs()
+    for (let i = 0; i < refs.length; i += PAGE) {
+      const page = refs.slice(i, i + PAGE)
+      const records = await this.#host.storage.load(page)
+      for (const [position, ref] of page.entries()) {
+        if (!records[position] && this.#book.get(ref)?.closing === false) this.#book.drop(ref)
+      }
+    }
   }
 
   async #lookUp(carrier: Carrier, live: LiveCall): Promise<Lookup> {
@@ -70,6 +84,6 @@ export class CallReconciler implements Reconciler {
   }
 
   #deadline(live: LiveCall): number {
-    return live.startBy + live.memo.life
+    return live.startBy + callLife(live.job.spec)
   }
 }

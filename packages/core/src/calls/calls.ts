@@ -4,7 +4,7 @@ import type { Carriers } from '../engine/options.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { AppendDesk } from '../jobs/append.js'
 import { CallJob } from '../jobs/call-job.js'
-import { type CallJobOptions, callSpec, parseCallOptions } from '../jobs/call-options.js'
+import { type CallJobOptions, callSpec, checkExpiry, parseCallOptions } from '../jobs/call-options.js'
 import { createJob } from '../jobs/create-job.js'
 import type { LimitScope, ScopeLimits } from '../jobs/gates.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
@@ -90,6 +90,7 @@ export class Calls<Routes extends Carriers = Carriers> {
         fingerprint: fingerprint(options),
       },
       async (job, batch) => {
+        checkExpiry(spec, host.now())
         const loader = new ContactLoader(host, job.id, batch, spec, [])
         const report = await loader.load(reader, {
           contacts: given.contacts,

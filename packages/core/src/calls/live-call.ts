@@ -5,26 +5,62 @@ import type { Outcome } from '../lifecycle/outcome.js'
 import type { CallHandle } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
+import type { DialRecord } from '../policy/decide.js'
+import type { RetryMemo } from '../policy/retry.js'
 import type { AttemptMemo } from './memo.js'
 
-/** A call as this worker knows it between its fence and its end. */
-export interface LiveCall {
+/** What a call is from its fence on. */
+interface CallFacts {
   readonly ref: string
   readonly job: JobContext<CallSpec>
-  readonly task: CallTask
+  readonly index: number
   readonly contact: Contact
   readonly attempt: number
   readonly from: string
   readonly fencedAt: number
   readonly startBy: number
-  readonly memo: AttemptMemo
-  state: CallState
+  /** How often the contact had been tried before. */
+  readonly retry: RetryMemo
+  readonly decision: DialRecord
+}
+
+/** A call as this worker knows it between its fence and its end. */
+export class LiveCall implements CallFacts {
+  readonly ref: string
+  readonly job: JobContext<CallSpec>
+  readonly index: number
+  readonly contact: Contact
+  readonly attempt: number
+  readonly from: string
+  readonly fencedAt: number
+  readonly startBy: number
+  readonly retry: RetryMemo
+  readonly decision: DialRecord
+  state: CallState = 'fenced'
   /** Rank of the strongest evidence; does not fall when the call becomes unknown. */
-  rank: number
-  callId?: string
-  answeredAt?: number
+  rank: number = RANK.fenced
+  callId: string | undefined = undefined
+  answeredAt: number | undefined = undefined
   /** Its end has been reported and awaits the store's word. */
-  closing: boolean
+  closing = false
+
+  constructor(facts: CallFacts) {
+    this.ref = facts.ref
+    this.job = facts.job
+    this.index = facts.index
+    this.contact = facts.contact
+    this.attempt = facts.attempt
+    this.from = facts.from
+    this.fencedAt = facts.fencedAt
+    this.startBy = facts.startBy
+    this.retry = facts.retry
+    this.decision = facts.decision
+  }
+
+  /** The contact, as events show it. */
+  get task(): CallTask {
+    return callTask(this.job, this.index, this.contact)
+  }
 }
 
 /** How a call ended, for its record. */
@@ -37,8 +73,8 @@ export interface CallEnd {
   raw?: Readonly<Record<string, string | number>>
 }
 
-/** What is kept of an ended call: the task's result of one attempt, and the `Call` that users read. */
-export type CallRecord = Call & { decision?: AttemptMemo['decision'] }
+/** What is kept of an ended call: the task's result of one attempt. */
+export type CallRecord = Call
 
 /** The contact of a payload, as events and carriers see it. */
 export function callTask(job: JobContext, index: number, contact: Contact & { row?: number }): CallTask {
@@ -58,22 +94,23 @@ export function callTask(job: JobContext, index: number, contact: Contact & { ro
 export function reviveCall(job: JobContext<CallSpec>, record: LiveRecord): LiveCall {
   const contact = JSON.parse(record.payload) as Contact
   const memo = JSON.parse(record.memo) as AttemptMemo
-  return {
+  const live = new LiveCall({
     ref: record.ref,
     job,
-    task: callTask(job, record.index, contact),
+    index: record.index,
     contact,
     attempt: record.attempt,
     from: memo.from[Math.max(0, record.choice)] ?? '',
     fencedAt: record.fencedAt,
     startBy: record.startBy,
-    memo,
-    state: record.unknown ? 'unknown' : (record.state as CallState),
-    rank: record.rank,
-    ...(memo.callId !== undefined && { callId: memo.callId }),
-    ...(memo.answeredAt !== undefined && { answeredAt: memo.answeredAt }),
-    closing: false,
-  }
+    retry: memo.retry,
+    decision: memo.decision,
+  })
+  live.state = record.unknown ? 'unknown' : (record.state as CallState)
+  live.rank = record.rank
+  live.callId = record.callId
+  if (record.rank === RANK.answered) live.answeredAt = record.since
+  return live
 }
 
 /** The call as it is now. */
@@ -83,7 +120,7 @@ export function callView(live: LiveCall, state: CallState = live.state, end?: Ca
     ref,
     attempt,
     from,
-    to: live.task.phone,
+    to: live.contact.phone,
     state,
     ...(live.callId !== undefined && { callId: live.callId }),
     fencedAt,
@@ -92,10 +129,30 @@ export function callView(live: LiveCall, state: CallState = live.state, end?: Ca
   }
 }
 
+/**
+ * An ended call as the text that is kept of it: a {@link CallRecord}. Written for every call, so by hand: only what comes
+ * from outside has to be escaped.
+ */
+export function callText(live: LiveCall, state: CallState, end: CallEnd): string {
+  const { ref, attempt, from, contact, callId, fencedAt, answeredAt } = live
+  const { endedAt, outcome, placed, duration, cost, raw } = end
+  let text = `{"ref":"${ref}","attempt":${attempt},"from":"${from}","to":"${contact.phone}","state":"${state}","fencedAt":${fencedAt}`
+  if (callId !== undefined) text += `,"callId":${JSON.stringify(callId)}`
+  if (answeredAt !== undefined) text += `,"answeredAt":${answeredAt}`
+  if (outcome !== undefined) text += `,"outcome":"${outcome}"`
+  if (duration !== undefined) text += `,"duration":${duration}`
+  if (cost !== undefined) text += `,"cost":${cost}`
+  if (raw !== undefined) text += `,"raw":${JSON.stringify(raw)}`
+  text += `,"endedAt":${endedAt},"placed":${placed}}`
+  // Reading a character makes one string of the pieces; else they would be kept as long as the text.
+  text.charCodeAt(0)
+  return text
+}
+
 /** The call as carriers are asked about it. */
 export function callHandle(live: LiveCall): CallHandle {
   const { ref, from, fencedAt, callId } = live
-  return { ref, to: live.task.phone, from, fencedAt, ...(callId !== undefined && { callId }) }
+  return { ref, to: live.contact.phone, from, fencedAt, ...(callId !== undefined && { callId }) }
 }
 
 /** Whether there has been any sign that the carrier has the call. */

@@ -1,3 +1,4 @@
+import type { CallSpec } from '../jobs/spec.js'
 import type { DialRecord } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 
@@ -10,8 +11,14 @@ export interface AttemptMemo {
   retry: RetryMemo
   /** Why it was allowed. */
   decision: DialRecord
-  callId?: string
-  answeredAt?: number
+}
+
+/** Beyond ringing and talking, a call's end may be so late in coming. */
+const GRACE = 60_000
+
+/** How long after its start a call of this job must be over. */
+export function callLife({ ringTimeout, maxDuration }: CallSpec): number {
+  return ringTimeout + maxDuration + GRACE
 }
 
 /** The memo of a task between its attempts. */

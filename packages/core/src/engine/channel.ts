@@ -18,9 +18,33 @@ export interface ChannelUser {
   changed(jobs: ExchangeReply['jobs']): void
 }
 
-interface Pending<Item, Answer> {
-  item: Item
-  done: (answer: Answer, reply: ExchangeReply, sentAt: number) => void
+/** Told what became of what was said. */
+type Done<Answer> = (answer: Answer, reply: ExchangeReply, sentAt: number) => void
+
+const nobody = () => {}
+
+/** What is to be said, with whom to tell the answer: two lists of one length, because there is a lot of it. */
+class Pending<Item, Answer> {
+  items: Item[] = []
+  done: Done<Answer>[] = []
+
+  add(item: Item, done: Done<Answer>): void {
+    this.items.push(item)
+    this.done.push(done)
+  }
+
+  /** Removes and returns the first `max`. */
+  take(max: number): { items: Item[]; done: Done<Answer>[] } {
+    const { items, done } = this
+    this.items = items.length <= max ? [] : items.splice(max)
+    this.done = done.length <= max ? [] : done.splice(max)
+    return { items, done }
+  }
+}
+
+interface Said {
+  reports: number
+  fences: number
 }
 
 const FIRST_RETRY = 100
@@ -36,53 +60,65 @@ export class Channel {
   readonly #host: Host
   readonly #user: ChannelUser
   #id: string
-  readonly #routes: readonly string[]
   readonly #durable: boolean
   readonly #abort: AbortController = new AbortController()
   #seq = 0
-  #reports: Pending<Report, 'applied' | 'stale'>[] = []
-  #fences: Pending<Fence, Fenced>[] = []
+  readonly #reports: Pending<Report, 'applied' | 'stale'> = new Pending()
+  readonly #fences: Pending<Fence, Fenced> = new Pending()
   #wake: (() => void) | undefined
   #finished: Promise<void> = Promise.resolve()
-  #sending = false
+  #started = false
+  /** How many reports and fences it was given, and how many of each have been answered; both are first in, first out. */
+  readonly #given: Said = { reports: 0, fences: 0 }
+  readonly #answered: Said = { reports: 0, fences: 0 }
   readonly #waiting: (() => void)[] = []
-  /** Whether asking for claims may bring any. False after the store gave fewer than were wanted, until it says otherwise. */
-  #mayClaim = true
+  /** Routes of which the store gave fewer claims than were wanted. Asking again brings nothing before it says otherwise. */
+  readonly #exhausted: Set<string> = new Set()
   #wakeAt = Number.POSITIVE_INFINITY
-  #watch: { until: number; abort: AbortController } | undefined
+  #watch: { until: number; routes: string; abort: AbortController } | undefined
 
-  constructor(host: Host, user: ChannelUser, options: { routes: readonly string[]; durable: boolean }) {
+  constructor(host: Host, user: ChannelUser, options: { durable: boolean }) {
     this.#host = host
     this.#user = user
-    this.#routes = options.routes
     this.#durable = options.durable
     this.#id = host.ids.id('channel')
   }
 
+  /** Begins the conversation. A second time: nothing. */
   start(): void {
+    if (this.#started) return
+    this.#started = true
     this.#finished = this.#run()
   }
 
-  report(item: Report, done: Pending<Report, 'applied' | 'stale'>['done'] = () => {}): void {
-    this.#reports.push({ item, done })
+  report(item: Report, done: Done<'applied' | 'stale'> = nobody): void {
+    this.#given.reports++
+    this.#reports.add(item, done)
     this.poke()
   }
 
-  fence(item: Fence, done: Pending<Fence, Fenced>['done']): void {
-    this.#fences.push({ item, done })
+  fence(item: Fence, done: Done<Fenced>): void {
+    this.#given.fences++
+    this.#fences.add(item, done)
     this.poke()
   }
 
   /** Has the channel look again at what there is to say and to claim. */
   poke(): void {
-    this.#wake?.()
+    const wake = this.#wake
+    if (!wake) return
+    this.#wake = undefined
+    wake()
   }
 
-  /** Resolves when everything that was given to it has been said. */
-  async flushed(): Promise<void> {
-    while (this.#reports.length > 0 || this.#fences.length > 0 || this.#sending) {
+  /** Resolves when all that it was given so far has been answered: true; or when it is stopped before that: false. */
+  async flushed(): Promise<boolean> {
+    const { reports, fences } = this.#given
+    while (this.#answered.reports < reports || this.#answered.fences < fences) {
+      if (this.#abort.signal.aborted) return false
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
+    return true
   }
 
   /** Ends the conversation; what has not been said is dropped, as a crash would. */
@@ -90,6 +126,7 @@ export class Channel {
     this.#abort.abort()
     this.#watch?.abort.abort()
     this.poke()
+    for (const resolve of this.#waiting.splice(0)) resolve()
     await this.#finished
   }
 
@@ -97,45 +134,49 @@ export class Channel {
     const { signal } = this.#abort
     while (!signal.aborted) {
       const claims = this.#user.wanted()
-      if (this.#reports.length === 0 && this.#fences.length === 0 && !(claims.length > 0 && this.#mayClaim)) {
+      if (this.#reports.items.length === 0 && this.#fences.items.length === 0 && claims.every(({ route }) => this.#exhausted.has(route))) {
         if (claims.length > 0) this.#watchForWork()
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })
-        this.#wake = undefined
         continue
       }
-      this.#sending = true
       await this.#converse(claims)
-      this.#sending = false
       for (const resolve of this.#waiting.splice(0)) resolve()
     }
   }
 
   async #converse(claims: ClaimRequest[]): Promise<void> {
     const { batch } = this.#host.storage.capabilities
-    const reports = this.#reports.length <= batch ? this.#reports : this.#reports.slice(0, batch)
-    this.#reports = this.#reports.length <= batch ? [] : this.#reports.slice(batch)
-    const fences = this.#fences.length <= batch ? this.#fences : this.#fences.slice(0, batch)
-    this.#fences = this.#fences.length <= batch ? [] : this.#fences.slice(batch)
+    const reports = this.#reports.take(batch)
+    const fences = this.#fences.take(batch)
     const sentAt = this.#host.clock.monotonic()
     const reply = await this.#send({
       channel: this.#id,
       seq: ++this.#seq,
-      reports: reports.map(({ item }) => item),
-      fences: fences.map(({ item }) => item),
+      reports: reports.items,
+      fences: fences.items,
       claims,
-      ...(this.#durable && fences.length > 0 && { durable: true }),
+      ...(this.#durable && fences.items.length > 0 && { durable: true }),
     })
     if (!reply) return
     this.#host.synchronize(reply.now, sentAt)
+    this.#answered.reports += reports.items.length
+    this.#answered.fences += fences.items.length
     this.#user.changed(reply.jobs)
-    for (const [i, { done }] of reports.entries()) done(reply.reports[i] as 'applied' | 'stale', reply, sentAt)
-    for (const [i, { done }] of fences.entries()) done(reply.fences[i] as Fenced, reply, sentAt)
+    let i = 0
+    for (const done of reports.done) done(reply.reports[i++] as 'applied' | 'stale', reply, sentAt)
+    i = 0
+    for (const done of fences.done) done(reply.fences[i++] as Fenced, reply, sentAt)
     this.#user.claimed(reply.claims, reply)
     if (claims.length > 0) {
       const wanted = claims.reduce((sum, { max }) => sum + max, 0)
-      this.#mayClaim = reply.claims.reduce((sum, { tasks }) => sum + tasks.length, 0) >= wanted
+      const given = reply.claims.reduce((sum, { tasks }) => sum + tasks.length, 0)
+      // Which of several routes fell short does not matter: what was given makes for another exchange, and that asks again.
+      for (const { route } of claims) {
+        if (given < wanted) this.#exhausted.add(route)
+        else this.#exhausted.delete(route)
+      }
       this.#wakeAt = reply.wakeAt
     }
   }
@@ -163,11 +204,14 @@ export class Channel {
   }
 
   #watchForWork(): void {
-    if (this.#watch && this.#watch.until <= this.#wakeAt) return
+    const routes = [...this.#exhausted]
+    const names = routes.join()
+    const until = this.#wakeAt
+    if (this.#watch && this.#watch.until <= until && this.#watch.routes === names) return
     this.#watch?.abort.abort()
-    const watch = { until: this.#wakeAt, abort: new AbortController() }
+    const watch = { until, routes: names, abort: new AbortController() }
     this.#watch = watch
-    const query = { channel: this.#id, routes: this.#routes, until: watch.until, signal: watch.abort.signal }
+    const query = { channel: this.#id, routes, until, signal: watch.abort.signal }
     this.#host.storage.waitForWork(query).then(
       () => this.#look(watch),
       async (error) => {
@@ -181,7 +225,7 @@ export class Channel {
   #look(watch: object): void {
     if (this.#watch !== watch) return
     this.#watch = undefined
-    this.#mayClaim = true
+    this.#exhausted.clear()
     this.poke()
   }
 }

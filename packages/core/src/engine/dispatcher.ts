@@ -18,6 +18,8 @@ interface RouteState {
   claims: number
   /** Fenced and being started. */
   starting: number
+  /** One of them has been. */
+  readonly started: () => void
 }
 
 /**
@@ -40,7 +42,14 @@ export class Dispatcher implements ChannelUser {
   /** Gives it the channel it speaks through and those who do its work. Before the channel starts. */
   attach(channel: Channel, runners: readonly Runner[]): void {
     this.#channel = channel
-    for (const runner of runners) this.#routes.set(runner.route, { runner, claims: 0, starting: 0 })
+    for (const runner of runners) {
+      const started = () => {
+        route.starting--
+        this.#settled()
+      }
+      const route: RouteState = { runner, claims: 0, starting: 0, started }
+      this.#routes.set(runner.route, route)
+    }
   }
 
   /** Claims nothing more and gives back what it holds. Resolves when no claim and no start is left. */
@@ -70,10 +79,10 @@ export class Dispatcher implements ChannelUser {
     }
   }
 
-  claimed(groups: readonly ClaimedGroup[]): void {
+  claimed(groups: readonly ClaimedGroup[], { now }: ExchangeReply): void {
     for (const group of groups) {
       const job = this.#jobs.known(group.jobId, group.revision)
-      if (job) this.#decideAll(job, group)
+      if (job) this.#decideAll(job, group, now)
       else void this.#readThenDecide(group)
     }
   }
@@ -81,26 +90,26 @@ export class Dispatcher implements ChannelUser {
   async #readThenDecide(group: ClaimedGroup): Promise<void> {
     try {
       const job = await this.#jobs.get(group.jobId, group.revision)
-      if (job) this.#decideAll(job, group)
+      if (job) this.#decideAll(job, group, this.#host.now())
     } catch (error) {
       // The leases end by themselves, unburned.
       this.#host.events.emit('storage.failed', { error, retryIn: LEASE })
     }
   }
 
-  #decideAll(job: JobContext, group: ClaimedGroup): void {
+  #decideAll(job: JobContext, group: ClaimedGroup, now: number): void {
     const route = this.#routes.get(job.route)
     if (!route) return
     for (const task of group.tasks) {
       route.claims++
-      this.#decide(route, job, task, group.leaseUntil)
+      this.#decide(route, job, task, group.leaseUntil, now)
     }
   }
 
-  #decide(route: RouteState, job: JobContext, task: ClaimedTask, leaseUntil: number): void {
+  #decide(route: RouteState, job: JobContext, task: ClaimedTask, leaseUntil: number, now: number): void {
     const { claim } = task
     if (this.#stopping) return this.#giveBack(route, claim, { waitUntil: 0 })
-    const verdict = route.runner.decide(job, task, this.#host.now())
+    const verdict = route.runner.decide(job, task, now)
     if ('next' in verdict) return this.#giveBack(route, claim, verdict.next)
     const { begin } = verdict
     this.#channel.fence({ claim, ...begin.fence }, (fenced, reply, sentAt) => {
@@ -108,7 +117,7 @@ export class Dispatcher implements ChannelUser {
       if (fenced.status === 'gone') return this.#released(route)
       const { reasons, retryAt } = fenced
       if (retryAt - reply.now <= HOLD_FOR && retryAt < leaseUntil) {
-        this.#host.later(() => this.#decide(route, job, task, leaseUntil), retryAt - this.#host.now())
+        this.#host.later(() => this.#decide(route, job, task, leaseUntil, this.#host.now()), retryAt - this.#host.now())
         return
       }
       this.#giveBack(route, claim, route.runner.refused(job, begin, reasons, retryAt, reply.now))
@@ -129,12 +138,10 @@ export class Dispatcher implements ChannelUser {
     const lastStart = sentAt + (fenced.startBy - now)
     const startable = () => this.#host.clock.monotonic() <= lastStart
     const run = () => {
-      route.runner.start(job, begin, fenced, startable).finally(() => {
-        route.starting--
-        this.#settled()
-      })
+      route.runner.start(job, begin, fenced, startable).then(route.started)
     }
-    const wait = fenced.startAt - this.#host.now()
+    // Counted from now: the store's clock has gone on since it answered, so this is never early.
+    const wait = fenced.startAt - now
     if (wait > 0) this.#host.later(run, wait)
     else run()
   }

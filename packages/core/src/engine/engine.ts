@@ -11,8 +11,14 @@ import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js
 import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import { isJobOver, type JobState } from '../lifecycle/job.js'
+import type { BackendDesk } from '../operations/backend-desk.js'
+import { openDesks } from '../operations/backends.js'
+import type { OperationBook } from '../operations/operation-book.js'
+import { backendLimits, operationWork } from '../operations/operation-work.js'
+import { Operations } from '../operations/operations.js'
 import { type Duration, parseDuration } from '../policy/duration.js'
-import type { Carrier, WebhookRequest } from '../ports/carrier.js'
+import type { Report } from '../ports/storage-exchange.js'
+import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
 import { Channel } from './channel.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
@@ -21,10 +27,12 @@ import { Watch } from './watch.js'
 
 /** How an engine stopped. */
 export interface StopReport {
-  /** Calls still live when it stopped. They are in the store, keep their slots, and are reconciled at the next start. */
+  /** Calls still live, and operations not yet answered, when it stopped. They are in the store, keep their slots, and are reconciled at the next start. */
   live: number
 }
 
+/** What is left to be told to the store when an engine stops may take so long. */
+const LAST_WORDS = 2000
 /** Calls may go on for so long while an engine stops, unless said otherwise. */
 const DRAIN = '30s'
 
@@ -37,10 +45,14 @@ const DRAIN = '30s'
 export class Engine<Routes extends Carriers = Carriers> {
   /** Campaigns. */
   readonly calls: Calls<Routes>
+  /** Bulk operations on resources. */
+  readonly operations: Operations
   readonly #options: EngineOptions<Routes>
   readonly #host: Host
   readonly #carriers: ReadonlyMap<string, Carrier>
+  readonly #desks: ReadonlyMap<string, BackendDesk>
   readonly #book: CallBook
+  readonly #operationBook: OperationBook
   readonly #intake: CallIntake
   readonly #channel: Channel
   readonly #dispatcher: Dispatcher
@@ -56,21 +68,24 @@ export class Engine<Routes extends Carriers = Carriers> {
     const { storage, clock, ids, random, placeAtOnce = 64 } = options
     this.#host = new Host({ storage, clock, ids, random, events: new Emitter() })
     this.#carriers = new Map(Object.entries((options.carriers ?? {}) as Record<string, Carrier>))
-    const routes = options.dial ?? [...this.#carriers.keys()]
+    this.#desks = openDesks(this.#host, options.resources ?? [])
+    const routes = options.dial ?? [...this.#carriers.keys(), ...[...this.#desks.values()].map(({ route }) => route)]
     const jobs = new JobCache(storage)
     const dialed = [...this.#carriers].filter(([route]) => routes.includes(route))
 
     const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
-    this.#channel = new Channel(this.#host, this.#dispatcher, { routes, durable: options.durable ?? false })
+    this.#channel = new Channel(this.#host, this.#dispatcher, { durable: options.durable ?? false })
     this.#book = new CallBook(this.#host, this.#channel, (jobId, reason) => void this.#pauseJob(jobId, reason))
     for (const [route, carrier] of dialed) {
       runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce))
     }
-    this.#dispatcher.attach(this.#channel, runners)
+    const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes)
+    this.#operationBook = work.book
+    this.#dispatcher.attach(this.#channel, [...runners, ...work.runners])
     this.#intake = new CallIntake(this.#host, this.#channel, jobs, this.#book)
     const reconciler = new CallReconciler(this.#host, jobs, this.#book, new Map(dialed))
-    this.#watch = new Watch(this.#host, [reconciler])
+    this.#watch = new Watch(this.#host, [reconciler, ...work.reconcilers])
     this.#lanes = new LaneKeeper(this.#host)
     this.calls = new Calls<Routes>({
       host: this.#host,
@@ -78,7 +93,14 @@ export class Engine<Routes extends Carriers = Carriers> {
       reader: options.contacts,
       directory: options.directory,
       opened: () => this.#open(),
-      report: (report) => new Promise((resolve) => this.#channel.report(report, (answer) => resolve(answer === 'applied'))),
+      report: (report) => this.#say(report),
+      setLimits: (scope, limits) => this.setLimits(scope, limits),
+    })
+    this.operations = new Operations({
+      host: this.#host,
+      desks: this.#desks,
+      directory: options.directory,
+      opened: () => this.#open(),
       setLimits: (scope, limits) => this.setLimits(scope, limits),
     })
   }
@@ -89,13 +111,22 @@ export class Engine<Routes extends Carriers = Carriers> {
   }
 
   /** Begins to dial and to reconcile. A second time: nothing. After `stop`: `engine_stopped`; make a new one. */
-  async start(): Promise<void> {
-    if (this.#state === 'running') return
+  start(): Promise<void> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined
+      throw error
+    })
+    return this.#starting
+  }
+
+  async #start(): Promise<void> {
+    this.#refuseStopped()
+    await this.#open()
+    // It may have been stopped meanwhile.
     this.#refuseStopped()
     this.#state = 'running'
-    await this.#open()
     for (const [route, carrier] of this.#carriers) {
-      const off = carrier.connect?.({ clock: this.#host.clock, emit: (event) => void this.#hear(route, event) })
+      const off = carrier.connect?.({ clock: this.#host.clock, emit: (event) => this.#hear(route, event) })
       if (off) this.#disconnects.push(off)
     }
     this.#channel.start()
@@ -110,16 +141,19 @@ export class Engine<Routes extends Carriers = Carriers> {
   async stop(options: { drain?: Duration } = {}): Promise<StopReport> {
     if (this.#state !== 'running') {
       this.#state = 'stopped'
+      await this.#channel.stop()
       this.#host.dispose()
       return { live: 0 }
     }
     this.#state = 'stopped'
     const drain = parseDuration(options.drain ?? DRAIN, 'drain')
-    const settled = this.#dispatcher.stop().then(() => this.#book.emptied())
+    // Others may have ended calls that this worker began; they are not waited for.
+    const settled = this.#dispatcher.stop().then(() => this.#watch.tidy()).then(() => Promise.all([this.#book.emptied(), this.#operationBook.emptied()]))
     const late = new AbortController()
     await Promise.race([settled, this.#host.pause(drain, late.signal)])
-    const live = this.#book.size
-    if (live === 0) await this.#channel.flushed()
+    await Promise.race([this.#watch.tidy(), this.#host.pause(LAST_WORDS, late.signal)])
+    const live = this.#book.size + this.#operationBook.size
+    await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
     for (const off of this.#disconnects.splice(0)) off()
     await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
@@ -145,19 +179,39 @@ export class Engine<Routes extends Carriers = Carriers> {
     if (!carrier.parseWebhook) throw new OutdialError('not_supported', `Carrier '${route}' has no webhooks.`, { route })
     const events = await carrier.parseWebhook(request)
     await this.#open()
-    if (this.#state === 'made') this.#channel.start()
+    this.#refuseStopped()
+    this.#channel.start()
     for (const event of events) await this.#intake.take(event)
-    await this.#channel.flushed()
+    // Stopped before it was stored: whoever sent it has to send it again.
+    if (!(await this.#channel.flushed())) this.#refuseStopped()
     return { events: events.length }
   }
 
   /** Sets limits of an organization, a caller id, a route or everything, at once and for all processes. */
   async setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
     await this.#open()
-    this.#revision = Math.max(this.#revision + 1, Math.floor(this.#host.now() * 1000))
-    await this.#host.storage.setLimits(scopeLimits(scope, limits, this.#revision))
+    await this.#host.storage.setLimits(scopeLimits(scope, limits, this.#nextRevision()))
   }
 
+  /** Higher than any before it, also within the same millisecond. */
+  #nextRevision(): number {
+    this.#revision = Math.max(this.#revision + 1, Math.floor(this.#host.now() * 1000))
+    return this.#revision
+  }
+
+  /** Tells the store something at a user's request. Answers whether it was news. */
+  async #say(report: Report): Promise<boolean> {
+    this.#refuseStopped()
+    this.#channel.start()
+    let applied = false
+    this.#channel.report(report, (answer) => {
+      applied = answer === 'applied'
+    })
+    if (!(await this.#channel.flushed())) this.#refuseStopped()
+    return applied
+  }
+
+  #starting: Promise<void> | undefined
   #opened: Promise<void> | undefined
   #open(): Promise<void> {
     this.#opened ??= this.#openStorage().catch((error: unknown) => {
@@ -171,22 +225,21 @@ export class Engine<Routes extends Carriers = Carriers> {
     const { storage, clock, random } = this.#host
     await storage.open({ clock, random })
     const { everything, routes = {} } = this.#options.limits ?? {}
-    const revision = Math.floor(this.#host.now() * 1000)
+    const revision = this.#nextRevision()
     const limits = [...this.#carriers].flatMap(([route, carrier]) => {
       const { cps } = carrier.capabilities
       return scopeLimits({ route }, { ...(cps !== undefined && { cps }), ...routes[route] }, revision)
     })
+    limits.push(...backendLimits(this.#desks, routes, revision))
     if (everything) limits.push(...scopeLimits({ everything: true }, everything, revision))
     if (limits.length > 0) await storage.setLimits(limits)
   }
 
-  async #hear(route: string, event: Parameters<CallIntake['take']>[0]): Promise<void> {
-    try {
-      await this.#intake.take(event)
-    } catch (error) {
+  #hear(route: string, event: CarrierEvent): void {
+    this.#intake.take(event)?.catch((error) => {
       // The carrier has no way to say it again; the watchdog finds out what it would have said.
       this.#host.events.emit('carrier.failed', { route, reason: 'event', message: String(error), ref: event.ref })
-    }
+    })
   }
 
   async #pauseJob(jobId: string, reason: string): Promise<void> {

@@ -22,9 +22,9 @@ export class Host {
     this.events = ports.events
   }
 
-  /** The store's time, as well as it is known here; before the first exchange the wall clock's. */
+  /** The store's time in whole milliseconds, as well as it is known here; before the first exchange the wall clock's. */
   now(): number {
-    return Number.isNaN(this.#offset) ? this.clock.now() : this.clock.monotonic() + this.#offset
+    return Number.isNaN(this.#offset) ? this.clock.now() : Math.floor(this.clock.monotonic() + this.#offset)
   }
 
   /** Learns the store's time. `sentAt` is the monotonic time at which it was asked, so what is derived is never late. */

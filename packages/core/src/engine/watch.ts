@@ -5,6 +5,8 @@ import type { Host } from './host.js'
 export interface Reconciler {
   readonly routes: readonly string[]
   look(record: LiveRecord): Promise<void>
+  /** Lets go of attempts that other workers have ended. */
+  tidy?(): Promise<void>
 }
 
 /** How often the store is asked for attempts that somebody has to look at. */
@@ -12,6 +14,8 @@ const EVERY = 5000
 /** An attempt that was looked at without result is looked at again after so long. */
 const AGAIN = 15_000
 const AT_ONCE = 32
+/** Every so many rounds, what other workers have ended is let go of. */
+const TIDY = 6
 
 /** The watchdog: hands every overdue attempt to the one who can find out about it, for as long as the engine runs. */
 export class Watch {
@@ -36,9 +40,18 @@ export class Watch {
 
   async #run(): Promise<void> {
     const { signal } = this.#abort
-    while (!signal.aborted) {
+    for (let round = 1; !signal.aborted; round++) {
       for (const reconciler of this.#reconcilers) await this.#round(reconciler)
+      if (round % TIDY === 0) await this.tidy()
       await this.#host.pause(EVERY, signal)
+    }
+  }
+
+  async tidy(): Promise<void> {
+    try {
+      for (const reconciler of this.#reconcilers) await reconciler.tidy?.()
+    } catch (error) {
+      this.#host.events.emit('storage.failed', { error, retryIn: EVERY })
     }
   }
 

@@ -86,10 +86,10 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.id, changed.caps, revision)),
+          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
         ],
         ...(given.window !== undefined && {
-          lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed.window, now), name })),
+          lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),
         }),
       }
     }, options)

@@ -178,9 +178,6 @@ export function callSpec(given: ParsedCallOptions, from: readonly string[], now:
   const at = (input: ScheduleTime, field: string) => resolveSchedule(input, { zone: timezone, now, field })
   const startAt = given.start === undefined || given.start === 'draft' ? undefined : at(given.start, 'start')
   const expiresAt = given.expires === undefined ? undefined : at(given.expires, 'expires')
-  if (expiresAt !== undefined && expiresAt <= Math.max(now, startAt ?? 0)) {
-    throw new OutdialError('invalid_schedule', 'expires: is not after the start, so nobody would be called', { field: 'expires' })
-  }
   const { name, description, metadata, carrier, agent, keepOpen = false } = given
   const base: CallSpec = {
     kind: 'calls',
@@ -205,6 +202,12 @@ export function callSpec(given: ParsedCallOptions, from: readonly string[], now:
     caps: [],
   }
   return withPolicy(base, given)
+}
+
+/** Throws for a job that would be over before it began. Not asked of one that is there already: a repeated request may come late. */
+export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): void {
+  if (expiresAt === undefined || expiresAt > Math.max(now, startAt)) return
+  throw new OutdialError('invalid_schedule', 'expires: is not after the start, so nobody would be called', { field: 'expires' })
 }
 
 /** A definition with the parts of a policy that are given. */

@@ -1,7 +1,16 @@
-import type { CapRule } from '../policy/caps.js'
-import type { Limit } from '../ports/storage-limits.js'
+import { type CapRule, type CapTarget, capKey } from '../policy/caps.js'
+import type { Hold, Limit } from '../ports/storage-limits.js'
 
-/** The limits behind the caps of a job. */
-export function capLimitsOf(jobId: string, rules: readonly CapRule[], revision: number): Limit[] {
-  return rules.map((rule) => ({ key: `cap:${jobId}:${rule.per}:${rule.windowMs}`, revision, cap: rule.max, windowMs: rule.windowMs }))
+/** The limits behind the caps of a job. Their keys say all about them, so that jobs with the same cap share its counts. */
+export function capLimitsOf(organization: string, rules: readonly CapRule[]): Limit[] {
+  return rules.map((rule) => ({ key: limitKey(organization, rule), revision: 1, cap: rule.max, windowMs: rule.windowMs }))
+}
+
+/** What the fence of a call to this contact takes. */
+export function capHoldsOf(rules: readonly CapRule[], target: CapTarget): Hold[] {
+  return rules.map((rule) => ({ key: capKey(rule, target), limit: limitKey(target.organization, rule), n: 1 }))
+}
+
+function limitKey(organization: string, { per, max, windowMs }: CapRule): string {
+  return `cap:${per}:${max}:${windowMs}:${organization}`
 }

@@ -23,7 +23,9 @@ export async function changeJob(
     const job = await host.storage.getJob(jobId)
     if (!job) throw new OutdialError('job_not_found', `There is no job ${jobId}.`, { jobId })
     try {
-      const changed = await host.storage.control(jobId, make(job, JSON.parse(job.spec) as JobSpec), ifRevision ?? job.revision)
+      const change = make(job, JSON.parse(job.spec) as JobSpec)
+      if (Object.keys(change).length === 0 && (ifRevision ?? job.revision) === job.revision) return job
+      const changed = await host.storage.control(jobId, change, ifRevision ?? job.revision)
       tellState(host, job, changed)
       return changed
     } catch (error) {

@@ -3,6 +3,7 @@ import { OutdialError } from '../errors/outdial-error.js'
 import type { JobState } from '../lifecycle/job.js'
 import { phaseOf } from '../lifecycle/phase.js'
 import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
+import { capLimitsOf } from './caps.js'
 import { timersOf } from './change-job.js'
 import { jobGates, scopeLimits } from './gates.js'
 import type { JobSpec } from './spec.js'
@@ -87,7 +88,10 @@ function newJob(host: Host, making: JobMaking): NewJob {
     weight,
     organizationWeight,
     gates: jobGates(id, organization, route, making.callerId),
-    limits: scopeLimits({ job: id }, { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) }, 1),
+    limits: [
+      ...scopeLimits({ job: id }, { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) }, 1),
+      ...(spec.kind === 'calls' ? capLimitsOf(organization, spec.caps) : []),
+    ],
     dedupe,
     phase: phaseOf(state, { keepOpen: spec.keepOpen }),
     timers: timersOf(spec, state === 'scheduled'),

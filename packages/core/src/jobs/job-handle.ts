@@ -3,6 +3,7 @@ import type { Listener, Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { resolveSchedule, type ScheduleTime } from '../policy/schedule.js'
+import { isJobOver, type JobState } from '../lifecycle/job.js'
 import type { Change, JobRecord } from '../ports/storage-jobs.js'
 import { changeJob, step, stop, timersOf } from './change-job.js'
 import { type JobLogEntry, logEntry } from './event-view.js'
@@ -106,6 +107,9 @@ export class JobHandle<Variables = Record<string, unknown>> {
   /** A job that was kept open completes when its tasks have ended. */
   close(options: IfRevision = {}): Promise<JobSnapshot> {
     return this.change((job, spec) => {
+      const state = job.phase.state as JobState
+      // A job that is being stopped has its end already, and one that has ended keeps it.
+      if (isJobOver(state) || state === 'canceling' || !spec.keepOpen) return {}
       const changed = { ...spec, keepOpen: false }
       const event = { phase: { ...job.phase } }
       const end = { state: 'completed', dialable: false }

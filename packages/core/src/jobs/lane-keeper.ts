@@ -54,7 +54,7 @@ export class LaneKeeper {
     const short = job.lanes.filter(({ open }) => open !== null && (open.at(-1) ?? 0) < now + REFRESH_BELOW)
     const spec = JSON.parse(job.spec) as JobSpec
     if (short.length === 0 || spec.kind !== 'calls') return
-    const lanes = short.map(({ lane, name }) => laneAt(lane, name, spec.window, now))
+    const lanes = short.map(({ lane, name }) => laneAt(lane, name, spec, now))
     try {
       await this.#host.storage.control(job.id, { lanes }, job.revision)
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { CallingWindow } from '../policy/calling-window.js'
-import { nextOpen, openIntervals } from '../policy/window.js'
+import { nextOpen, openIntervals, windowZone } from '../policy/window.js'
 import type { LaneUpdate } from '../ports/storage-jobs.js'
 
 const DAY = 86_400_000
@@ -8,7 +8,16 @@ const HORIZON: number = 8 * DAY
 /** What is left when they are given anew. */
 export const REFRESH_BELOW: number = 3 * DAY
 
-/** The class of a contact: zone (when there is a window) and priority. */
+/** The zone in a lane's name when its contacts have none of their own: that of the window or the job, whatever it becomes. */
+export const DEFAULT_ZONE = '*'
+
+/** What says when a job's contacts may be called: its spec. */
+interface Hours {
+  readonly window: CallingWindow | null
+  readonly timezone: string
+}
+
+/** The class of a contact: its own zone or {@link DEFAULT_ZONE} (when there is a window), and priority. */
 export function laneName(zone: string | undefined, priority: number): string {
   return `${zone ?? ''}|${priority}`
 }
@@ -20,9 +29,11 @@ export function readLaneName(name: string): { zone: string | undefined; priority
 }
 
 /** A lane with its opening times from `now` on; after a long closure those that follow it. */
-export function laneAt(lane: number, name: string, window: CallingWindow | null, now: number): LaneUpdate {
-  const { zone, priority } = readLaneName(name)
-  if (window === null || zone === undefined) return { lane, name, priority, open: null }
+export function laneAt(lane: number, name: string, hours: Hours | null, now: number): LaneUpdate {
+  const { zone: own, priority } = readLaneName(name)
+  if (!hours?.window || own === undefined) return { lane, name, priority, open: null }
+  const { window, timezone } = hours
+  const zone = windowZone(window, own === DEFAULT_ZONE ? undefined : own, timezone)
   const first = nextOpen(window, zone, now) ?? now
   return { lane, name, priority, open: openIntervals(window, zone, now, first + HORIZON) }
 }
@@ -30,19 +41,19 @@ export function laneAt(lane: number, name: string, window: CallingWindow | null,
 /** Numbers lanes: names already known keep theirs. */
 export class LaneBook {
   readonly #lanes: Map<string, LaneUpdate> = new Map()
-  readonly #window: CallingWindow | null
+  readonly #hours: Hours
   readonly #now: number
 
-  constructor(known: readonly LaneUpdate[], window: CallingWindow | null, now: number) {
+  constructor(known: readonly LaneUpdate[], hours: Hours, now: number) {
     for (const lane of known) this.#lanes.set(lane.name, lane)
-    this.#window = window
+    this.#hours = hours
     this.#now = now
   }
 
   lane(name: string): LaneUpdate {
     let lane = this.#lanes.get(name)
     if (!lane) {
-      lane = laneAt(this.#lanes.size, name, this.#window, this.#now)
+      lane = laneAt(this.#lanes.size, name, this.#hours, this.#now)
       this.#lanes.set(name, lane)
     }
     return lane

@@ -1,11 +1,10 @@
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
-import { windowZone } from '../policy/window.js'
 import type { Contact, ContactReader, ContactSource, ReadOptions, RowResult } from '../ports/contacts.js'
 import type { StagedTask } from '../ports/storage-intake.js'
 import type { LaneUpdate } from '../ports/storage-jobs.js'
 import { countAccepted, countDuplicate, countRejected, type IntakeReport, newReport, type RowReport } from './intake-report.js'
-import { LaneBook, laneName } from './lanes.js'
+import { DEFAULT_ZONE, LaneBook, laneName } from './lanes.js'
 import type { CallSpec } from './spec.js'
 
 /** Tasks that go to the store at once. Small enough to hold one chunk per lane, large enough to be worth a round trip. */
@@ -41,7 +40,7 @@ export class ContactLoader {
     this.#jobId = jobId
     this.#batch = batch
     this.#spec = spec
-    this.#lanes = new LaneBook(known, spec.window, host.now())
+    this.#lanes = new LaneBook(known, spec, host.now())
   }
 
   async load<Variables>(reader: ContactReader, load: ContactLoad<Variables>): Promise<IntakeReport> {
@@ -72,8 +71,7 @@ export class ContactLoader {
 
   #add(row: Accepted): { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] } {
     const contact = row.contact as Contact
-    const { window, timezone } = this.#spec
-    const zone = window === null ? undefined : windowZone(window, contact.timezone, timezone)
+    const zone = this.#spec.window === null ? undefined : (contact.timezone ?? DEFAULT_ZONE)
     const name = laneName(zone, contact.priority ?? 0)
     let filling = this.#filling.get(name)
     if (!filling) {

@@ -22,6 +22,16 @@ export function startsUntil(pace: Pace, tat: number, now: number, until: number)
   return Math.max(0, Math.floor(((until - backlog) * pace.rate) / 1000 + pace.burst))
 }
 
+/**
+ * `tat` after the pace has changed at `now`. What the key owes is counted in starts and stays the same: else a lower rate
+ * would forgive some of it (and a window see more starts than either pace allows), and a higher one would wait for the
+ * debts of the lower. A key that was not paced before owes nothing.
+ */
+export function repaced(from: Pace | undefined, to: Pace, tat: number, now: number): number {
+  if (!from || tat <= now) return now
+  return now + ((tat - now) * from.rate) / to.rate
+}
+
 /** `tat` after a start at `at`. */
 export function afterStart(pace: Pace, tat: number, at: number): number {
   return Math.max(tat, at) + 1000 / pace.rate

@@ -26,17 +26,17 @@ export interface Held {
   key: string
   n: number
   kind: 'slots' | 'money' | 'cap' | 'rate'
-  /** With `cap`: the stamp to give back, and the key of the limit. */
+  /** With `cap`: the stamp to give back, and the cap's window. */
   at?: number
-  limit?: string
+  windowMs?: number
 }
 
 /** Where holds read and write: limits by key, and the stamps of caps. */
 export interface HoldSpace {
   readonly now: number
   limit(key: string): LimitState
-  /** Stamps of a cap key, oldest first; the array is the record itself. Those older than `windowMs` may be gone. */
-  stamps(key: string, limit: string, windowMs: number): number[]
+  /** Stamps of a cap key with this window, oldest first; the array is the record itself. Older ones may be gone. */
+  stamps(key: string, windowMs: number): number[]
 }
 
 /** Whether a hold would be admitted: `undefined`, or when it may be worth asking again. Takes nothing. */
@@ -51,7 +51,7 @@ export function refusal(space: HoldSpace, hold: Hold, startAt: number): number |
     return at > startAt ? at : undefined
   }
   if ('cap' in rule) {
-    const stamps = space.stamps(hold.key, state.key, rule.windowMs)
+    const stamps = space.stamps(hold.key, rule.windowMs)
     const from = startAt - rule.windowMs
     const first = stamps.findIndex((at) => at > from)
     const counted = first < 0 ? 0 : stamps.length - first
@@ -67,13 +67,16 @@ export function take(space: HoldSpace, hold: Hold, startAt: number): Held {
   const state = space.limit(hold.limit ?? hold.key)
   const { rule } = state
   if ('cap' in rule) {
-    const stamps = space.stamps(hold.key, state.key, rule.windowMs)
-    const from = startAt - rule.windowMs
+    const stamps = space.stamps(hold.key, rule.windowMs)
+    // Not by `startAt`: the next start may be granted for an earlier instant than this one.
+    const from = space.now - rule.windowMs
     let gone = 0
     while (gone < stamps.length && (stamps[gone] as number) <= from) gone++
     if (gone > 0) stamps.splice(0, gone)
-    for (let i = 0; i < hold.n; i++) stamps.push(startAt)
-    return { key: hold.key, n: hold.n, kind: 'cap', at: startAt, limit: state.key }
+    let place = stamps.length
+    while (place > 0 && (stamps[place - 1] as number) > startAt) place--
+    for (let i = 0; i < hold.n; i++) stamps.splice(place, 0, startAt)
+    return { key: hold.key, n: hold.n, kind: 'cap', at: startAt, windowMs: rule.windowMs }
   }
   if ('rate' in rule) {
     state.tat = Math.max(state.tat, startAt) + 1000 / rule.rate
@@ -92,7 +95,7 @@ export function release(space: HoldSpace, held: Held, placed: boolean, spent: nu
   if (held.kind === 'rate') return
   if (held.kind === 'cap') {
     if (placed) return
-    const stamps = space.stamps(held.key, held.limit as string, 0)
+    const stamps = space.stamps(held.key, held.windowMs as number)
     const at = stamps.lastIndexOf(held.at as number)
     if (at >= 0) stamps.splice(at - held.n + 1, held.n)
     return

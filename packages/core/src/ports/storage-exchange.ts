@@ -108,6 +108,8 @@ export type Report =
       /** Name of the state, for the event log and counters: `unknown` counts as unknown, all others as active. */
       state: string
       memo?: string
+      /** The other side's id of it, once known. */
+      callId?: string
       /** Moves the time at which somebody looks at it. */
       checkAt?: number
     }
@@ -161,6 +163,9 @@ export interface LiveRecord {
   startBy: number
   fencedAt: number
   checkAt: number
+  callId?: string
+  /** When it got into its state. */
+  since: number
   memo: string
   payload: string
 }

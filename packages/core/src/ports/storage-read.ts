@@ -57,7 +57,7 @@ export type StoredEventData =
   | { type: 'returned'; index: number; waitUntil: number; reasons?: readonly string[] }
   | { type: 'fenced'; index: number; ref: string; choice: number; startAt: number; memo: string }
   | { type: 'refused'; index: number; reasons: readonly string[]; retryAt: number }
-  | { type: 'progress'; index: number; ref: string; state: string; memo?: string }
+  | { type: 'progress'; index: number; ref: string; state: string }
   | { type: 'closed'; index: number; ref: string; placed: boolean; outcome: string; result: string; waitUntil?: number }
   | { type: 'note'; index: number; ref: string; id: string; data: string }
   | { type: 'ended'; index: number; terminal: Terminal; reason: string }

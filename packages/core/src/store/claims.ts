@@ -11,11 +11,8 @@ import type { Workspace } from './workspace.js'
 /** Claims given to one job before the next in order has its turn: fair to the quantum, and cheap. */
 const QUANTUM = 32
 
-/**
- * Claims tasks of a route in weighted fair order, as far as gates and lanes allow. Answers the time at which a gate that
- * blocks the whole route has room again, or `Infinity`.
- */
-export function claim(ws: Workspace, request: ClaimRequest, claimed: ClaimedGroup[]): number {
+/** Claims tasks of a route in weighted fair order, as far as gates and lanes allow. */
+export function claim(ws: Workspace, request: ClaimRequest, claimed: ClaimedGroup[]): void {
   const organizations = ws.organizations(request.route)
   let left = request.max
   while (left > 0) {
@@ -29,8 +26,8 @@ export function claim(ws: Workspace, request: ClaimRequest, claimed: ClaimedGrou
     const job = ws.job(first.member) as JobEntry
     const { n, blocked } = admitted(ws, job, Math.min(left, QUANTUM))
     if (blocked) {
-      if (blocked.gate.blocks === 'route') return blocked.until
       setAside(ws, job, blocked.gate, blocked.until)
+      if (blocked.gate.blocks === 'route') return
       continue
     }
     const tasks = takeTasks(ws, job, n, request.leaseMs, claimed)
@@ -41,7 +38,6 @@ export function claim(ws: Workspace, request: ClaimRequest, claimed: ClaimedGrou
     charge(ws, job, tasks)
     left -= tasks
   }
-  return Number.POSITIVE_INFINITY
 }
 
 /** Takes a job with nothing to claim out of the order until it has. */

@@ -14,6 +14,8 @@ export function control(ws: Workspace, jobId: string, change: Change, ifRevision
   tick(ws)
   const job = ws.job(jobId)
   if (!job) throw new OutdialError('job_not_found', `There is no job ${jobId}.`, { jobId })
+  const text = JSON.stringify([change, ifRevision])
+  if (job.told?.text === text && (ifRevision !== undefined || job.told.lastEvent === job.lastEvent)) return job
   if (ifRevision !== undefined && ifRevision !== job.revision) {
     throw new OutdialError(
       'revision_conflict',
@@ -30,13 +32,15 @@ export function control(ws: Workspace, jobId: string, change: Change, ifRevision
   if (change.timers) setTimers(ws, job, change.timers)
   if (change.task) changeTask(ws, job, change.task.index, change.task.next)
   if (change.sweep) sweep(ws, job, change.sweep)
+  const { state, reason } = job.phase
   if (change.phase) enter(ws, job, change.phase)
   else bump(ws, job)
-  if (!change.phase || change.note !== undefined) {
+  if ((state === job.phase.state && reason === job.phase.reason) || change.note !== undefined) {
     ws.log(job, { type: 'changed', revision: job.revision, ...(change.note !== undefined && { note: change.note }) })
   }
   settle(ws, job)
   tick(ws)
+  job.told = { text, lastEvent: job.lastEvent }
   return job
 }
 

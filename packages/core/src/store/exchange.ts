@@ -11,14 +11,13 @@ export function exchange(ws: Workspace, request: Exchange): Omit<ExchangeReply, 
   const reports = request.reports.map((told) => (report(ws, told) ? 'applied' : 'stale'))
   const fences: Fenced[] = request.fences.map((wanted) => fence(ws, wanted))
   const claims: ClaimedGroup[] = []
-  let wakeAt = Number.POSITIVE_INFINITY
-  for (const wanted of request.claims) wakeAt = Math.min(wakeAt, claim(ws, wanted, claims))
+  for (const wanted of request.claims) claim(ws, wanted, claims)
   const waker = ws.wakes.first()
   return {
     now: ws.now,
     reports,
     fences,
     claims,
-    wakeAt: Math.min(wakeAt, waker?.score ?? Number.POSITIVE_INFINITY, ws.leases.next),
+    wakeAt: Math.min(waker?.score ?? Number.POSITIVE_INFINITY, ws.leases.next),
   }
 }

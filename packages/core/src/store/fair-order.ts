@@ -9,18 +9,20 @@ import type { Workspace } from './workspace.js'
  * claim are in the order. Whoever comes back enters at the turn of the one served last at the earliest, so that a pause
  * is no credit.
  *
- * Whoever cannot be served is taken out and named as a waker: of a job's work (`j`), of its timers (`t`), or of an
- * organization on a route (`o`). Wakers wait for a time (`wakes`) or for room under a limit (`parked`).
+ * Whoever cannot be served is taken out and named as a waker: of a job's work (`j`), of its timers (`t`), of an
+ * organization on a route (`o`), or of a whole route (`r`), which stays as it is and has its workers look again. Wakers
+ * wait for a time (`wakes`) or for room under a limit (`parked`).
  */
 
 const SEPARATOR = '\n'
 export const jobWaker = (job: JobEntry): string => `j${SEPARATOR}${job.id}`
 export const timerWaker = (job: JobEntry): string => `t${SEPARATOR}${job.id}`
 export const organizationWaker = (job: JobEntry): string => `o${SEPARATOR}${job.route}${SEPARATOR}${job.organization}`
+export const routeWaker = (job: JobEntry): string => `r${SEPARATOR}${job.route}`
 
 /** Puts a job into the order if it may be claimed from. */
 export function ready(ws: Workspace, job: JobEntry): void {
-  if (!job.phase.dialable || job.batches.length === 0) return
+  if (!job.phase.dialable || job.sweep || job.batches.length === 0) return
   const jobs = ws.jobs(job.route, job.organization)
   if (jobs.score(job.id) !== undefined) return
   const organization = ws.organization(job.route, job.organization)
@@ -71,6 +73,10 @@ export function wake(ws: Workspace, waker: string): void {
       enterOrganization(ws, first, second)
       ws.signal(first)
     }
+    return
+  }
+  if (kind === 'r') {
+    ws.signal(first)
     return
   }
   const job = ws.job(first)

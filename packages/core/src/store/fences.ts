@@ -10,6 +10,7 @@ import type { Workspace } from './workspace.js'
 
 /** A start is granted at most this far ahead: a key that many share does not idle because one of them starts late. */
 const AHEAD = 50
+const NONE: readonly string[] = []
 /** A granted start is used within this time or never. */
 const START_WITHIN = 2000
 
@@ -30,17 +31,16 @@ export function fence(ws: Workspace, request: Fence): Fenced {
     if (maxAgeMs !== undefined && ws.now - (asOf ?? 0) > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
     else if (ws.listed(list, member)) refused.add(`list:${list}`, Number.POSITIVE_INFINITY)
   }
-  admits(ws, request.all, startAt, refused)
-  const choice = choose(ws, request.anyOf, startAt, refused)
+  admits(ws, request.all, [], startAt, refused)
+  const choice = choose(ws, request, startAt, refused)
   if (refused.reasons.length > 0) {
     ws.log(job, { type: 'refused', index, reasons: refused.reasons, retryAt: refused.retryAt })
     return { status: 'refused', reasons: refused.reasons, retryAt: refused.retryAt }
   }
 
-  for (const gate of job.gates) {
-    ws.limit(gate.slots).live++
-    const pace = ws.limit(gate.rate)
-    if ('rate' in pace.rule) pace.tat = afterStart(pace.rule, pace.tat, startAt)
+  for (const { slots, rate } of ws.gates(job)) {
+    slots.live++
+    if ('rate' in rate.rule) rate.tat = afterStart(rate.rule, rate.tat, startAt)
   }
   const held: Held[] = []
   for (const hold of request.all) held.push(take(ws, hold, startAt))
@@ -67,10 +67,10 @@ export function fence(ws: Workspace, request: Fence): Fenced {
     fencedAt: ws.now,
     startBy,
     checkAt,
+    since: ws.now,
     memo,
     held,
   })
-  ws.checks(job.route).add(checkAt, ref)
   ws.log(job, { type: 'fenced', index, ref, choice, startAt, memo })
   return { status: 'fenced', ref, attempt, choice, startAt, startBy }
 }
@@ -78,34 +78,36 @@ export function fence(ws: Workspace, request: Fence): Fenced {
 /** When the call may start by every gate of its job. */
 function paced(ws: Workspace, job: JobEntry, refused: Refusals): number {
   let startAt = ws.now
-  for (const gate of job.gates) {
+  for (const { gate, slots, rate } of ws.gates(job)) {
     // A limit that was lowered since the claim lets the live calls drain before it lets another start.
-    const slots = ws.limit(gate.slots)
     if ('slots' in slots.rule && slots.live >= slots.rule.slots) refused.add(gate.slots, ws.now + 1000)
-    const pace = ws.limit(gate.rate)
-    if (!('rate' in pace.rule)) continue
-    const at = startTime(pace.rule, pace.tat, ws.now, 1)
+    if (!('rate' in rate.rule)) continue
+    const at = startTime(rate.rule, rate.tat, ws.now, 1)
     if (at > ws.now + AHEAD) refused.add(gate.rate, at - AHEAD)
     else if (at > startAt) startAt = at
   }
   return startAt
 }
 
-function admits(ws: Workspace, holds: readonly Hold[], startAt: number, refused: Refusals): void {
-  for (const hold of holds) {
-    const again = refusal(ws, hold, startAt)
+/** Adds what refuses these holds, each on top of those before it. */
+function admits(ws: Workspace, holds: readonly Hold[], before: readonly Hold[], startAt: number, refused: Refusals): void {
+  for (const [i, hold] of holds.entries()) {
+    let { n } = hold
+    for (const other of before) if (other.key === hold.key) n += other.n
+    for (let j = 0; j < i; j++) if (holds[j]?.key === hold.key) n += holds[j]?.n ?? 0
+    const again = refusal(ws, n === hold.n ? hold : { ...hold, n }, startAt)
     if (again !== undefined) refused.add(hold.limit ?? hold.key, again)
   }
 }
 
 /** The first alternative that is admitted; -1 if none was asked for, and refusals of all of them if none is. */
-function choose(ws: Workspace, anyOf: Fence['anyOf'], startAt: number, refused: Refusals): number {
+function choose(ws: Workspace, { all, anyOf }: Fence, startAt: number, refused: Refusals): number {
   if (anyOf.length === 0) return -1
   let soonest = Number.POSITIVE_INFINITY
   const reasons: string[] = []
   for (const [choice, holds] of anyOf.entries()) {
     const tried = new Refusals(ws.now)
-    admits(ws, holds, startAt, tried)
+    admits(ws, holds, all, startAt, tried)
     if (tried.reasons.length === 0) return choice
     reasons.push(...tried.reasons)
     soonest = Math.min(soonest, tried.retryAt)
@@ -116,13 +118,13 @@ function choose(ws: Workspace, anyOf: Fence['anyOf'], startAt: number, refused: 
 
 /** All reasons that say no, and when the last of them may say yes. */
 class Refusals {
-  readonly reasons: string[] = []
+  reasons: readonly string[] = NONE
   retryAt: number
   constructor(now: number) {
     this.retryAt = now
   }
   add(reason: string, until: number): void {
-    this.reasons.push(reason)
+    this.reasons = [...this.reasons, reason]
     if (until > this.retryAt) this.retryAt = until
   }
 }

@@ -119,7 +119,11 @@ export function seal(ws: Workspace, jobId: string, batch: string, expected: numb
   }
   delete job.loading
   job.batches.push({ key: loading.key, batch, first, count: expected, memo })
-  if (job.batches.length === 1) ws.log(job, { type: 'job', state: job.phase.state, revision: job.revision })
+  if (job.batches.length === 1) {
+    // Timers that came due before there was anything to do have waited for this.
+    setTimers(ws, job, job.timers)
+    ws.log(job, { type: 'job', state: job.phase.state, revision: job.revision })
+  }
   ws.log(job, { type: 'added', first, count: expected, key: loading.key })
   bump(ws, job)
   for (const { index, at } of loading.later) {

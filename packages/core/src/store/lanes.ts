@@ -53,6 +53,8 @@ export function addRange(lane: LaneEntry, from: number, until: number): void {
 /** When a job's next task may be claimed, as far as its lanes know. */
 export function nextWork(ws: Workspace, job: JobEntry): number {
   let next = Number.POSITIVE_INFINITY
+  // In a swept job, and where single tasks were ended, the lanes still name tasks that do not wait any more.
+  if (job.counts.fresh + job.counts.deferred === 0) return next
   for (const lane of job.lanes) {
     const work = hasFresh(lane) ? ws.now : ws.due(job, lane.lane).next
     if (work === Number.POSITIVE_INFINITY) continue

@@ -43,8 +43,9 @@ export function bump(ws: Workspace, job: JobEntry): void {
   ws.changed(job)
 }
 
-/** Sets both timers. */
-export function setTimers(ws: Workspace, job: JobEntry, timers: Timers): void {
+/** Sets both timers. A swept job keeps none. */
+export function setTimers(ws: Workspace, job: JobEntry, given: Timers): void {
+  const timers = job.sweep ? {} : given
   job.timers = timers
   const next = Math.min(timers.start?.at ?? Number.POSITIVE_INFINITY, timers.expiry?.at ?? Number.POSITIVE_INFINITY)
   ws.wakes.delete(timerWaker(job))
@@ -55,21 +56,30 @@ export function setTimers(ws: Workspace, job: JobEntry, timers: Timers): void {
 export function fireTimers(ws: Workspace, job: JobEntry): void {
   const { start, expiry } = job.timers
   if (expiry && expiry.at <= ws.now) {
-    setTimers(ws, job, {})
     sweep(ws, job, expiry.sweep)
     enter(ws, job, expiry.phase)
     return
   }
-  if (start && start.at <= ws.now && job.batches.length > 0) {
-    setTimers(ws, job, expiry ? { expiry } : {})
-    enter(ws, job, start.phase)
+  if (!start || start.at > ws.now) return
+  // A job without tasks does not start; its first batch sets the timers anew.
+  if (job.batches.length === 0) {
+    if (expiry) wakeAt(ws, timerWaker(job), expiry.at)
+    return
   }
+  setTimers(ws, job, expiry ? { expiry } : {})
+  enter(ws, job, start.phase)
 }
 
-/** Ends every waiting task at once, by arithmetic. The first sweep counts. */
+/**
+ * Ends every waiting task at once, by arithmetic. The first sweep counts. A swept job has no use for its timers any more,
+ * nor for a batch that is being added: what was staged stays invisible.
+ */
 export function sweep(ws: Workspace, job: JobEntry, how: Sweep): void {
   if (job.sweep) return
   job.sweep = how
+  setTimers(ws, job, {})
+  unready(ws, job)
+  if (job.batches.length > 0) delete job.loading
   const { counts } = job
   const count = counts.fresh + counts.deferred
   counts.fresh = 0

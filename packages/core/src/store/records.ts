@@ -30,6 +30,8 @@ export interface JobEntry {
   /** Virtual time in the fair order of its organization: starts divided by weight. */
   turn: number
   lastEvent: number
+  /** The last change that was asked for, and the last event after it: repeated, it changes nothing more. */
+  told?: { text: string; lastEvent: number }
   /** Sealed batches. The job is visible and claimable once there is one. */
   batches: { key: string; batch: string; first: number; count: number; memo: string }[]
   /** The batch being loaded. Its tasks have indexes from `counts.total` on, which makes them invisible. */
@@ -77,6 +79,9 @@ export interface LiveEntry {
   readonly fencedAt: number
   readonly startBy: number
   checkAt: number
+  callId?: string
+  /** When it got into its state. */
+  since: number
   memo: string
   readonly held: readonly Held[]
 }

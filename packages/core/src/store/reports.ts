@@ -5,7 +5,7 @@ import { free } from './gates.js'
 import { unpark } from './fair-order.js'
 import { follow, heldClaim, move } from './moves.js'
 import { settle } from './phases.js'
-import { ACTIVE, CLAIMED, DEFERRED, ENDED, FRESH, UNKNOWN } from './places.js'
+import { ACTIVE, CLAIMED, DEFERRED, FRESH, UNKNOWN } from './places.js'
 import type { JobEntry, LiveEntry } from './records.js'
 import type { Workspace } from './workspace.js'
 
@@ -43,19 +43,22 @@ function giveBack(ws: Workspace, { claim, next }: Told<'return'>): boolean {
   return true
 }
 
-function progress(ws: Workspace, { ref, rank, state, memo, checkAt }: Told<'progress'>): boolean {
+function progress(ws: Workspace, { ref, rank, state, memo, callId, checkAt }: Told<'progress'>): boolean {
   const live = ws.live(ref)
   if (!live || (live.unknown ? rank < live.rank : rank <= live.rank)) return false
   const job = ws.job(live.jobId) as JobEntry
   live.rank = rank
   live.state = state
-  if (live.unknown) {
-    live.unknown = false
-    move(job, ws.tasks(job), live.index, ACTIVE)
+  live.since = ws.now
+  const unknown = state === 'unknown'
+  if (live.unknown !== unknown) {
+    live.unknown = unknown
+    move(job, ws.tasks(job), live.index, unknown ? UNKNOWN : ACTIVE)
   }
   if (memo !== undefined) live.memo = memo
-  if (checkAt !== undefined) lookAt(ws, job, live, checkAt)
-  ws.log(job, { type: 'progress', index: live.index, ref, state, ...(memo !== undefined && { memo }) })
+  if (callId !== undefined) live.callId = callId
+  if (checkAt !== undefined) live.checkAt = checkAt
+  ws.log(job, { type: 'progress', index: live.index, ref, state })
   return true
 }
 
@@ -65,10 +68,11 @@ function doubt(ws: Workspace, { ref, memo, checkAt }: Told<'doubt'>): boolean {
   const job = ws.job(live.jobId) as JobEntry
   live.unknown = true
   live.state = 'unknown'
+  live.since = ws.now
   if (memo !== undefined) live.memo = memo
   move(job, ws.tasks(job), live.index, UNKNOWN)
-  lookAt(ws, job, live, checkAt)
-  ws.log(job, { type: 'progress', index: live.index, ref, state: 'unknown', ...(memo !== undefined && { memo }) })
+  live.checkAt = checkAt
+  ws.log(job, { type: 'progress', index: live.index, ref, state: 'unknown' })
   return true
 }
 
@@ -114,11 +118,10 @@ function adopt(ws: Workspace, { ref, rank, memo, checkAt }: Told<'adopt'>): bool
   const { index, attempt } = parts
   const tasks = ws.tasks(job)
   const place = tasks.place(index)
-  if (place >= ENDED || job.sweep || place === ACTIVE || place === UNKNOWN || attempt <= tasks.attempts(index)) return false
+  const waits = (place === FRESH || place === DEFERRED) && !job.sweep
+  if ((!waits && place !== CLAIMED) || attempt <= tasks.attempts(index)) return false
   if (place === CLAIMED) free(ws, job, 1, false)
-  else if (place !== FRESH && place !== DEFERRED) return false
-  for (const gate of job.gates) {
-    const slots = ws.limit(gate.slots)
+  for (const { slots } of ws.gates(job)) {
     slots.used++
     slots.live++
   }
@@ -138,17 +141,11 @@ function adopt(ws: Workspace, { ref, rank, memo, checkAt }: Told<'adopt'>): bool
     fencedAt: ws.now,
     startBy: ws.now,
     checkAt,
+    since: ws.now,
     memo,
     held: [],
   }
   ws.addLive(live)
-  ws.checks(job.route).add(checkAt, ref)
-  ws.log(job, { type: 'progress', index, ref, state: 'unknown', memo })
+  ws.log(job, { type: 'progress', index, ref, state: 'unknown' })
   return true
-}
-
-/** Moves the time at which somebody looks. A later time is noticed when the earlier entry comes up. */
-function lookAt(ws: Workspace, job: JobEntry, live: LiveEntry, at: number): void {
-  if (at < live.checkAt) ws.checks(job.route).add(at, live.ref)
-  live.checkAt = at
 }

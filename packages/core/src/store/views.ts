@@ -69,11 +69,9 @@ export function taskRecord(ws: Workspace, job: JobEntry, index: number): TaskRec
 
 /** A live attempt as the port shows it. */
 export function liveRecord(ws: Workspace, live: LiveEntry): LiveRecord {
-  const { ref, jobId, index, attempt, rank, state, unknown, choice, startBy, fencedAt, checkAt, memo } = live
-  const job = ws.job(jobId) as JobEntry
-  const payload = ws.tasks(job).payload(index)
-  const { revision } = job
-  return { ref, jobId, index, attempt, revision, rank, state, unknown, choice, startBy, fencedAt, checkAt, memo, payload }
+  const { held: _, ...record } = live
+  const job = ws.job(live.jobId) as JobEntry
+  return { ...record, revision: job.revision, payload: ws.tasks(job).payload(live.index) }
 }
 
 /** The rules of `Storage.overdue`. */
@@ -81,22 +79,8 @@ export function overdue(
   ws: Workspace,
   query: { routes: readonly string[]; max: number; snooze: number },
 ): LiveRecord[] {
-  const found: LiveRecord[] = []
-  for (const route of query.routes) {
-    const checks = ws.checks(route)
-    while (found.length < query.max) {
-      const ref = checks.take(ws.now)
-      if (ref === undefined) break
-      const live = ws.live(ref)
-      if (!live) continue
-      if (live.checkAt > ws.now) {
-        checks.add(live.checkAt, ref)
-        continue
-      }
-      live.checkAt = ws.now + query.snooze
-      checks.add(live.checkAt, ref)
-      found.push(liveRecord(ws, live))
-    }
-  }
-  return found
+  return ws.overdue(query.routes, query.max).map((live) => {
+    live.checkAt = ws.now + query.snooze
+    return liveRecord(ws, live)
+  })
 }

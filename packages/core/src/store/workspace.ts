@@ -1,4 +1,5 @@
-import type { HoldSpace } from '../limits/holds.js'
+import type { HoldSpace, LimitState } from '../limits/holds.js'
+import type { Gate } from '../ports/storage-jobs.js'
 import type { StoredEventData } from '../ports/storage-read.js'
 import type { JobEntry, Lease, ListEntry, LiveEntry, OrganizationEntry } from './records.js'
 
@@ -15,8 +16,12 @@ export interface Workspace extends HoldSpace {
   readonly now: number
   job(id: string): JobEntry | undefined
   tasks(job: JobEntry): Tasks
+  /** The gates of a job with the limits they name, in the job's order. */
+  gates(job: JobEntry): readonly GateLimits[]
   live(ref: string): LiveEntry | undefined
   addLive(live: LiveEntry): void
+  /** Live attempts of these routes whose `checkAt` has passed, earliest first. */
+  overdue(routes: readonly string[], max: number): LiveEntry[]
   dropLive(live: LiveEntry): void
   list(name: string): ListEntry | undefined
   listed(name: string, member: string): boolean
@@ -36,8 +41,6 @@ export interface Workspace extends HoldSpace {
   /** Tasks of a lane that wait for a time. Entries may be stale: the task says whether they hold. */
   due(job: JobEntry, lane: number): TimeQueue<number>
   readonly leases: TimeQueue<Lease>
-  /** Live attempts of a route that somebody has to look at. Entries may be stale. */
-  checks(route: string): TimeQueue<string>
 
   /** A number never given out before by this store. */
   nextTag(): number
@@ -48,6 +51,13 @@ export interface Workspace extends HoldSpace {
   changed(job: JobEntry): void
   /** Something may have become claimable on this route: whoever waits for work should look. */
   signal(route: string): void
+}
+
+/** A gate and the records of its two limits. */
+export interface GateLimits {
+  readonly gate: Gate
+  readonly slots: LimitState
+  readonly rate: LimitState
 }
 
 /** The tasks of one job, by index. */

@@ -21,9 +21,12 @@ describe('evidence about a call', () => {
     }),
   )
 
-  test.prop([shuffled])('should end in the same state whatever its order, and however often it comes', ({ events, again }) => {
-    expect(learn(again).state).toBe(learn(events).state)
-  })
+  test.prop([shuffled])(
+    'should end in the same state whatever its order, and however often it comes',
+    ({ events, again }) => {
+      expect(learn(again).state).toBe(learn(events).state)
+    },
+  )
 
   test.prop([evidence])('should end in the state of the highest rank', (events) => {
     const highest = Math.max(...events.map((event) => RANK[proves(event)]))
@@ -34,14 +37,17 @@ describe('evidence about a call', () => {
   // That it was being dialed is known to the dialing worker alone: it is nothing that can be found out about a lost call.
   const carriers = evidence.map((events) => events.filter((event) => event !== 'dial'))
 
-  test.prop([carriers, fc.array(fc.nat(20))])('should find the same when the call was lost in between', (events, losses) => {
-    const interrupted: CallEvent[] = [...events]
-    for (const at of losses) interrupted.splice(at % (interrupted.length + 1), 0, 'lose')
-    const known = learn(interrupted)
+  test.prop([carriers, fc.array(fc.nat(20))])(
+    'should find the same when the call was lost in between',
+    (events, losses) => {
+      const interrupted: CallEvent[] = [...events]
+      for (const at of losses) interrupted.splice(at % (interrupted.length + 1), 0, 'lose')
+      const known = learn(interrupted)
 
-    expect(known.rank).toBe(learn(events).rank)
-    expect([learn(events).state, 'unknown']).toContain(known.state)
-  })
+      expect(known.rank).toBe(learn(events).rank)
+      expect([learn(events).state, 'unknown']).toContain(known.state)
+    },
+  )
 
   test.prop([fc.array(fc.constantFrom<CallEvent>('dial', 'queue', 'ring', 'answer', 'end', 'reject', 'lose'))])(
     'should never be moved backwards, not even by contradictions',

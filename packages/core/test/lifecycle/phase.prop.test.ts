@@ -51,25 +51,31 @@ describe('phaseOf', () => {
 })
 
 describe('stopping', () => {
-  test.prop([stops, fc.string(), states])('should be what the table says of the stop, from every state', (stop, reason, state) => {
-    const next = transition(JOB_TABLE, state, stop)
-    const { phase } = stopping(stop, reason)
+  test.prop([stops, fc.string(), states])(
+    'should be what the table says of the stop, from every state',
+    (stop, reason, state) => {
+      const next = transition(JOB_TABLE, state, stop)
+      const { phase } = stopping(stop, reason)
 
-    if (isJobOver(state) || state === 'canceling') expect(isIllegal(next)).toBe(true)
-    else expect(next).toBe(phase.state)
-  })
+      if (isJobOver(state) || state === 'canceling') expect(isIllegal(next)).toBe(true)
+      else expect(next).toBe(phase.state)
+    },
+  )
 
-  test.prop([stops, fc.string()])('should sweep to the terminal state that the job itself drains to', (stop, reason) => {
-    const { phase, sweep } = stopping(stop, reason)
+  test.prop([stops, fc.string()])(
+    'should sweep to the terminal state that the job itself drains to',
+    (stop, reason) => {
+      const { phase, sweep } = stopping(stop, reason)
 
-    expect(phase.dialable).toBe(false)
-    expect(phase.reason).toBe(reason)
-    expect(phase.onClaim).toBeUndefined()
-    expect(phase.onDrained).toEqual({ state: sweep.terminal, reason, dialable: false })
-    expect(TERMINALS).toContain(sweep.terminal)
-    expect(Object.values(JOB_TABLE.canceling)).toContain(phase.onDrained?.state)
-    expect(sweep.reason).toBe(reason)
-  })
+      expect(phase.dialable).toBe(false)
+      expect(phase.reason).toBe(reason)
+      expect(phase.onClaim).toBeUndefined()
+      expect(phase.onDrained).toEqual({ state: sweep.terminal, reason, dialable: false })
+      expect(TERMINALS).toContain(sweep.terminal)
+      expect(Object.values(JOB_TABLE.canceling)).toContain(phase.onDrained?.state)
+      expect(sweep.reason).toBe(reason)
+    },
+  )
 
   it('should end as canceled, expired and failed', () => {
     expect((['cancel', 'expire', 'fail'] as const).map((stop) => stopping(stop, '').sweep.terminal)).toEqual([

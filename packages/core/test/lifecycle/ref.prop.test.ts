@@ -11,7 +11,10 @@ describe('parseRef', () => {
   })
 
   const part = fc.constantFrom('', '0', '01', '7', '-1', '1.5', '1e3', ' 1', '1000000000', 'job_1')
-  const text = fc.oneof(fc.string(), fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join(':')))
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join(':')),
+  )
 
   test.prop([text], { numRuns: 1000 })('should read nothing that formatRef would write differently', (ref) => {
     const parts = parseRef(ref)
@@ -20,7 +23,18 @@ describe('parseRef', () => {
   })
 
   it('should not take a part that is missing, empty or no number', () => {
-    for (const ref of ['', 'j', 'j:1:1', ':1:1:n', 'j:1:1:', 'j:x:1:n', 'j:1:x:n', 'j:1:1:n:', 'j:1:1:n:m', 'j:-1:1:n']) {
+    for (const ref of [
+      '',
+      'j',
+      'j:1:1',
+      ':1:1:n',
+      'j:1:1:',
+      'j:x:1:n',
+      'j:1:x:n',
+      'j:1:1:n:',
+      'j:1:1:n:m',
+      'j:-1:1:n',
+    ]) {
       expect(parseRef(ref)).toBeUndefined()
     }
   })

@@ -54,7 +54,8 @@ describe.each(LIVES)('the life of a $name', ({ table, states, events, first, ter
     for (const state of states) {
       for (const event of events) {
         const next = transition(table, state, event)
-        if (isIllegal(next)) expect(next).toEqual({ illegal: true, state, event, legal: Object.keys(table[state] ?? {}) })
+        if (isIllegal(next))
+          expect(next).toEqual({ illegal: true, state, event, legal: Object.keys(table[state] ?? {}) })
         else expect(states).toContain(next)
       }
     }

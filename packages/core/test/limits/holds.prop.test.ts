@@ -7,57 +7,78 @@ const WINDOW = 1000
 
 describe('refusal and take', () => {
   const command = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ do: fc.constant('take' as const), n: fc.integer({ min: 1, max: 3 }), ahead: fc.constantFrom(0, 0, 50) }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('release' as const), which: fc.nat(), placed: fc.boolean(), spent: fc.option(fc.nat(3), { nil: undefined }) }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1, 40, 400, 1000, 2500) }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        do: fc.constant('take' as const),
+        n: fc.integer({ min: 1, max: 3 }),
+        ahead: fc.constantFrom(0, 0, 50),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('release' as const),
+        which: fc.nat(),
+        placed: fc.boolean(),
+        spent: fc.option(fc.nat(3), { nil: undefined }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1, 40, 400, 1000, 2500) }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('limit' as const), to: fc.nat(6) }) },
   )
   const kinds = fc.constantFrom<'slots' | 'cap' | 'money'>('slots', 'cap', 'money')
 
-  test.prop([kinds, fc.nat(6), fc.array(command)], { numRuns: 300 })('should admit exactly what fits', (kind, first, commands) => {
-    const space = new Space()
-    let limit = first
-    space.set('k', rule(kind, limit))
-    let holds: { held: Held; n: number; at: number }[] = []
-    let spent = 0
-    let stamps: number[] = []
+  test.prop([kinds, fc.nat(6), fc.array(command)], { numRuns: 300 })(
+    'should admit exactly what fits',
+    (kind, first, commands) => {
+      const space = new Space()
+      let limit = first
+      space.set('k', rule(kind, limit))
+      let holds: { held: Held; n: number; at: number }[] = []
+      let spent = 0
+      let stamps: number[] = []
 
-    for (const command of commands) {
-      if (command.do === 'wait') space.now += command.ms
-      if (command.do === 'limit') {
-        limit = command.to
-        space.set('k', rule(kind, limit))
-      }
-      if (command.do === 'take') {
-        const hold: Hold = { key: 'k', n: command.n }
-        const at = space.now + command.ahead
-        const taken = {
-          slots: holds.reduce((sum, { n }) => sum + n, 0),
-          money: holds.reduce((sum, { n }) => sum + n, 0) + spent,
-          cap: stamps.filter((stamp) => stamp > at - WINDOW).length,
-        }[kind]
-        const again = refusal(space, hold, at)
-        if (taken + command.n <= limit) {
-          expect(again).toBeUndefined()
-          holds.push({ held: take(space, hold, at), n: command.n, at })
-          if (kind === 'cap') for (let i = 0; i < command.n; i++) stamps.push(at)
-        } else {
-          expect(again).toBeGreaterThan(space.now)
+      for (const command of commands) {
+        if (command.do === 'wait') space.now += command.ms
+        if (command.do === 'limit') {
+          limit = command.to
+          space.set('k', rule(kind, limit))
         }
+        if (command.do === 'take') {
+          const hold: Hold = { key: 'k', n: command.n }
+          const at = space.now + command.ahead
+          const taken = {
+            slots: holds.reduce((sum, { n }) => sum + n, 0),
+            money: holds.reduce((sum, { n }) => sum + n, 0) + spent,
+            cap: stamps.filter((stamp) => stamp > at - WINDOW).length,
+          }[kind]
+          const again = refusal(space, hold, at)
+          if (taken + command.n <= limit) {
+            expect(again).toBeUndefined()
+            holds.push({ held: take(space, hold, at), n: command.n, at })
+            if (kind === 'cap') for (let i = 0; i < command.n; i++) stamps.push(at)
+          } else {
+            expect(again).toBeGreaterThan(space.now)
+          }
+        }
+        const chosen = command.do === 'release' ? holds[command.which % Math.max(1, holds.length)] : undefined
+        if (command.do === 'release' && chosen) {
+          holds = holds.filter((hold) => hold !== chosen)
+          release(space, chosen.held, command.placed, command.spent)
+          if (command.placed) spent += command.spent ?? chosen.n
+          else for (let i = 0; i < chosen.n; i++) stamps = without(stamps, chosen.at)
+        }
+        const { used, live } = space.limit('k')
+        expect(used).toBe(kind === 'cap' ? 0 : holds.reduce((sum, { n }) => sum + n, 0))
+        expect(live).toBe(used)
+        expect(space.limit('k').spent).toBe(kind === 'money' ? spent : 0)
       }
-      const chosen = command.do === 'release' ? holds[command.which % Math.max(1, holds.length)] : undefined
-      if (command.do === 'release' && chosen) {
-        holds = holds.filter((hold) => hold !== chosen)
-        release(space, chosen.held, command.placed, command.spent)
-        if (command.placed) spent += command.spent ?? chosen.n
-        else for (let i = 0; i < chosen.n; i++) stamps = without(stamps, chosen.at)
-      }
-      const { used, live } = space.limit('k')
-      expect(used).toBe(kind === 'cap' ? 0 : holds.reduce((sum, { n }) => sum + n, 0))
-      expect(live).toBe(used)
-      expect(space.limit('k').spent).toBe(kind === 'money' ? spent : 0)
-    }
-  })
+    },
+  )
 
   test.prop([fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(300), { maxLength: 12 }), fc.integer({ min: 1, max: 3 })])(
     'should admit a capped hold at the time it named, if nobody else came',
@@ -126,7 +147,9 @@ describe('refusal and take', () => {
 
 describe('release', () => {
   const rules = fc.constantFrom<LimitRule>({ slots: 9 }, { money: 9 }, { cap: 9, windowMs: WINDOW }, { none: true })
-  const others = fc.array(fc.record({ n: fc.integer({ min: 1, max: 2 }), after: fc.constantFrom(0, 0, 10) }), { maxLength: 3 })
+  const others = fc.array(fc.record({ n: fc.integer({ min: 1, max: 2 }), after: fc.constantFrom(0, 0, 10) }), {
+    maxLength: 3,
+  })
 
   test.prop([rules, others, fc.integer({ min: 1, max: 3 }), others])(
     'should give back exactly what was taken, when nothing was placed',

@@ -30,6 +30,7 @@ describe('rolling caps', () => {
     ])
     expect(capHolds(both, target)).toEqual([{ key: 'cap:phone:org_1:+12025550100:86400000', n: 1 }])
     expect(capLimits(both, target, 1)).toMatchObject([{ cap: 2 }])
+    expect(capLimits(both.toReversed(), target, 1)).toMatchObject([{ cap: 2 }])
     expect(capHolds(both, { ...target, externalId: 'x' })).toHaveLength(2)
   })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { closesAt, isOpen, nextOpen, openIntervals } from '../../src/policy/window.js'
 import { parseWindow } from '../../src/policy/window-options.js'
-import { openByWallClock, type PlainWindow, plainWindow, zoneAndInstant } from './wall-clock.js'
+import { openByWallClock, type PlainWindow, plainWindow, wallClock, zoneAndInstant } from './wall-clock.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -70,6 +70,22 @@ describe('a calling window, judged by the clock on the wall', () => {
         if (closes !== Number.POSITIVE_INFINITY) expect(openByWallClock(plain, zone, closes - 1)).toBe(true)
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('closes a window that is open day and night at the first moment of a holiday, however far', () => {
+    fc.assert(
+      fc.property(zoneAndInstant, fc.integer({ min: 2, max: 2_000 }), ({ zone, at }, days) => {
+        const { date } = wallClock(zone, at + days * DAY)
+        const window = parseWindow({ hours: '00:00-24:00', closedOn: [date] }, 'window')
+        const closes = closesAt(window, zone, at)
+        if (closes === undefined) throw new Error('closed on another day')
+        expect(wallClock(zone, closes).date).toBe(date)
+        expect(wallClock(zone, closes - 1).date < date).toBe(true)
+        // Not always the next day: where clocks go back at 00:01, the day before comes back for an hour.
+        expect(wallClock(zone, nextOpen(window, zone, closes) ?? closes).date).not.toBe(date)
+      }),
+      { numRuns: 1_000 },
     )
   })
 

@@ -62,6 +62,14 @@ describe('a calling window', () => {
     expect(closesAt(christmas, NEW_YORK, utc('2026-12-26T05:00:00Z'))).toBe(Number.POSITIVE_INFINITY)
   })
 
+  // Weeks are counted from Thursdays in UTC: this one begins there ten hours before the holiday does.
+  it('finds a holiday that begins after the week of its date has', () => {
+    const newYear = parseWindow({ hours: '00:00-24:00', closedOn: ['2026-01-01'] }, 'window')
+    const before = utc('2025-12-20T00:00:00Z')
+    expect(iso(closesAt(newYear, 'Pacific/Honolulu', before))).toBe('2026-01-01T10:00:00.000Z')
+    expect(iso(closesAt(newYear, 'Pacific/Kiritimati', before))).toBe('2025-12-31T10:00:00.000Z')
+  })
+
   it('finds a holiday in a century without walking there week by week', () => {
     const far = parseWindow({ hours: '00:00-24:00', closedOn: ['2126-01-01'] }, 'window')
     expect(iso(closesAt(far, 'UTC', utc('2026-01-01T00:00:00Z')))).toBe('2126-01-01T00:00:00.000Z')

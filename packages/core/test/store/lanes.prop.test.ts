@@ -36,7 +36,10 @@ describe('isOpen', () => {
         lanes.some((each) => (hasFresh(each) || dueAt(each.lane) <= at) && isOpen(each, at))
       let expected = Number.POSITIVE_INFINITY
       for (let at = 130; at >= now; at--) if (claimable(at)) expected = at
-      expect(nextWork(ws, { lanes } as unknown as JobEntry)).toBe(expected)
+      expect(nextWork(ws, { lanes, counts: { fresh: 1, deferred: 1 } } as unknown as JobEntry)).toBe(expected)
+      expect(nextWork(ws, { lanes, counts: { fresh: 0, deferred: 0 } } as unknown as JobEntry)).toBe(
+        Number.POSITIVE_INFINITY,
+      )
     },
   )
 })

@@ -4,7 +4,7 @@ import { sixLetters } from '../random/letters.js'
 import type { Board } from './board.js'
 import { type Call, type LiveCall, partyOf } from './call.js'
 import { FAULT_SLOT, hits, REASONS } from './faults.js'
-import { dial, dialLater, reach } from './life.js'
+import { after, dial, reach, wait } from './life.js'
 import { type CallScript, isReportable, type ReportableOutcome } from './outcomes.js'
 
 type Rejected = Extract<Placed, { status: 'rejected' }>
@@ -21,11 +21,11 @@ export function accept(board: Board, attempt: Attempt, chance: number): Accepted
     return accepted(first)
   }
 
-  const wait = board.throttle?.wait(clock.monotonic()) ?? 0
+  const queued = board.throttle?.wait(clock.monotonic()) ?? 0
   const decided =
     refusalByFault(board, attempt, chance, now) ??
-    (wait > 0 && !settings.queue
-      ? ({ refuse: 'throttled', code: '429', retryAfter: wait } as const)
+    (queued > 0 && !settings.queue
+      ? ({ refuse: 'throttled', code: '429', retryAfter: queued } as const)
       : board.decide(attempt, chance))
   if ('refuse' in decided) {
     const { refuse: reason, code, retryAfter } = decided
@@ -40,6 +40,7 @@ export function accept(board: Board, attempt: Attempt, chance: number): Accepted
   const live: LiveCall = {
     attempt,
     script: decided,
+    queued,
     endsAs: outcome,
     answeredAt: 0,
     talk: 0,
@@ -56,25 +57,26 @@ export function accept(board: Board, attempt: Attempt, chance: number): Accepted
     },
     chance,
     placedAt: now,
-    state: wait > 0 ? 'queued' : 'dialing',
+    state: queued > 0 ? 'queued' : 'dialing',
     since: now,
     live,
     end: undefined,
   }
-  board.throttle?.take(clock.monotonic() + wait)
+  board.throttle?.take(clock.monotonic())
   board.calls.set(attempt.ref, call)
   board.live++
   ledger.append(now, 'placed', call.party)
-  start(board, call, live, wait)
+  start(board, call, live)
   return accepted(call)
 }
 
-function start(board: Board, call: Call, live: LiveCall, wait: number): void {
+function start(board: Board, call: Call, live: LiveCall): void {
   const { faults, settings } = board
   const early = hits(faults.eventsEarly, FAULT_SLOT.eventsEarly, call.chance, live.attempt, call.placedAt)
-  if (wait > 0) dialLater(board, call, live, wait)
-  else if (early) reach(board, call, live)
-  else if (settings.instant) board.pump.add(() => reach(board, call, live))
+  const first = live.queued > 0 ? wait : reach
+  if (early) first(board, call, live)
+  else if (settings.instant) board.pump.add(() => first(board, call, live))
+  else if (first === wait) after(board, call, live, 0, wait)
   else dial(board, call, live)
 }
 

@@ -20,6 +20,8 @@ export interface Call {
 export interface LiveCall {
   readonly attempt: Attempt
   readonly script: CallScript
+  /** How long it waits at the carrier before it is dialed, in milliseconds. */
+  readonly queued: number
   /** How it ends if nobody interferes. */
   endsAs: ReportableOutcome
   /** On the monotonic clock; set by the answer. */

@@ -13,10 +13,10 @@ export function dial(board: Board, call: Call, live: LiveCall): void {
   after(board, call, live, drawWithin(call.chance, SLOT.setup, board.settings.setup), reach)
 }
 
-/** Lets a call that the carrier has queued begin in `ms`. */
-export function dialLater(board: Board, call: Call, live: LiveCall, ms: number): void {
+/** Lets a call that the carrier has queued begin when it is its turn, `live.queued` from now. */
+export function wait(board: Board, call: Call, live: LiveCall): void {
   announce(call, 'queued', live, board.hosts, board.faults)
-  after(board, call, live, ms, dial)
+  after(board, call, live, live.queued, dial)
 }
 
 /** The network has found the phone, or has not. */
@@ -81,7 +81,7 @@ function enter(board: Board, call: Call, live: LiveCall, state: 'ringing' | 'ans
 }
 
 /** Takes the next step in `ms`; instant calls do not wait. */
-function after(board: Board, call: Call, live: LiveCall, ms: number, step: Step): void {
+export function after(board: Board, call: Call, live: LiveCall, ms: number, step: Step): void {
   // Whoever heard of the last step may have hung up at once.
   if (call.live !== live) return
   if (board.settings.instant) step(board, call, live)

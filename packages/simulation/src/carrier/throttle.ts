@@ -18,8 +18,8 @@ export class Throttle {
     return Math.max(0, Math.ceil(this.#evenAt - this.#tolerance - now - 0.001))
   }
 
-  /** Counts a call that starts at `at`. */
-  take(at: number): void {
-    this.#evenAt = Math.max(this.#evenAt, at) + this.#interval
+  /** Counts a call that came at `now` and starts as soon as it may. */
+  take(now: number): void {
+    this.#evenAt = Math.max(this.#evenAt, now) + this.#interval
   }
 }

@@ -5,7 +5,14 @@ import { KeyIndex } from '../../src/key-index.js'
 /** Few enough to meet again, of every length a key may have: some in typed arrays, some too long for a double. */
 const keys = fc.oneof(
   fc.nat(40).map(String),
-  fc.constantFrom('999999999999999', '999999999999998', '9999999999999999', '999999999999999999', '4294967295', '4294967296'),
+  fc.constantFrom(
+    '999999999999999',
+    '999999999999998',
+    '9999999999999999',
+    '999999999999999999',
+    '4294967295',
+    '4294967296',
+  ),
   fc.bigInt({ min: 10n ** 15n, max: 10n ** 15n + 9n }).map(String),
   fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }).map(String),
 )

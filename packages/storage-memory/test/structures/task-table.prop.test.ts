@@ -24,7 +24,11 @@ describe('TaskTable', () => {
         }
       }
 
-      const kept = model.map((_, index) => ({ payload: table.payload(index), lane: table.lane(index), place: table.place(index) }))
+      const kept = model.map((_, index) => ({
+        payload: table.payload(index),
+        lane: table.lane(index),
+        place: table.place(index),
+      }))
       expect(kept).toEqual(model.map(({ payload, lane }) => ({ payload, lane, place: 0 })))
       expect(model.map(({ key }) => table.find(key))).toEqual(model.map((_, index) => index))
     },
@@ -53,7 +57,12 @@ describe('TaskTable', () => {
       expect(table.results(index)).toEqual(['first', 'second', 'third'])
     }
     for (const index of [1, 4094, 4097]) {
-      expect([table.place(index), table.attempts(index), table.memo(index), table.ref(index)]).toEqual([0, 0, undefined, undefined])
+      expect([table.place(index), table.attempts(index), table.memo(index), table.ref(index)]).toEqual([
+        0,
+        0,
+        undefined,
+        undefined,
+      ])
       expect(table.results(index)).toEqual([])
     }
   })
@@ -61,12 +70,9 @@ describe('TaskTable', () => {
   it('should know a note once it was told, for each task', () => {
     const table = new TaskTable()
 
-    expect([table.noteOnce(1, 'a'), table.noteOnce(1, 'a'), table.noteOnce(11, 'a'), table.noteOnce(1, '1 a')]).toEqual([
-      true,
-      false,
-      true,
-      true,
-    ])
+    expect([table.noteOnce(1, 'a'), table.noteOnce(1, 'a'), table.noteOnce(11, 'a'), table.noteOnce(1, '1 a')]).toEqual(
+      [true, false, true, true],
+    )
   })
 
   it('should leave nothing of a redacted task but where it is', () => {

@@ -1,0 +1,70 @@
+import { capHoldsOf } from '../jobs/caps.js'
+import type { CallSpec, JobContext } from '../jobs/spec.js'
+import { type DialDecision, decideDial } from '../policy/decide.js'
+import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
+import type { Contact } from '../ports/contacts.js'
+import type { Hold } from '../ports/storage-limits.js'
+import { type AttemptMemo, callLife } from './memo.js'
+
+/** The decision about a contact, and when it may be dialed what its fence and its record are given. */
+export interface Decided {
+  readonly decision: DialDecision
+  readonly from: readonly string[]
+  readonly memo: string
+}
+
+const NO_HOLDS: readonly Hold[] = []
+
+/**
+ * Decides about contacts at an instant. Those that say nothing of their own and were never called get the same answer as
+ * the one before them in their batch: same job, same instant, same policy.
+ */
+export class DialDecider {
+  #job: JobContext | undefined
+  #now = Number.NaN
+  #plain: Decided | undefined
+
+  decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
+    const { timezone, attempts, notBefore, callerId } = contact
+    const own = timezone !== undefined || attempts !== undefined || notBefore !== undefined || callerId !== undefined
+    if (own || retry !== NO_ATTEMPTS) return decide(job, contact, retry, now)
+    if (this.#plain && this.#job === job && this.#now === now) return this.#plain
+    this.#job = job
+    this.#now = now
+    this.#plain = decide(job, contact, retry, now)
+    return this.#plain
+  }
+
+  /** The caps that a contact counts under. */
+  caps({ spec, organization }: JobContext<CallSpec>, { phone, externalId }: Contact): readonly Hold[] {
+    return spec.caps.length === 0 ? NO_HOLDS : capHoldsOf(spec.caps, { organization, phone, externalId })
+  }
+}
+
+function decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
+  const { spec } = job
+  const { phone, timezone, attempts, notBefore, callerId } = contact
+  const decision = decideDial(
+    now,
+    {
+      version: String(job.revision),
+      window: spec.window,
+      timezone: spec.timezone,
+      attempts: spec.attempts,
+      // Caps are the fence's; see `caps`.
+      caps: [],
+      ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
+    },
+    {
+      organization: job.organization,
+      phone,
+      memo: retry,
+      ...(timezone !== undefined && { timezone }),
+      ...(attempts !== undefined && { attempts }),
+      ...(notBefore !== undefined && { notBefore }),
+    },
+  )
+  const from = callerId === undefined ? spec.from : [callerId]
+  const memo: AttemptMemo = { from, life: callLife(spec), retry, decision: decision.record }
+  return { decision, from, memo: decision.status === 'dial' ? JSON.stringify(memo) : '' }
+}

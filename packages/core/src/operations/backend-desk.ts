@@ -1,0 +1,86 @@
+import pLimit, { type LimitFunction } from 'p-limit'
+import type { Host } from '../engine/host.js'
+import type { OperationTask } from '../events/event-map.js'
+import type { Applied, OperationContext, Resource, ResourceBackend, Selector } from '../ports/resources.js'
+import { answerWithin } from './answer-within.js'
+import type { LiveOperation } from './live-operation.js'
+
+/** What a search came to. `failed`: nobody knows. */
+export type Found = { status: 'found'; resource: Resource } | { status: 'none' } | { status: 'failed'; message: string }
+
+/** A back end that has not answered by then has lost the request, for all we know. */
+const TIMEOUT = 30_000
+const STATUSES: readonly unknown[] = ['done', 'failed', 'throttled', 'unavailable', 'unknown']
+
+/** One back end as the engine asks it: so many things at once, an answer in time, and never an exception. */
+export class BackendDesk {
+  readonly route: string
+  readonly backend: ResourceBackend
+  /** Everything that is asked of the back end goes through it: operations, repetitions, searches. */
+  readonly limit: LimitFunction
+  readonly #host: Host
+
+  constructor(host: Host, backend: ResourceBackend) {
+    this.#host = host
+    this.backend = backend
+    this.route = routeOf(backend.type)
+    this.limit = pLimit(backend.capabilities.concurrency)
+  }
+
+  /** Applies an operation. An answer that comes after the time-out goes to `late`. */
+  apply(live: LiveOperation, startable: () => boolean, late: (answer: Applied) => void): Promise<Applied> {
+    const { ref, task } = live
+    const context: OperationContext = { organization: task.organization, ref, startable }
+    return answerWithin(
+      this.#host,
+      TIMEOUT,
+      async () => understood(await this.#ask(live, context)),
+      (message) => ({ status: 'unknown', message }),
+      late,
+    )
+  }
+
+  /** The resource that an entry names. */
+  find(task: OperationTask, field: string): Promise<Found> {
+    const selector = { field, value: task.entry ?? '' }
+    return this.#search(() => this.backend.find(task.organization, selector))
+  }
+
+  /** The resource that a creation of which nobody knows has made. */
+  findCreated({ ref, task }: LiveOperation): Promise<Found> {
+    return this.#search(() => this.backend.findCreated(task.data ?? {}, { organization: task.organization, ref }))
+  }
+
+  #ask({ task, job }: LiveOperation, context: OperationContext): Promise<Applied> {
+    const { data = {}, entry = '' } = task
+    const selector: Selector = { field: job.spec.field ?? '', value: entry }
+    if (task.method === 'create') return this.backend.create(data, context)
+    if (task.method === 'update') return this.backend.update(selector, data, context)
+    return this.backend.delete(selector, context)
+  }
+
+  #search(search: () => Promise<Resource | undefined>): Promise<Found> {
+    return answerWithin<Found>(
+      this.#host,
+      TIMEOUT,
+      async () => {
+        const resource = await search()
+        return resource === undefined ? { status: 'none' } : { status: 'found', resource }
+      },
+      (message) => ({ status: 'failed', message }),
+    )
+  }
+}
+
+/** The route that a type's jobs go by. */
+export function routeOf(type: string): string {
+  return `resources:${type}`
+}
+
+/** An answer that is none of those in the contract proves nothing. */
+function understood(answer: Applied): Applied {
+  if (!STATUSES.includes((answer as Applied | undefined)?.status)) {
+    return { status: 'unknown', message: 'the back end gave an answer that is none' }
+  }
+  return answer
+}

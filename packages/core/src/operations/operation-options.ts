@@ -1,0 +1,167 @@
+import * as z from 'zod'
+import { OutdialError } from '../errors/outdial-error.js'
+import type { OperationSpec } from '../jobs/spec.js'
+import type { JobState } from '../lifecycle/job.js'
+import { parseOptions } from '../policy/options.js'
+import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
+import { type JsonObject, jsonObjectSchema } from './json.js'
+
+/** What every operations job may say, whatever it does. */
+interface CommonOptions {
+  name: string
+  description?: string | undefined
+  /** The host's own facts about the job, JSON. */
+  metadata?: JsonObject | undefined
+  /** Tenant. Default `default`. */
+  organization?: string | undefined
+  /** Type of the resources, as one of the engine's back ends names it, e.g. `phonenumber`. */
+  type: string
+  /** A person has to approve it first, seeing what `job.plan()` shows: `job.approve()`. Default false. */
+  review?: boolean | undefined
+  /** When to begin: `'now'`, a time (naive ones in UTC), or `'draft'` (default): not before `job.start()`. */
+  start?: ScheduleTime | 'draft' | undefined
+  /** From then on nothing more is begun; what still waits ends as `expired`. Outages are waited out until then. */
+  expires?: ScheduleTime | undefined
+  /** Operations of this job at once. Default: as many as the back end takes. */
+  concurrency?: number | undefined
+  /** Starts per second; fractions are fine. Default: no limit of its own. */
+  cps?: number | undefined
+  /**
+   * Times that one operation is tried while nobody can say what came of it: time-outs, resets, crashes. Default 3. Being
+   * throttled, or told that nothing was done, does not count.
+   */
+  attempts?: number | undefined
+  /** Share among the organization's backlogged jobs. Default 1. */
+  weight?: number | undefined
+  /** Creating twice with the same key makes one job. Kept as long as the job. */
+  idempotencyKey?: string | undefined
+}
+
+/** Creates resources. */
+export interface CreateOperationOptions extends CommonOptions {
+  method: 'create'
+  /** One object for each new resource, in the order in which they are made. */
+  data: readonly JsonObject[]
+  entries?: undefined
+  field?: undefined
+}
+
+interface Selection {
+  /** Which resources: a key of each, in the order in which they are taken. Each entry is an operation, repeated ones too. */
+  entries: readonly string[]
+  /** Key by which the entries are found: one of the back end's. Default: its first. */
+  field?: string | undefined
+}
+
+/** Changes resources. */
+export interface UpdateOperationOptions extends CommonOptions, Selection {
+  method: 'update'
+  /** What to set on every entry. */
+  data: JsonObject
+}
+
+/** Deletes resources. */
+export interface DeleteOperationOptions extends CommonOptions, Selection {
+  method: 'delete'
+  data?: undefined
+}
+
+/** A bulk operation to create. */
+export type OperationJobOptions = CreateOperationOptions | UpdateOperationOptions | DeleteOperationOptions
+
+const positive = z.int().min(1)
+const text = (max: number) => z.string().min(1).max(max)
+
+const commonShape = {
+  name: text(200),
+  description: z.string().max(10_000).optional(),
+  metadata: jsonObjectSchema.optional(),
+  organization: text(200).optional(),
+  type: text(200),
+  review: z.boolean().optional(),
+  start: scheduleTimeSchema.optional(),
+  expires: scheduleTimeSchema.optional(),
+  concurrency: positive.max(1_000_000).optional(),
+  cps: z.number().gt(0).max(100_000).optional(),
+  attempts: positive.max(1000).optional(),
+  weight: z.number().gt(0).max(1_000_000).optional(),
+  idempotencyKey: text(500).optional(),
+}
+
+const entries = z.array(text(1000), { error: 'expected a list of keys' }).min(1, 'expected at least one entry')
+const objects = z.array(jsonObjectSchema, { error: 'a creation takes a list of objects, one for each new resource' })
+const changes = jsonObjectSchema.refine((data) => !isEmpty(data), { error: 'expected at least one field to set' })
+const none = (error: string) => z.undefined({ error }).optional()
+
+const schema = z.discriminatedUnion(
+  'method',
+  [
+    z.strictObject({
+      ...commonShape,
+      method: z.literal('create'),
+      data: objects.min(1, 'expected at least one object'),
+      entries: none('a creation has no entries; `data` says what to create'),
+      field: none('a creation finds nothing, so it has no field'),
+    }),
+    z.strictObject({ ...commonShape, method: z.literal('update'), data: changes, entries, field: text(200).optional() }),
+    z.strictObject({
+      ...commonShape,
+      method: z.literal('delete'),
+      data: none('a deletion has no data'),
+      entries,
+      field: text(200).optional(),
+    }),
+  ],
+  { error: "expected 'create', 'update' or 'delete'" },
+)
+
+/** Asked of anything: what is no object has been told so already. */
+function isEmpty(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && Object.keys(data).length === 0
+}
+
+/** Checks options of a new job; throws `invalid_options` or `invalid_schedule` naming the field. */
+export function parseOperationOptions(input: unknown): OperationJobOptions {
+  return parseOptions(schema as unknown as z.ZodType<OperationJobOptions>, input, '')
+}
+
+/** The definition of a job with these options. `keys` are the back end's. */
+export function operationSpec(given: OperationJobOptions, keys: readonly string[], now: number): OperationSpec {
+  const { name, description, metadata, type, method, attempts = 3, concurrency, cps } = given
+  const at = (input: ScheduleTime, field: string) => resolveSchedule(input, { zone: 'UTC', now, field })
+  const startAt = given.start === undefined || given.start === 'draft' ? undefined : at(given.start, 'start')
+  const expiresAt = given.expires === undefined ? undefined : at(given.expires, 'expires')
+  const field = method === 'create' ? undefined : (given.field ?? keys[0])
+  if (field !== undefined && !keys.includes(field)) {
+    throw new OutdialError('invalid_options', `field: '${type}' is found by ${keys.join(', ')}, not by '${field}'`, { field: 'field' })
+  }
+  return {
+    kind: 'operations',
+    name,
+    ...(description !== undefined && { description }),
+    ...(metadata !== undefined && { metadata }),
+    type,
+    method,
+    ...(field !== undefined && { field }),
+    ...(method === 'update' && { data: given.data }),
+    attempts,
+    keepOpen: false,
+    ...(startAt !== undefined && startAt > now && { startAt }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(cps !== undefined && { cps }),
+  }
+}
+
+/** Throws for a job that would be over before it began. Not asked of one that is there already: a repeated request may come late. */
+export function checkExpiry({ startAt = 0, expiresAt }: OperationSpec, now: number): void {
+  if (expiresAt === undefined || expiresAt > Math.max(now, startAt)) return
+  throw new OutdialError('invalid_schedule', 'expires: is not after the start, so nothing would be done', { field: 'expires' })
+}
+
+/** The state in which a job with these options begins. */
+export function firstState({ review, start }: OperationJobOptions, spec: OperationSpec): JobState {
+  if (review) return 'pending_review'
+  if (start === undefined || start === 'draft') return 'draft'
+  return spec.startAt === undefined ? 'queued' : 'scheduled'
+}

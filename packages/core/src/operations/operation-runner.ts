@@ -1,0 +1,83 @@
+import type { Host } from '../engine/host.js'
+import type { Ready, Runner, Verdict } from '../engine/runner.js'
+import type { OperationTask } from '../events/event-map.js'
+import type { JobContext, OperationSpec } from '../jobs/spec.js'
+import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
+import type { Next } from '../ports/storage-jobs.js'
+import type { BackendDesk } from './backend-desk.js'
+import { type LiveOperation, type OperationMemo, type OperationPayload, operationTask, readMemo } from './live-operation.js'
+import type { OperationBook } from './operation-book.js'
+
+/** An item that may begin. */
+interface Begin extends Ready {
+  readonly task: OperationTask
+  readonly memo: OperationMemo
+}
+
+/** After the last moment at which a request may be written and be waited for, somebody looks whether it was. */
+const LOOK_AFTER = 35_000
+/** Nothing but pace and the job itself refuses an operation; what has no time of its own is asked again after this. */
+const LATER = 60_000
+
+/** Applies the operations of one type of resource. */
+export class OperationRunner implements Runner<Begin> {
+  readonly route: string
+  readonly atOnce: number
+  readonly #host: Host
+  readonly #desk: BackendDesk
+  readonly #book: OperationBook
+
+  constructor(host: Host, desk: BackendDesk, book: OperationBook) {
+    this.#host = host
+    this.#desk = desk
+    this.#book = book
+    this.route = desk.route
+    this.atOnce = desk.backend.capabilities.concurrency
+  }
+
+  decide(job: JobContext, claimed: ClaimedTask, now: number): Verdict<Begin> {
+    const context = job as JobContext<OperationSpec>
+    const { attempts, expiresAt = Number.POSITIVE_INFINITY } = context.spec
+    const { tries, refused } = readMemo(claimed.memo)
+    const task = operationTask(context, claimed.index, JSON.parse(claimed.payload) as OperationPayload)
+    if (now >= expiresAt) return this.#ends(task, { terminal: 'expired', reason: 'expired' })
+    if (tries >= attempts) return this.#ends(task, { terminal: 'failed', reason: 'attempts_exhausted' })
+    const memo: OperationMemo = { tries: tries + 1, refused }
+    const fence = { all: [], anyOf: [], absent: [], until: expiresAt, checkAfter: LOOK_AFTER, memo: JSON.stringify(memo) }
+    return { begin: { fence, task, memo } }
+  }
+
+  refused(_job: JobContext, _begin: Begin, reasons: readonly string[], retryAt: number, now: number): Next {
+    // A job that was paused or stopped meanwhile, or has expired, decides by itself when its tasks go on.
+    const stopped = reasons.some((reason) => reason === 'paused' || reason === 'canceling' || reason === 'until')
+    return { waitUntil: stopped ? 0 : retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER, reasons }
+  }
+
+  async start(job: JobContext, begin: Begin, fenced: Extract<Fenced, { status: 'fenced' }>, startable: () => boolean): Promise<void> {
+    const { ref, attempt, startBy } = fenced
+    const live: LiveOperation = {
+      ref,
+      job: job as JobContext<OperationSpec>,
+      task: begin.task,
+      attempt,
+      startBy,
+      memo: begin.memo,
+      rank: 0,
+      unknown: false,
+      repeated: false,
+      closing: false,
+    }
+    const end = this.#book.begin(ref)
+    const answer = await this.#desk.limit(async () => {
+      if (!startable()) return { status: 'notSent' } as const
+      return this.#desk.apply(live, startable, (late) => this.#book.late(live, late))
+    })
+    // Not waited for: the next operation may begin while the store is told.
+    void this.#book.settle(live, answer).finally(end)
+  }
+
+  #ends(task: OperationTask, next: Extract<Next, { terminal: unknown }>): Verdict<Begin> {
+    this.#host.events.emit('operation.task.ended', { task, state: next.terminal, reason: next.reason })
+    return { next }
+  }
+}

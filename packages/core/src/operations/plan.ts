@@ -1,0 +1,89 @@
+import type { OperationTask } from '../events/event-map.js'
+import type { JobContext, OperationSpec } from '../jobs/spec.js'
+import type { Resource, ResourceError } from '../ports/resources.js'
+import type { BackendDesk } from './backend-desk.js'
+import { sameJson } from './json.js'
+
+/** What one item of a job would do if it were done now. */
+export interface PlannedChange {
+  index: number
+  /** With an update or a deletion: which resource. */
+  entry?: string
+  /** Whether the back end has the resource. False for what is to be created. */
+  found: boolean
+  /** The resource as it is now. */
+  resource?: Resource
+  /** Fields that would be set to something else. `from` is absent when there is no such field yet. Empty for a deletion. */
+  changes: Readonly<Record<string, { from?: unknown; to: unknown }>>
+  /** Why the back end could not say. */
+  error?: ResourceError
+}
+
+/** A plan in numbers. `total` is the sum of the next four. */
+export interface PlanSummary {
+  /** Items that have not ended and are not under way. */
+  total: number
+  /** Those that would create, change or delete something. */
+  changing: number
+  /** Updates that would change nothing: all is so already. */
+  unchanged: number
+  /** Entries that the back end does not have. */
+  missing: number
+  /** Entries of which it could not say. */
+  errors: number
+  /** By field, how many items would set it to something else. */
+  fields: Record<string, number>
+}
+
+/** What one item would do, asked of the back end unless it is a creation. */
+export async function plannedChange(desk: BackendDesk, { spec }: JobContext<OperationSpec>, task: OperationTask): Promise<PlannedChange> {
+  const { index, entry, method, data = {} } = task
+  if (method === 'create') {
+    return { index, found: false, changes: Object.fromEntries(Object.entries(data).map(([name, to]) => [name, { to }])) }
+  }
+  const at = { index, ...(entry !== undefined && { entry }) }
+  const found = await desk.limit(() => desk.find(task, spec.field ?? ''))
+  if (found.status === 'none') return { ...at, found: false, changes: {} }
+  if (found.status === 'failed') {
+    const error = { code: 'lookup_failed', title: 'The back end could not be asked.', detail: found.message }
+    return { ...at, found: false, changes: {}, error }
+  }
+  const { resource } = found
+  return { ...at, found: true, resource, changes: method === 'delete' ? {} : differences(resource.fields, data) }
+}
+
+function differences(fields: Resource['fields'], data: Readonly<Record<string, unknown>>): PlannedChange['changes'] {
+  const changed = Object.entries(data).filter(([name, to]) => !Object.hasOwn(fields, name) || !sameJson(fields[name], to))
+  return Object.fromEntries(
+    changed.map(([name, to]) => [name, Object.hasOwn(fields, name) ? { from: fields[name], to } : { to }]),
+  )
+}
+
+/** Counts a plan, one change at a time. */
+export async function summaryOf(method: OperationSpec['method'], plan: AsyncIterable<PlannedChange>): Promise<PlanSummary> {
+  const summary: PlanSummary = { total: 0, changing: 0, unchanged: 0, missing: 0, errors: 0, fields: {} }
+  for await (const { found, changes, error } of plan) {
+    const names = Object.keys(changes)
+    summary.total++
+    if (error) summary.errors++
+    else if (!found && method !== 'create') summary.missing++
+    else if (method === 'update' && names.length === 0) summary.unchanged++
+    else summary.changing++
+    for (const name of names) summary.fields[name] = (summary.fields[name] ?? 0) + 1
+  }
+  return summary
+}
+
+/** Answers in the order of what was asked, asking at most so many ahead of the one that is waited for. */
+export async function* inOrder<Item, Answer>(
+  items: AsyncIterable<Item>,
+  ahead: number,
+  ask: (item: Item) => Promise<Answer>,
+): AsyncGenerator<Answer, void, undefined> {
+  const asked: Promise<Answer>[] = []
+  for await (const item of items) {
+    asked.push(ask(item))
+    if (asked.length >= ahead) yield asked.shift() as Promise<Answer>
+  }
+  yield* asked
+}

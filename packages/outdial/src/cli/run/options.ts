@@ -1,0 +1,126 @@
+import { randomInt } from 'node:crypto'
+import { contactReader } from '@outdial/contacts'
+import { isOutdialError, isZone, parseWindow } from '@outdial/core'
+import type { Arguments } from '../args.js'
+import { BadInput } from '../exit.js'
+import { count } from '../wording.js'
+import { DEFAULTS } from './flags.js'
+
+/** What a run is to be: every flag checked, so that nothing is found wrong later. */
+export interface RunOptions {
+  file: string
+  from: string
+  concurrency: number
+  attempts: number
+  timezone: string
+  seed: number | string
+  /** Real time if absent; `Infinity` for max. */
+  speed?: number
+  cps?: number
+  window?: string
+  region?: string
+  out?: string
+  json: boolean
+}
+
+/** Reads and checks the flags of `outdial run`. Throws `BadInput` naming the flag. */
+export function runOptions({ positionals, flags }: Arguments): RunOptions {
+  const hint = 'See: outdial run --help'
+  const [file, more] = positionals
+  if (file === undefined || file === '') throw new BadInput('run needs a FILE of contacts', hint)
+  if (more !== undefined) throw new BadInput(`run takes one FILE; there are ${file} and ${more}`, hint)
+  const given = <T>(name: string, read: (text: string, flag: string) => T): T | undefined => {
+    const text = flags.get(name)
+    return text === undefined ? undefined : read(text, `--${name}`)
+  }
+  const home = given('region', region)
+  const from = given('from', callerId(home))
+  if (from === undefined) throw new BadInput('--from is missing: your caller id, such as --from +12025550100', hint)
+  const options: RunOptions = {
+    file,
+    from,
+    concurrency: given('concurrency', wholeNumber(1_000_000)) ?? DEFAULTS.concurrency,
+    attempts: given('attempts', wholeNumber(1000)) ?? DEFAULTS.attempts,
+    timezone: given('timezone', zone) ?? DEFAULTS.timezone,
+    seed: given('seed', seed) ?? randomInt(1, 1_000_000),
+    json: flags.has('json'),
+  }
+  const optional = {
+    speed: given('speed', speed),
+    cps: given('cps', callsPerSecond),
+    window: given('window', callingWindow),
+    region: home,
+    out: given('out', (text, flag) => text || refuse(flag, 'names no file')),
+  }
+  for (const [name, value] of Object.entries(optional))
+    if (value !== undefined) Object.assign(options, { [name]: value })
+  return options
+}
+
+function refuse(flag: string, problem: string): never {
+  throw new BadInput(`${flag}: ${problem}`)
+}
+
+function callerId(home: string | undefined): (text: string, flag: string) => string {
+  return (text, flag) => {
+    const read = contactReader().phone(text, home)
+    return 'e164' in read ? read.e164 : refuse(flag, read.message)
+  }
+}
+
+function wholeNumber(most: number): (text: string, flag: string) => number {
+  return (text, flag) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : 0
+    return number >= 1 && number <= most
+      ? number
+      : refuse(flag, `'${text}' is not a whole number from 1 to ${count(most)}`)
+  }
+}
+
+/** A number as people write it; `Number` alone takes blanks, hexadecimals and `Infinity`. */
+function decimal(text: string): number {
+  return /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN
+}
+
+function callsPerSecond(text: string, flag: string): number {
+  const number = decimal(text)
+  return number > 0 && number <= 100_000 ? number : refuse(flag, `'${text}' is not a number above 0, up to 100,000`)
+}
+
+function speed(text: string, flag: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY
+  const number = decimal(text)
+  return number > 0 && number < Number.POSITIVE_INFINITY
+    ? number
+    : refuse(flag, `'${text}' is neither a number above 0 nor max`)
+}
+
+function zone(text: string, flag: string): string {
+  return isZone(text) ? text : refuse(flag, `'${text}' is not an IANA time zone such as America/New_York`)
+}
+
+function callingWindow(text: string, flag: string): string {
+  try {
+    parseWindow(text, flag)
+  } catch (error) {
+    throw isOutdialError(error) ? new BadInput(error.message) : error
+  }
+  return text
+}
+
+function region(text: string, flag: string): string {
+  const name = text.toUpperCase()
+  try {
+    contactReader().phone('+12025550100', name)
+  } catch (error) {
+    if (!isOutdialError(error)) throw error
+    refuse(flag, `'${text}' is not a region such as US or GB`)
+  }
+  return name
+}
+
+/** The simulation tells numbers and texts apart; who writes `7` means the number. */
+function seed(text: string, flag: string): number | string {
+  if (text === '') refuse(flag, 'is empty')
+  return /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
+}

@@ -1,0 +1,55 @@
+import type { CallJob, Hindrance } from '@outdial/core'
+import { timeOfDay } from '../wording.js'
+import { etaBy } from './eta.js'
+import type { RunOptions } from './options.js'
+import type { Simulation } from './simulation.js'
+import { Tally } from './tally.js'
+import type { Scene } from './views.js'
+
+/** So often a campaign in which nobody is being called is asked why. */
+const ASK = 1000
+
+/** Watches a campaign, to be looked at whenever somebody draws it. */
+export function sceneOf(
+  { engine, clock }: Simulation,
+  job: CallJob,
+  { speed, timezone }: Pick<RunOptions, 'speed' | 'timezone'>,
+  stopping: () => boolean,
+): { look(): Scene; close(): void } {
+  const tally = new Tally(engine)
+  const eta = etaBy(() => clock.now())
+  const total = job.intake.accepted
+  let hindrance: Hindrance | undefined
+  const ask = async () => {
+    hindrance = tally.live === 0 ? (await job.snapshot()).waitingFor : undefined
+  }
+  // As fast as it can, nobody waits; and what is read at moments of real time has no place in a run to be repeated.
+  const timer = speed === Number.POSITIVE_INFINITY ? undefined : setInterval(() => void ask().catch(() => {}), ASK)
+  timer?.unref()
+  return {
+    look: () => {
+      const { ended, placed, live, answered, retrying, lastRetryAt } = tally
+      return {
+        ended,
+        placed,
+        live,
+        answered,
+        retrying,
+        lastRetryAt,
+        total,
+        stopping: stopping(),
+        left: eta.left(tally, total),
+        clock: speed === undefined ? undefined : { at: clock.now(), zone: timezone },
+        waiting: live === 0 && ended < total && !stopping() ? waiting(hindrance, timezone) : undefined,
+      }
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+function waiting(hindrance: Hindrance | undefined, zone: string): string | undefined {
+  if (hindrance === undefined) return undefined
+  const { reason, until } = hindrance
+  const what = { window: 'calling hours', retry: 'the next retry', capacity: 'room', pacing: 'its pace' }[reason]
+  return `waits for ${what}${until === undefined ? '' : `, ${timeOfDay(until, zone)}`}`
+}

@@ -1,0 +1,56 @@
+import type { IntakeReport, JobSnapshot } from '@outdial/core'
+import { count, counted, lengthOfTime, moment, printable } from '../wording.js'
+import type { RunOptions } from './options.js'
+import type { ResultsFile } from './results-file.js'
+import type { Summary } from './summary.js'
+
+/** What is about to happen, before it does. */
+export function introduction(options: RunOptions, version: string, now: number): string[] {
+  const { file, from, concurrency, attempts, cps, window, timezone, seed } = options
+  const limits = [
+    `up to ${counted(concurrency, 'call')} at once`,
+    ...(cps === undefined ? [] : [`${cps} new a second`]),
+    `${counted(attempts, 'attempt')} each`,
+    ...(window === undefined ? [] : [`${window} by the contact's clock (${timezone} if unknown)`]),
+    `seed ${printable(String(seed))}`,
+  ]
+  return [
+    `Outdial ${version}: ${printable(file)} from ${from}. Calls are simulated: no one is called.`,
+    `${limits.join(', ')}; ${pace(options, now)}.`,
+  ].map((line) => line.replace(/^[a-z]/, (letter) => letter.toUpperCase()))
+}
+
+function pace({ speed, timezone }: RunOptions, now: number): string {
+  if (speed === undefined) return 'in real time (--speed 60 or --speed max is quicker)'
+  const fast = speed === Number.POSITIVE_INFINITY ? 'as fast as it can' : `${count(speed)} times as fast as real time`
+  return `simulated time from ${moment(now, timezone)} ${timezone}, ${fast}`
+}
+
+export function rowsLine({ read, accepted, rejectedRows, duplicateRows }: IntakeReport): string {
+  return `${counted(read, 'row')} read: ${count(accepted)} accepted, ${count(rejectedRows)} rejected, ${counted(duplicateRows, 'duplicate')}.`
+}
+
+/** After an interruption: nothing that is open is forgotten to be said. */
+export function howItStands({ tasks }: JobSnapshot, retrying: number): string[] {
+  const ended = tasks.total - tasks.open
+  const again = retrying === 0 ? '' : `, ${count(retrying)} of them to be called again`
+  return [
+    '',
+    `Interrupted: ${count(ended)} of ${counted(tasks.total, 'contact')} have ended, ${count(tasks.open)} are open${again}.`,
+    ...(tasks.open === 0 ? [] : ['The run was kept in memory, which forgets: a new run begins from the start.']),
+  ]
+}
+
+/** Where the results are, and how long it took. */
+export function endLines(
+  results: ResultsFile,
+  { tasks }: Summary,
+  took: { real: number; simulated: number | undefined },
+): string[] {
+  const simulated = took.simulated === undefined ? '' : `, for ${lengthOfTime(took.simulated)} of simulated time`
+  return [
+    '',
+    `Results: ${printable(results.path)}, ${counted(tasks.total, 'contact')}.`,
+    `Took ${lengthOfTime(took.real)}${simulated}.`,
+  ]
+}

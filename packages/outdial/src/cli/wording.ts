@@ -1,0 +1,49 @@
+const NUMBERS = new Intl.NumberFormat('en-US')
+
+/** `1,234`, wherever the machine stands. */
+export function count(number: number): string {
+  return NUMBERS.format(number)
+}
+
+/** `1 contact`, `1,234 contacts`. */
+export function counted(number: number, thing: string): string {
+  return `${count(number)} ${thing}${number === 1 ? '' : 's'}`
+}
+
+/** A length of time in its two largest units: `0.8 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
+export function lengthOfTime(ms: number): string {
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return two(seconds, 60, 'min', 's')
+  const minutes = Math.round(seconds / 60)
+  return minutes < 24 * 60 ? two(minutes, 60, 'h', 'min') : two(Math.round(minutes / 60), 24, 'd', 'h')
+}
+
+function two(amount: number, size: number, large: string, small: string): string {
+  const rest = amount % size
+  return `${count(Math.floor(amount / size))} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`
+}
+
+/** `Mon 14:37`, by the clocks of a zone. */
+export function timeOfDay(at: number, zone: string): string {
+  const parts = partsOf(at, zone, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
+  return `${parts.weekday} ${parts.hour}:${parts.minute}`
+}
+
+/** `Mon 4 Jan 2027 14:37`, by the clocks of a zone. */
+export function moment(at: number, zone: string): string {
+  const { day, month, year } = partsOf(at, zone, { day: 'numeric', month: 'short', year: 'numeric' })
+  const [weekday, time] = timeOfDay(at, zone).split(' ')
+  return `${weekday} ${day} ${month} ${year} ${time}`
+}
+
+function partsOf(at: number, timeZone: string, format: Intl.DateTimeFormatOptions): Partial<Record<string, string>> {
+  const parts = new Intl.DateTimeFormat('en-US', { ...format, timeZone, hourCycle: 'h23' }).formatToParts(at)
+  return Object.fromEntries(parts.map(({ type, value }) => [type, value]))
+}
+
+/** Text from files and file names, safe to show: what would move a cursor or turn the writing around is spelled out. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (c) => `\\u{${(c.codePointAt(0) as number).toString(16)}}`)
+}

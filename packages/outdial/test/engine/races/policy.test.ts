@@ -1,0 +1,103 @@
+import type { ExchangeReply } from 'outdial'
+import { describe, expect, it } from 'vitest'
+import { Bench, HOUR, MINUTE, people, SECOND, withMethod } from '../support/bench.js'
+
+/** Holds the reply that brings the first claims until something has been done. */
+function betweenClaimAndDial(bench: Bench) {
+  let act: (() => Promise<unknown>) | undefined
+  const storage = withMethod(bench.storage, 'exchange', (exchange) => async (request) => {
+    const reply: ExchangeReply = await exchange(request)
+    if (reply.claims.length > 0 && act) {
+      const run = act
+      act = undefined
+      await run()
+    }
+    return reply
+  })
+  return { storage, meanwhile: (run: () => Promise<unknown>) => void (act = run) }
+}
+
+describe('race 7: a stop between claim and dial', () => {
+  it.each(['pause', 'cancel'] as const)('%s prevents the call', async (stop) => {
+    const bench = new Bench()
+    const { storage, meanwhile } = betweenClaimAndDial(bench)
+    const engine = await bench.started(storage)
+    const draft = await engine.calls.create(bench.campaign({ start: 'draft', contacts: people(5) }))
+    meanwhile(() => draft[stop]())
+    await draft.start()
+    await bench.clock.advance(5 * MINUTE)
+    expect(bench.entries('placed')).toEqual([])
+    const { state, tasks } = await draft.snapshot()
+    if (stop === 'cancel') expect({ state, canceled: tasks.canceled }).toEqual({ state: 'canceled', canceled: 5 })
+    else expect({ state, waiting: tasks.waiting }).toEqual({ state: 'paused', waiting: 5 })
+    if (stop === 'pause') {
+      await draft.resume()
+      await bench.clock.advance(5 * MINUTE)
+      expect((await draft.snapshot()).tasks.succeeded).toBe(5)
+    }
+    await engine.stop()
+  })
+})
+
+describe('race 9: the window closes before the dial', () => {
+  it('dials nobody after it, though the claim was made in time', async () => {
+    const bench = new Bench({ start: '2027-01-04T19:59:50Z' })
+    const { storage, meanwhile } = betweenClaimAndDial(bench)
+    const engine = await bench.started(storage)
+    meanwhile(() => new Promise<void>((resolve) => void bench.clock.setTimeout(resolve, 15 * SECOND)))
+    const job = await engine.calls.create(bench.campaign({ contacts: people(3), window: '09:00-20:00' }))
+    await bench.clock.advance(HOUR)
+    expect(bench.entries('placed')).toEqual([])
+    expect((await job.snapshot()).waitingFor).toEqual({ reason: 'window', until: Date.parse('2027-01-05T09:00:00Z') })
+    await bench.clock.advance(13 * HOUR)
+    expect((await job.snapshot()).tasks.succeeded).toBe(3)
+    await engine.stop()
+  })
+
+  it('dials nobody whose slot came free too late', async () => {
+    const bench = new Bench({ start: '2027-01-04T19:59:30Z' })
+    const engine = await bench.started()
+    await engine.calls.create(bench.campaign({ contacts: people(5), concurrency: 1, window: '09:00-20:00' }))
+    await bench.clock.advance(HOUR)
+    expect(bench.placedAt).toEqual([0])
+    await engine.stop()
+  })
+
+  it('dials nobody whose connection came free too late', async () => {
+    const bench = new Bench({ start: '2027-01-04T19:59:59Z', carrier: { sendDelay: [1500, 1500] } })
+    const engine = await bench.started()
+    await engine.calls.create(bench.campaign({ window: '09:00-20:00' }))
+    await bench.clock.advance(HOUR)
+    expect(bench.entries().map(({ kind }) => kind)).toEqual(['notSent'])
+    await engine.stop()
+  })
+})
+
+describe('race 10: clocks that jump', () => {
+  it('reads the window by the called person’s clock on the day it goes forward', async () => {
+    // 2027-03-14, New York: 01:59:59 is followed by 03:00:00, and 9 o'clock is 13:00 UTC instead of 14:00.
+    const bench = new Bench({ start: '2027-03-14T06:00:00Z' })
+    const engine = await bench.started()
+    const contacts = [
+      { phone: '+12125550101', timezone: 'America/New_York' },
+      { phone: '+12125550102', timezone: 'Asia/Kolkata' },
+    ]
+    await engine.calls.create(bench.campaign({ contacts, window: '09:00-20:00' }))
+    await bench.clock.advance(12 * HOUR)
+    const at = Object.fromEntries(bench.entries('placed').map((entry) => [entry.to, new Date(entry.at).toISOString()]))
+    expect(at).toEqual({ '+12125550102': '2027-03-14T06:00:00.000Z', '+12125550101': '2027-03-14T13:00:00.000Z' })
+    await engine.stop()
+  })
+
+  it('starts nothing late by a machine that slept, and nothing early by a clock that was set', async () => {
+    const bench = new Bench()
+    const engine = await bench.started()
+    const job = await engine.calls.create(bench.campaign({ contacts: people(20), cps: 1 }))
+    await bench.clock.advance(5 * SECOND)
+    bench.clock.setWallClock(bench.clock.now() - 10 * MINUTE)
+    await bench.clock.advance(20 * MINUTE)
+    expect((await job.snapshot()).tasks.succeeded).toBe(20)
+    expect(bench.carrier.ledger.calledTwice()).toEqual([])
+    await engine.stop()
+  })
+})

@@ -1,0 +1,78 @@
+import { type CallSpec, type Contact, type LedgerEntry, parseRef } from 'outdial'
+import { isOpenLocally } from './local-time.js'
+import type { Check, Complain, Step } from './steps.js'
+
+interface Known {
+  spec: CallSpec
+  /** Set by whoever stopped it, until somebody lets it go on. */
+  stoppedAt?: number
+}
+
+/** G6: nothing is started outside the window, after the expiry, or after a stop was acknowledged. */
+export class CheckPolicy implements Check {
+  readonly #complain: Complain
+  readonly #transit: (route: string) => number
+  readonly #jobs: Map<string, Known> = new Map()
+  readonly #contacts: Map<string, Contact> = new Map()
+  readonly #specAtFence: Map<string, CallSpec> = new Map()
+
+  constructor(complain: Complain, transit: (route: string) => number) {
+    this.#complain = complain
+    this.#transit = transit
+  }
+
+  see(step: Step): void {
+    if (step.kind === 'created') this.#jobs.set(step.job.id, { spec: JSON.parse(step.job.spec) as CallSpec })
+    if (step.kind === 'controlled') {
+      const known = this.#jobs.get(step.after.id) as Known
+      known.spec = JSON.parse(step.after.spec) as CallSpec
+      // A scheduled job goes on by itself.
+      if (step.after.phase.dialable || step.after.phase.state === 'scheduled') delete known.stoppedAt
+      else known.stoppedAt ??= step.at
+    }
+    if (step.kind === 'exchanged') {
+      for (const fenced of step.reply.fences) if (fenced.status === 'fenced') this.#fenced(fenced.ref, fenced.startAt)
+      for (const { jobId, tasks } of step.reply.claims) {
+        for (const { index, payload } of tasks) this.#contacts.set(`${jobId}:${index}`, JSON.parse(payload) as Contact)
+      }
+    }
+    if (step.kind === 'carrier' && step.entry.kind === 'placed') this.#placed(step.entry, this.#transit(step.route))
+  }
+
+  #fenced(ref: string, startAt: number): void {
+    const job = this.#jobOf(ref)
+    if (!job) return
+    if (job.stoppedAt !== undefined) this.#complain('G6', `fenced after a stop: ${ref}`)
+    if (startAt >= (job.spec.expiresAt ?? Number.POSITIVE_INFINITY)) this.#complain('G6', `granted after the expiry: ${ref}`)
+    const contact = this.#contactOf(ref)
+    if (contact && startAt < (contact.notBefore ?? 0)) this.#complain('G6', `granted before its time: ${ref}`)
+    this.#inWindow(ref, job.spec, startAt, 'granted')
+    this.#specAtFence.set(ref, job.spec)
+  }
+
+  #placed({ ref, at }: LedgerEntry, transit: number): void {
+    const job = this.#jobOf(ref)
+    const spec = this.#specAtFence.get(ref)
+    if (!job || !spec) return
+    if (at > (job.stoppedAt ?? Number.POSITIVE_INFINITY) + 2050 + transit) this.#complain('G6', `placed after a stop: ${ref}`)
+    if (at >= (spec.expiresAt ?? Number.POSITIVE_INFINITY) + transit) this.#complain('G6', `placed after the expiry: ${ref}`)
+    if (transit === 0) this.#inWindow(ref, spec, at, 'placed')
+  }
+
+  #inWindow(ref: string, { window, timezone }: CallSpec, at: number, what: string): void {
+    const contact = this.#contactOf(ref)
+    if (!window || !contact) return
+    const zone = contact.timezone ?? window.timezone ?? timezone
+    if (!isOpenLocally(window.week, zone, at)) {
+      this.#complain('G6', `${what} outside the window, at ${new Date(at).toISOString()} for ${zone}: ${ref}`)
+    }
+  }
+
+  #jobOf(ref: string): Known | undefined {
+    return this.#jobs.get(parseRef(ref)?.jobId ?? '')
+  }
+  #contactOf(ref: string): Contact | undefined {
+    const parts = parseRef(ref)
+    return parts && this.#contacts.get(`${parts.jobId}:${parts.index}`)
+  }
+}

@@ -1,0 +1,83 @@
+import type { Limit, LimitRule, ListEdit } from '@outdial/core'
+import fc from 'fast-check'
+import { equal } from '../observe.js'
+import type { Real } from '../real.js'
+import { setLimit } from '../rules.js'
+import { limitOf, type ModelList, pick, type World } from '../world.js'
+import { Command } from './command.js'
+import { ORGANIZATIONS, ROUTES } from './create-job.js'
+
+const SCOPES = [...ORGANIZATIONS, ...ROUTES, 'everything']
+export const WINDOW = 2000
+
+const plan = fc.record({
+  of: fc.constantFrom<
+    'slots' | 'slots' | 'rate' | 'job slots' | 'job rate' | 'caller' | 'caller rate' | 'cap' | 'budget'
+  >('slots', 'slots', 'rate', 'job slots', 'job rate', 'caller', 'caller rate', 'cap', 'budget'),
+  at: fc.nat(),
+  to: fc.oneof({ weight: 3, arbitrary: fc.nat(5) }, { weight: 1, arbitrary: fc.constant(undefined) }),
+  rate: fc.constantFrom(0.5, 1, 3, 20),
+  revision: fc.constantFrom(1, 1, 1, 3, 0, -1),
+})
+type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never
+
+/** The limit that was drawn; `undefined` when there is no job to limit. */
+export function limitOfPlan(world: World, { of, at, to, rate, revision }: Plan): Limit | undefined {
+  const job = pick([...world.jobs.keys()], at)
+  if (of.startsWith('job') && job === undefined) return undefined
+  const scope = SCOPES[at % SCOPES.length]
+  const key = {
+    slots: `slots:${scope}`,
+    rate: `rate:${scope}`,
+    'job slots': `slots:${job}`,
+    'job rate': `rate:${job}`,
+    caller: `slots:cid${1 + (at % 2)}`,
+    'caller rate': 'rate:cid3',
+    cap: 'cap',
+    budget: 'budget',
+  }[of]
+  let rule: LimitRule = { none: true }
+  if (of === 'cap') rule = { cap: to ?? 1, windowMs: WINDOW }
+  else if (of === 'budget') rule = { money: (to ?? 3) * 3 }
+  else if (to !== undefined) rule = of.endsWith('rate') ? { rate, burst: Math.max(1, to) } : { slots: to }
+  return { key, revision: Math.max(1, limitOf(world, key).revision + revision), ...rule }
+}
+
+class SetLimits extends Command<Plan[]> {
+  async perform(world: World, real: Real): Promise<void> {
+    const limits = this.plan.flatMap((drawn) => limitOfPlan(world, drawn) ?? [])
+    await real.twice(world, () => real.storage.setLimits(limits))
+    for (const limit of limits) setLimit(world, limit)
+  }
+}
+
+export const limits = plan
+export const limitChanges = fc.array(plan, { minLength: 1, maxLength: 2 }).map((drawn) => new SetLimits(drawn))
+
+const edits = fc.record(
+  {
+    clear: fc.constant(true),
+    add: fc.subarray(['member0', 'member1']),
+    remove: fc.subarray(['member0', 'member1']),
+    asOf: fc.constantFrom(-5000, 0),
+    maxAgeMs: fc.constantFrom(1000, 100_000),
+  },
+  { requiredKeys: [] },
+)
+
+class SetList extends Command<typeof edits extends fc.Arbitrary<infer T> ? T : never> {
+  async perform(world: World, real: Real): Promise<void> {
+    const { asOf, ...rest } = this.plan
+    const edit: ListEdit = { ...rest, ...(asOf !== undefined && { asOf: world.now + asOf }) }
+    const list: ModelList = world.lists.get('stop') ?? { members: new Set() }
+    world.lists.set('stop', list)
+    if (edit.clear) list.members.clear()
+    for (const member of edit.add ?? []) list.members.add(member)
+    for (const member of edit.remove ?? []) list.members.delete(member)
+    if (edit.asOf !== undefined) list.asOf = edit.asOf
+    if (edit.maxAgeMs !== undefined) list.maxAgeMs = edit.maxAgeMs
+    equal(await real.twice(world, () => real.storage.setList('stop', edit)), { size: list.members.size }, 'a list')
+  }
+}
+
+export const listEdits = edits.map((drawn) => new SetList(drawn))
