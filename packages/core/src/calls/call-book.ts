@@ -7,7 +7,6 @@ import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import { afterCall } from './after-call.js'
-import { callLife } from './memo.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall } from './live-call.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 
@@ -86,7 +85,7 @@ export class CallBook {
     live.state = state
     live.rank = rank
     if (state === 'answered') live.answeredAt = event.at ?? this.#host.now()
-    const checkAt = live.startBy + callLife(live.job.spec)
+    const checkAt = live.startBy + live.life
     const report: Report = { kind: 'progress', ref: live.ref, rank, state, checkAt }
     if (event.callId !== undefined && live.callId === undefined) {
       live.callId = event.callId

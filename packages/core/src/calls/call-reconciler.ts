@@ -1,16 +1,18 @@
 import type { Host } from '../engine/host.js'
 import type { Reconciler } from '../engine/watch.js'
+import { answerWithin } from '../operations/answer-within.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import type { Carrier, Lookup } from '../ports/carrier.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
 import type { CallBook } from './call-book.js'
-import { callLife } from './memo.js'
 import { callHandle, type LiveCall, wasSeen } from './live-call.js'
 
 /** A request written at the last moment may be under way so long before the carrier has it. */
 const TRANSIT = 30_000
 const PAGE = 256
+/** A look-up that has not answered by then says nothing; others wait for it. */
+const LOOKUP_TIMEOUT = 30_000
 
 /**
  * Finds out what became of calls of which nobody has said so: whose worker died between fence and answer, whose answer
@@ -63,15 +65,14 @@ export class CallReconciler implements Reconciler {
     }
   }
 
-  async #lookUp(carrier: Carrier, live: LiveCall): Promise<Lookup> {
-    if (!carrier.lookup || !carrier.capabilities.lookup) return { status: 'cannotTell' }
-    try {
-      return await carrier.lookup(callHandle(live))
-    } catch (error) {
-      const message = String(error)
+  #lookUp(carrier: Carrier, live: LiveCall): Promise<Lookup> | Lookup {
+    const { lookup } = carrier
+    if (!lookup || !carrier.capabilities.lookup) return { status: 'cannotTell' }
+    const failed = (message: string): Lookup => {
       this.#host.events.emit('carrier.failed', { route: live.job.route, reason: 'lookup', message, ref: live.ref })
       return { status: 'cannotTell', message }
     }
+    return answerWithin(this.#host, LOOKUP_TIMEOUT, () => lookup.call(carrier, callHandle(live)), failed)
   }
 
   /**
@@ -84,6 +85,6 @@ export class CallReconciler implements Reconciler {
   }
 
   #deadline(live: LiveCall): number {
-    return live.startBy + callLife(live.job.spec)
+    return live.startBy + live.life
   }
 }

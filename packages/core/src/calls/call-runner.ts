@@ -1,6 +1,6 @@
 import { Deadlines } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
-import type { Ready, Runner, Verdict } from '../engine/runner.js'
+import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
 import { scopeKeys } from '../jobs/gates.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { RANK } from '../lifecycle/call.js'
@@ -9,11 +9,11 @@ import type { RetryMemo } from '../policy/retry.js'
 import type { Attempt, Carrier, Placed } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
 import type { ClaimedTask, Fence, Fenced } from '../ports/storage-exchange.js'
-import type { Next } from '../ports/storage-jobs.js'
+import type { Terminal } from '../ports/storage-jobs.js'
 import type { CallBook } from './call-book.js'
 import { callTask, LiveCall } from './live-call.js'
 import { DialDecider } from './dial-decider.js'
-import { readRetryMemo } from './memo.js'
+import { callLife, readRetryMemo } from './memo.js'
 
 /** A contact that may be dialed, with what its fence was asked for. */
 interface Dial extends Ready {
@@ -30,6 +30,8 @@ const LOOK_AFTER = 35_000
 const PLACE_TIMEOUT = 30_000
 /** A number on a suppression list is not asked about again; a missing window is. */
 const LATER = 60_000
+
+type Named = Pick<Dial, 'index' | 'contact'>
 
 /** Dials the contacts of one carrier. */
 export class CallRunner implements Runner<Dial> {
@@ -56,16 +58,10 @@ export class CallRunner implements Runner<Dial> {
     const contact = JSON.parse(claimed.payload) as Contact
     const retry = readRetryMemo(claimed.memo)
     const { decision, from, memo } = this.#decider.decide(job, contact, retry, now)
-    const { events } = this.#host
-    if (decision.status === 'ended') {
-      const { terminal, reason } = decision
-      events.emit('task.ended', { task: callTask(job, index, contact), state: terminal, reason })
-      return { next: { terminal, reason } }
-    }
+    if (decision.status === 'ended') return this.#ends(job, { index, contact }, decision.terminal, decision.reason)
     if (decision.status === 'blocked') {
       const reasons = decision.blocking.map(({ rule }) => rule)
-      events.emit('task.deferred', { task: callTask(job, index, contact), until: decision.retryAt, reasons })
-      return { next: { waitUntil: decision.retryAt, reasons } }
+      return this.#waits(job, { index, contact }, decision.retryAt, reasons)
     }
     const fence = {
       all: this.#decider.caps(job, contact),
@@ -78,17 +74,23 @@ export class CallRunner implements Runner<Dial> {
     return { begin: { fence, index, contact, retry, from, decision: decision.record } }
   }
 
-  refused(job: JobContext, { index, contact }: Dial, reasons: readonly string[], retryAt: number, now: number): Next {
-    const { events } = this.#host
-    if (reasons.some((reason) => reason.startsWith('list:'))) {
-      events.emit('task.ended', { task: callTask(job, index, contact), state: 'skipped', reason: 'suppressed' })
-      return { terminal: 'skipped', reason: 'suppressed' }
-    }
+  refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
+    if (reasons.some((reason) => reason.startsWith('list:'))) return this.#ends(job, dial, 'skipped', 'suppressed')
     const until = retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER
     // A job that was paused or stopped meanwhile decides by itself when its tasks go on.
     const stopped = reasons.includes('paused') || reasons.includes('canceling')
-    if (!stopped) events.emit('task.deferred', { task: callTask(job, index, contact), until, reasons })
-    return { waitUntil: stopped ? 0 : until, reasons }
+    return stopped ? { next: { waitUntil: 0, reasons } } : this.#waits(job, dial, until, reasons)
+  }
+
+  #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {
+    const tell = () =>
+      this.#host.events.emit('task.ended', { task: callTask(job, index, contact), state: terminal, reason })
+    return { next: { terminal, reason }, tell }
+  }
+
+  #waits(job: JobContext, { index, contact }: Named, until: number, reasons: readonly string[]): Returned {
+    const tell = () => this.#host.events.emit('task.deferred', { task: callTask(job, index, contact), until, reasons })
+    return { next: { waitUntil: until, reasons }, tell }
   }
 
   /** A job's only caller id is one of its gates; where there is a choice, the fence makes it. */
@@ -117,6 +119,7 @@ export class CallRunner implements Runner<Dial> {
       from: dial.from[Math.max(0, fenced.choice)] ?? '',
       fencedAt: Math.floor(fenced.startAt),
       startBy: fenced.startBy,
+      life: callLife(job.spec),
       retry: dial.retry,
       decision: dial.decision,
     })

@@ -19,6 +19,8 @@ interface CallFacts {
   readonly from: string
   readonly fencedAt: number
   readonly startBy: number
+  /** How long after `startBy` it must be over: as its job said when it was fenced, whatever it says now. */
+  readonly life: number
   /** How often the contact had been tried before. */
   readonly retry: RetryMemo
   readonly decision: DialRecord
@@ -34,6 +36,7 @@ export class LiveCall implements CallFacts {
   readonly from: string
   readonly fencedAt: number
   readonly startBy: number
+  readonly life: number
   readonly retry: RetryMemo
   readonly decision: DialRecord
   state: CallState = 'fenced'
@@ -53,6 +56,7 @@ export class LiveCall implements CallFacts {
     this.from = facts.from
     this.fencedAt = facts.fencedAt
     this.startBy = facts.startBy
+    this.life = facts.life
     this.retry = facts.retry
     this.decision = facts.decision
   }
@@ -103,6 +107,7 @@ export function reviveCall(job: JobContext<CallSpec>, record: LiveRecord): LiveC
     from: memo.from[Math.max(0, record.choice)] ?? '',
     fencedAt: record.fencedAt,
     startBy: record.startBy,
+    life: memo.life,
     retry: memo.retry,
     decision: memo.decision,
   })

@@ -2,10 +2,9 @@ import { isJobOver, type JobState } from '../lifecycle/job.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { JobContext } from '../jobs/spec.js'
 import type { ClaimedGroup, ClaimedTask, ClaimRequest, ExchangeReply, Fenced } from '../ports/storage-exchange.js'
-import type { Next } from '../ports/storage-jobs.js'
 import type { Channel, ChannelUser } from './channel.js'
 import type { Host } from './host.js'
-import type { Ready, Runner } from './runner.js'
+import type { Ready, Returned, Runner } from './runner.js'
 
 /** A claim that is not fenced within this time goes back. Longer than any start granted ahead, and a worker's pause. */
 const LEASE = 10_000
@@ -108,9 +107,9 @@ export class Dispatcher implements ChannelUser {
 
   #decide(route: RouteState, job: JobContext, task: ClaimedTask, leaseUntil: number, now: number): void {
     const { claim } = task
-    if (this.#stopping) return this.#giveBack(route, claim, { waitUntil: 0 })
+    if (this.#stopping) return this.#giveBack(route, claim, { next: { waitUntil: 0 } })
     const verdict = route.runner.decide(job, task, now)
-    if ('next' in verdict) return this.#giveBack(route, claim, verdict.next)
+    if ('next' in verdict) return this.#giveBack(route, claim, verdict)
     const { begin } = verdict
     this.#channel.fence({ claim, ...begin.fence }, (fenced, reply, sentAt) => {
       if (fenced.status === 'fenced') return this.#begin(route, job, begin, fenced, reply.now, sentAt)
@@ -120,7 +119,8 @@ export class Dispatcher implements ChannelUser {
         this.#host.later(() => this.#decide(route, job, task, leaseUntil, this.#host.now()), retryAt - this.#host.now())
         return
       }
-      this.#giveBack(route, claim, route.runner.refused(job, begin, reasons, retryAt, reply.now))
+      const answer = route.runner.refused(job, begin, reasons, retryAt, reply.now)
+      this.#giveBack(route, claim, 'next' in answer ? answer : { next: answer })
     })
   }
 
@@ -146,8 +146,11 @@ export class Dispatcher implements ChannelUser {
     else run()
   }
 
-  #giveBack(route: RouteState, claim: string, next: Next): void {
-    this.#channel.report({ kind: 'return', claim, next }, () => this.#released(route))
+  #giveBack(route: RouteState, claim: string, { next, tell }: Returned): void {
+    this.#channel.report({ kind: 'return', claim, next }, (applied) => {
+      if (applied === 'applied') tell?.()
+      this.#released(route)
+    })
   }
 
   #released(route: RouteState): void {

@@ -112,6 +112,7 @@ export class Engine<Routes extends Carriers = Carriers> {
 
   /** Begins to dial and to reconcile. A second time: nothing. After `stop`: `engine_stopped`; make a new one. */
   start(): Promise<void> {
+    if (this.#state === 'stopped') this.#starting = undefined
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = undefined
       throw error
@@ -139,6 +140,7 @@ export class Engine<Routes extends Carriers = Carriers> {
    * 30 s), and tells how many had not. Those lose nothing: they stay recorded, and an engine started later finds out.
    */
   async stop(options: { drain?: Duration } = {}): Promise<StopReport> {
+    const drain = parseDuration(options.drain ?? DRAIN, 'drain')
     if (this.#state !== 'running') {
       this.#state = 'stopped'
       await this.#channel.stop()
@@ -146,7 +148,6 @@ export class Engine<Routes extends Carriers = Carriers> {
       return { live: 0 }
     }
     this.#state = 'stopped'
-    const drain = parseDuration(options.drain ?? DRAIN, 'drain')
     // Others may have ended calls that this worker began; they are not waited for.
     const settled = this.#dispatcher.stop().then(() => this.#watch.tidy()).then(() => Promise.all([this.#book.emptied(), this.#operationBook.emptied()]))
     const late = new AbortController()

@@ -1,7 +1,7 @@
 import { OutdialError } from '../errors/outdial-error.js'
 import type { ScopeLimits } from '../jobs/gates.js'
 import type { Accounts } from '../ports/accounts.js'
-import type { Carrier } from '../ports/carrier.js'
+import type { Carrier, Placed } from '../ports/carrier.js'
 import type { Clock } from '../ports/clock.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
@@ -9,8 +9,14 @@ import type { IdSource, Random } from '../ports/ids.js'
 import type { ResourceBackend } from '../ports/resources.js'
 import { STORAGE_PORT_VERSION, type Storage } from '../ports/storage.js'
 
-/** Carriers by the name that jobs give. `never`: a carrier may want any variables; a job has to provide them. */
-export type Carriers = Readonly<Record<string, Carrier<never>>>
+/**
+ * A carrier, whatever variables it wants. What `place` takes is left open, so that a carrier made in the options of an
+ * engine is not taken for one that wants none.
+ */
+export type AnyCarrier = Omit<Carrier<never>, 'place'> & { place(attempt: never): Promise<Placed> }
+
+/** Carriers by the name that jobs give; a job has to provide the variables that its carrier wants. */
+export type Carriers = Readonly<Record<string, AnyCarrier>>
 
 /** What an engine is made of. */
 export interface EngineOptions<Routes extends Carriers = Carriers> {

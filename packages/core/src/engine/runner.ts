@@ -7,18 +7,24 @@ export interface Ready {
   readonly fence: Omit<Fence, 'claim'>
 }
 
+/** What happens to a task that does not begin, and what is told of it once that is stored. */
+export interface Returned {
+  next: Next
+  tell?: () => void
+}
+
 /** What to do with a claimed task. */
-export type Verdict<Begin extends Ready> = { begin: Begin } | { next: Next }
+export type Verdict<Begin extends Ready> = { begin: Begin } | Returned
 
 /** Does the work of one route: places calls at a carrier, or applies operations to a back end. */
 export interface Runner<Begin extends Ready = Ready> {
   readonly route: string
   /** Starts under way at once. */
   readonly atOnce: number
-  /** Decides, at the instant, whether a claimed task may begin. Pure but for events. */
+  /** Decides, at the instant, whether a claimed task may begin. */
   decide(job: JobContext, task: ClaimedTask, now: number): Verdict<Begin>
   /** What happens to a task whose fence was refused for longer than its claim is worth holding. */
-  refused(job: JobContext, begin: Begin, reasons: readonly string[], retryAt: number, now: number): Next
+  refused(job: JobContext, begin: Begin, reasons: readonly string[], retryAt: number, now: number): Next | Returned
   /**
    * Begins: the attempt exists. Resolves when the other side has answered; never rejects. `startable` says whether the
    * request may still be written.

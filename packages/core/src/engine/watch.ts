@@ -1,5 +1,6 @@
 import type { LiveRecord } from '../ports/storage-exchange.js'
 import type { Host } from './host.js'
+import { Rounds } from './rounds.js'
 
 /** Looks at one attempt of which nobody has told for too long. */
 export interface Reconciler {
@@ -21,32 +22,30 @@ const TIDY = 6
 export class Watch {
   readonly #host: Host
   readonly #reconcilers: readonly Reconciler[]
-  readonly #abort: AbortController = new AbortController()
-  #done: Promise<void> = Promise.resolve()
+  readonly #rounds: Rounds
+  readonly #stopped: Promise<void>
+  #stop: () => void = () => {}
+  #count = 0
 
   constructor(host: Host, reconcilers: readonly Reconciler[]) {
     this.#host = host
     this.#reconcilers = reconcilers
+    this.#stopped = new Promise((resolve) => {
+      this.#stop = resolve
+    })
+    this.#rounds = new Rounds(host, EVERY, (signal) => this.#round(signal))
   }
 
   start(): void {
-    this.#done = this.#run()
+    this.#rounds.start()
   }
 
-  async stop(): Promise<void> {
-    this.#abort.abort()
-    await this.#done
+  stop(): Promise<void> {
+    this.#stop()
+    return this.#rounds.stop()
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#abort
-    for (let round = 1; !signal.aborted; round++) {
-      for (const reconciler of this.#reconcilers) await this.#round(reconciler)
-      if (round % TIDY === 0) await this.tidy()
-      await this.#host.pause(EVERY, signal)
-    }
-  }
-
+  /** Lets go of what other workers have ended. A store that cannot be asked now is asked again later. */
   async tidy(): Promise<void> {
     try {
       for (const reconciler of this.#reconcilers) await reconciler.tidy?.()
@@ -55,17 +54,18 @@ export class Watch {
     }
   }
 
-  async #round(reconciler: Reconciler): Promise<void> {
-    const { signal } = this.#abort
-    try {
-      for (;;) {
-        const query = { routes: reconciler.routes, max: AT_ONCE, snooze: AGAIN }
-        const overdue = reconciler.routes.length === 0 ? [] : await this.#host.storage.overdue(query)
-        await Promise.all(overdue.map((record) => this.#look(reconciler, record)))
-        if (overdue.length < AT_ONCE || signal.aborted) return
-      }
-    } catch (error) {
-      this.#host.events.emit('storage.failed', { error, retryIn: EVERY })
+  async #round(signal: AbortSignal): Promise<void> {
+    if (++this.#count % TIDY === 0) await this.tidy()
+    for (const reconciler of this.#reconcilers) await this.#lookAtAll(reconciler, signal)
+  }
+
+  async #lookAtAll(reconciler: Reconciler, signal: AbortSignal): Promise<void> {
+    const query = { routes: reconciler.routes, max: AT_ONCE, snooze: AGAIN }
+    for (let more = reconciler.routes.length > 0; more && !signal.aborted; ) {
+      const overdue = await this.#host.storage.overdue(query)
+      // Stopping waits for none of them: what a look finds out too late, the next engine finds out again.
+      await Promise.race([Promise.all(overdue.map((record) => this.#look(reconciler, record))), this.#stopped])
+      more = overdue.length === AT_ONCE
     }
   }
 

@@ -1,6 +1,7 @@
 import type { CallsParts } from '../calls/calls.js'
 import { callHandle, reviveCall } from '../calls/live-call.js'
 import { OutdialError } from '../errors/outdial-error.js'
+import type { Carrier } from '../ports/carrier.js'
 import type { ContactSource } from '../ports/contacts.js'
 import type { AppendOptions, CallDesk } from './call-job.js'
 import { loadBatch } from './create-job.js'
@@ -33,10 +34,9 @@ export class AppendDesk implements CallDesk {
 
   /** Hangs up every live call of a job. Answers how many the carrier took; their ends come as events. */
   async hangUp(jobId: string): Promise<number> {
-    const { host, carriers } = this.#parts
+    const { host } = this.#parts
     const { record, spec } = await this.#read(jobId)
-    const carrier = carriers.get(record.route)
-    if (!carrier?.hangup) throw new OutdialError('not_supported', `Carrier '${record.route}' cannot hang up.`, { route: record.route })
+    const carrier = this.#hangingUp(record.route)
     const context: JobContext<CallSpec> = { ...record, spec }
     let done = 0
     let cursor: string | undefined
@@ -59,6 +59,17 @@ export class AppendDesk implements CallDesk {
       cursor = page.cursor
     } while (cursor !== undefined)
     return done
+  }
+
+  async canHangUp(jobId: string): Promise<void> {
+    const { record } = await this.#read(jobId)
+    this.#hangingUp(record.route)
+  }
+
+  #hangingUp(route: string): Required<Pick<Carrier, 'hangup'>> {
+    const carrier = this.#parts.carriers.get(route)
+    if (carrier?.hangup) return carrier as Required<Pick<Carrier, 'hangup'>>
+    throw new OutdialError('not_supported', `Carrier '${route}' cannot hang up.`, { route })
   }
 
   async #read(jobId: string) {

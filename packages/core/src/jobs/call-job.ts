@@ -5,9 +5,9 @@ import { isIllegal, transition } from '../lifecycle/table.js'
 import type { ContactSource } from '../ports/contacts.js'
 import type { Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
-import { type CallPolicyOptions, parseCallPolicy, withPolicy } from './call-options.js'
+import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
-import { stop } from './change-job.js'
+import { stop, timersOf } from './change-job.js'
 import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
@@ -28,6 +28,8 @@ export interface AppendOptions {
 /** What the engine does for a job's handle. */
 export interface CallDesk {
   append(jobId: string, contacts: ContactSource, options: AppendOptions): Promise<{ intake: IntakeReport; replayed: boolean }>
+  /** Throws `not_supported` when the job's carrier cannot hang up. */
+  canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
 }
 
@@ -55,28 +57,31 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
 
   /**
    * Ends every waiting contact as canceled; the job is canceled when its live calls have ended. With `hangUp`, they are
-   * hung up (where the carrier can), else they end by themselves.
+   * hung up (`not_supported`, and nothing is changed, where the carrier cannot), else they end by themselves.
    */
   async cancel(options: IfRevision & { hangUp?: boolean; reason?: string } = {}): Promise<JobSnapshot> {
+    if (options.hangUp) await this.#desk.canHangUp(this.id)
     const canceled = await this.change((job) => stop(job, 'cancel', options.reason ?? 'canceled'), options)
     if (options.hangUp) await this.#desk.hangUp(this.id)
     return canceled
   }
 
   /**
-   * Changes policy while the job runs, for every call that is fenced from now on; waiting retries keep the time they have.
-   * What is left out stays; `window: null` and the like lift a rule. Throws `invalid_options` naming the field.
+   * Changes a draft, or a job that runs: for every call that is fenced from now on; waiting retries keep the time they
+   * have. What is left out stays; `window: null` and the like lift a rule. Throws `invalid_options` or `invalid_schedule`
+   * naming the field.
    */
-  async update(policy: CallPolicyOptions, options: IfRevision = {}): Promise<JobSnapshot> {
-    const given = parseCallPolicy(policy)
+  async update(changes: CallJobChanges, options: IfRevision = {}): Promise<JobSnapshot> {
+    const given = parseCallChanges(changes)
     return this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
-      const changed = withPolicy(spec, given)
-      const revision = Math.floor(this.host.now() * 1000) + job.revision
       const now = this.host.now()
+      const changed = changedSpec(spec, given, now)
+      const revision = now * 1000 + job.revision
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
+        ...(given.expires !== undefined && { timers: timersOf(changed, job.phase.state === 'scheduled') }),
         limits: [
           ...scopeLimits(
             { job: job.id },

@@ -21,10 +21,10 @@ import type { CallSpec } from './spec.js'
 
 /** The parts of a campaign that can be changed while it runs. Each says how long things may take, how many, how fast. */
 export interface CallPolicyOptions {
-  /** Calls of this job at once. Default: no limit of its own. */
-  concurrency?: number | undefined
-  /** Starts per second; fractions are fine. Default: no limit of its own. */
-  cps?: number | undefined
+  /** Calls of this job at once. Default (`null`): no limit of its own. */
+  concurrency?: number | null | undefined
+  /** Starts per second; fractions are fine. Default (`null`): no limit of its own. */
+  cps?: number | null | undefined
   /** Attempts per contact, the first included. Default 1. Trouble of the carrier does not count. */
   attempts?: number | undefined
   /** When to call again, by outcome. Default, with more than one attempt: `busy` and `no_answer` after 5, then every 30 minutes. */
@@ -44,10 +44,21 @@ export interface CallPolicyOptions {
    * ends as `outcome_unknown` and is not called again. `retry`: it is called again, perhaps a second time.
    */
   unknown?: 'fail' | 'retry' | undefined
-  /** Failures of the carrier in a row after which a contact is given up. Default 20. */
+  /** Failures of the carrier in a row after which a contact is given up. Default 100, some eight hours of them. */
   infrastructureLimit?: number | undefined
   /** Share among the organization's backlogged jobs. Default 1. */
   weight?: number | undefined
+}
+
+/** What can be changed in a campaign that exists, a draft or a running one. What is left out stays as it is. */
+export interface CallJobChanges extends CallPolicyOptions {
+  name?: string | undefined
+  description?: string | undefined
+  /** Replaces all of it. */
+  metadata?: Readonly<Record<string, unknown>> | undefined
+  agent?: string | undefined
+  /** From then on nobody is called; `null`: no such time. Not for a job that is being stopped. */
+  expires?: ScheduleTime | null | undefined
 }
 
 /** A campaign to create. */
@@ -97,8 +108,8 @@ const positive = z.int().min(1)
 const text = (max: number) => z.string().min(1).max(max)
 
 const policyShape = {
-  concurrency: positive.max(1_000_000).optional(),
-  cps: z.number().gt(0).max(100_000).optional(),
+  concurrency: positive.max(1_000_000).nullable().optional(),
+  cps: z.number().gt(0).max(100_000).nullable().optional(),
   attempts: positive.max(1000).optional(),
   retry: retrySchema.optional(),
   successOutcomes: successOutcomesSchema.optional(),
@@ -111,17 +122,26 @@ const policyShape = {
   weight: z.number().gt(0).max(1_000_000).optional(),
 }
 
-const policySchema = z.strictObject(policyShape)
+const factsShape = {
+  description: z.string().max(10_000).optional(),
+  metadata: z.record(z.string(), z.json()).optional(),
+  agent: text(1000).optional(),
+}
+
+const changesSchema = z.strictObject({
+  ...policyShape,
+  ...factsShape,
+  name: text(200).optional(),
+  expires: scheduleTimeSchema.nullable().optional(),
+})
 
 const jobSchema = z.strictObject({
   ...policyShape,
+  ...factsShape,
   name: text(200),
-  description: z.string().max(10_000).optional(),
-  metadata: z.record(z.string(), z.json()).optional(),
   organization: text(200).optional(),
   carrier: text(200),
   from: z.union([z.string(), z.array(z.string()).min(1).max(1000)], { error: 'expected a phone number or a list of them' }),
-  agent: text(1000).optional(),
   contacts: z.custom<ContactSource>((given) => typeof given === 'object' && given !== null, {
     error: 'expected rows (an array or other iterable of objects) or a reader such as csvFile()',
   }),
@@ -145,8 +165,8 @@ function isSchema(given: unknown): boolean {
 
 /** {@link CallPolicyOptions} as they were meant: durations in milliseconds, windows and retries compiled. */
 export interface ParsedCallPolicy {
-  concurrency?: number | undefined
-  cps?: number | undefined
+  concurrency?: number | null | undefined
+  cps?: number | null | undefined
   attempts?: number | undefined
   retry?: RetryPolicy | undefined
   successOutcomes?: readonly Outcome[] | undefined
@@ -167,10 +187,27 @@ export function parseCallOptions(input: unknown): ParsedCallOptions {
   return parseOptions(jobSchema as unknown as z.ZodType<ParsedCallOptions>, input, '')
 }
 
-/** Checks a change of a running job. */
-export function parseCallPolicy(input: unknown): ParsedCallPolicy {
-  return parseOptions(policySchema as unknown as z.ZodType<ParsedCallPolicy>, input, '')
+/** {@link CallJobChanges} likewise. */
+export type ParsedCallChanges = Omit<CallJobChanges, keyof CallPolicyOptions> & ParsedCallPolicy
+
+/** Checks a change of a job that exists. */
+export function parseCallChanges(input: unknown): ParsedCallChanges {
+  return parseOptions(changesSchema as unknown as z.ZodType<ParsedCallChanges>, input, '')
 }
+
+/** A definition after a change. */
+export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number): CallSpec {
+  const changed = withPolicy(spec, given)
+  for (const key of FACTS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
+  if (given.expires === null) delete changed.expiresAt
+  else if (given.expires !== undefined) {
+    changed.expiresAt = resolveSchedule(given.expires, { zone: spec.timezone, now, field: 'expires' })
+    checkExpiry(changed, now)
+  }
+  return changed
+}
+
+const FACTS = ['name', 'description', 'metadata', 'agent'] as const
 
 /** The definition of a job with these options. */
 export function callSpec(given: ParsedCallOptions, from: readonly string[], now: number): CallSpec {
@@ -214,6 +251,8 @@ export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): 
 export function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
   const changed: CallSpec = { ...spec }
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
+  if (given.concurrency === null) delete changed.concurrency
+  if (given.cps === null) delete changed.cps
   const contradiction = retriedSuccesses(changed.retry, changed.successOutcomes)[0]
   if (contradiction !== undefined) {
     throw new OutdialError('invalid_options', `retry.${contradiction}: is a success, so it is never retried`, {

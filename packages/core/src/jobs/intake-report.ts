@@ -18,7 +18,7 @@ export interface IntakeReport {
   duplicateRows: number
   /** Every problem of every rejected row, up to the first 10,000. */
   rejected: RowIssue[]
-  /** Rows whose number is there already (code `duplicate`), up to the first 10,000. */
+  /** Rows whose number is there already (code `phone_duplicate`), up to the first 10,000. */
   duplicates: RowIssue[]
   /** Odd things about accepted rows, up to the first 10,000. */
   warnings: RowIssue[]
@@ -45,7 +45,7 @@ export function countRejected(report: IntakeReport, row: RejectedRow): void {
 export function countDuplicate(report: IntakeReport, row: RowResult<unknown>, of: number): void {
   report.duplicateRows++
   const message = `This number is there already: it is contact ${of} of the job. It is called once.`
-  note(report.duplicates, row, { code: 'duplicate', column: 'phone', message })
+  note(report.duplicates, row, { code: 'phone_duplicate', column: 'phone', message })
 }
 
 export function countAccepted(report: IntakeReport, row: Extract<RowResult<unknown>, { status: 'accepted' }>): void {

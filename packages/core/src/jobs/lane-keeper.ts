@@ -1,4 +1,5 @@
 import type { Host } from '../engine/host.js'
+import { Rounds } from '../engine/rounds.js'
 import { JOB_STATES, isJobOver } from '../lifecycle/job.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import { isOutdialError } from '../errors/outdial-error.js'
@@ -12,41 +13,28 @@ const OPEN = JOB_STATES.filter((state) => !isJobOver(state) && state !== 'cancel
 /** Gives jobs with calling windows the opening times of the days to come, before those that the store has run out. */
 export class LaneKeeper {
   readonly #host: Host
-  readonly #abort: AbortController = new AbortController()
-  #done: Promise<void> = Promise.resolve()
+  readonly #rounds: Rounds
 
   constructor(host: Host) {
     this.#host = host
+    this.#rounds = new Rounds(host, EVERY, (signal) => this.#round(signal))
   }
 
   start(): void {
-    this.#done = this.#run()
+    this.#rounds.start()
   }
 
-  async stop(): Promise<void> {
-    this.#abort.abort()
-    await this.#done
+  stop(): Promise<void> {
+    return this.#rounds.stop()
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#abort
-    while (!signal.aborted) {
-      try {
-        await this.#round()
-      } catch (error) {
-        this.#host.events.emit('storage.failed', { error, retryIn: EVERY })
-      }
-      await this.#host.pause(EVERY, signal)
-    }
-  }
-
-  async #round(): Promise<void> {
+  async #round(signal: AbortSignal): Promise<void> {
     let cursor: string | undefined
     do {
       const page = await this.#host.storage.listJobs({ states: OPEN, max: PAGE, ...(cursor !== undefined && { cursor }) })
       for (const job of page.items) await this.#refresh(job)
       cursor = page.cursor
-    } while (cursor !== undefined && !this.#abort.signal.aborted)
+    } while (cursor !== undefined && !signal.aborted)
   }
 
   async #refresh(job: JobRecord): Promise<void> {

@@ -17,21 +17,21 @@ interface Hours {
   readonly timezone: string
 }
 
-/** The class of a contact: its own zone or {@link DEFAULT_ZONE} (when there is a window), and priority. */
-export function laneName(zone: string | undefined, priority: number): string {
-  return `${zone ?? ''}|${priority}`
+/** The class of a contact: its own zone or {@link DEFAULT_ZONE}, and priority. Also without a window: one may be set later. */
+export function laneName(zone: string, priority: number): string {
+  return `${zone}|${priority}`
 }
 
 /** The zone and priority of a lane's name. */
-export function readLaneName(name: string): { zone: string | undefined; priority: number } {
+export function readLaneName(name: string): { zone: string; priority: number } {
   const [zone, priority] = name.split('|') as [string, string]
-  return { zone: zone === '' ? undefined : zone, priority: Number(priority) }
+  return { zone, priority: Number(priority) }
 }
 
 /** A lane with its opening times from `now` on; after a long closure those that follow it. */
 export function laneAt(lane: number, name: string, hours: Hours | null, now: number): LaneUpdate {
   const { zone: own, priority } = readLaneName(name)
-  if (!hours?.window || own === undefined) return { lane, name, priority, open: null }
+  if (!hours?.window) return { lane, name, priority, open: null }
   const { window, timezone } = hours
   const zone = windowZone(window, own === DEFAULT_ZONE ? undefined : own, timezone)
   const first = nextOpen(window, zone, now) ?? now

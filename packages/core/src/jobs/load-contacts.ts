@@ -71,8 +71,7 @@ export class ContactLoader {
 
   #add(row: Accepted): { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] } {
     const contact = row.contact as Contact
-    const zone = this.#spec.window === null ? undefined : (contact.timezone ?? DEFAULT_ZONE)
-    const name = laneName(zone, contact.priority ?? 0)
+    const name = laneName(contact.timezone ?? DEFAULT_ZONE, contact.priority ?? 0)
     let filling = this.#filling.get(name)
     if (!filling) {
       filling = { lane: this.#lanes.lane(name), tasks: [], rows: [] }

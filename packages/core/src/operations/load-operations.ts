@@ -1,6 +1,6 @@
 import type { Host } from '../engine/host.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
-import { laneAt, laneName } from '../jobs/lanes.js'
+import { DEFAULT_ZONE, laneAt, laneName } from '../jobs/lanes.js'
 import type { OperationPayload } from './live-operation.js'
 import type { OperationJobOptions } from './operation-options.js'
 
@@ -15,7 +15,7 @@ export async function loadOperations(
   given: OperationJobOptions,
 ): Promise<{ accepted: number; memo: string }> {
   // Nothing but the job's own times says when an item may be done: one class for all, always open.
-  const lane = laneAt(0, laneName(undefined, 0), null, host.now())
+  const lane = laneAt(0, laneName(DEFAULT_ZONE, 0), null, host.now())
   const { length } = given.method === 'create' ? given.data : given.entries
   for (let seq = 0; seq * CHUNK < length; seq++) {
     const tasks = payloads(given, seq * CHUNK, (seq + 1) * CHUNK).map((payload) => ({ payload: JSON.stringify(payload) }))

@@ -23,7 +23,7 @@ const LOOK_AFTER = 37 * SECOND
 /**
  * Finds out what became of operations of which nobody has said so: whose worker died between fence and answer, whose
  * answer was lost. A creation is looked for, and may be repeated only on proof that it was not made; changes and deletions
- * are harmless to repeat, and are repeated while their job goes on.
+ * are harmless to repeat, and are repeated unless their job has been stopped.
  */
 export class OperationReconciler implements Reconciler {
   readonly routes: readonly string[]
@@ -55,9 +55,8 @@ export class OperationReconciler implements Reconciler {
     if (!job) return
     const live = reviveOperation(this.#jobs.learn(job) as JobContext<OperationSpec>, record)
     if (live.task.method === 'create') return this.#findCreated(live)
-    if (job.phase.dialable) return this.#repeat(live)
-    if (job.sweep) return this.#findTraces(live)
-    return this.#book.doubt(live, 0, `the job is ${job.phase.state}`)
+    // A paused job begins nothing, but ends what it has begun: what stayed in doubt would keep its slot from all others.
+    return job.sweep ? this.#findTraces(live) : this.#repeat(live)
   }
 
   /** Whether the resource was made. That it is not there is proof once it would have been seen. */

@@ -77,7 +77,7 @@ export class OperationRunner implements Runner<Begin> {
   }
 
   #ends(task: OperationTask, next: Extract<Next, { terminal: unknown }>): Verdict<Begin> {
-    this.#host.events.emit('operation.task.ended', { task, state: next.terminal, reason: next.reason })
-    return { next }
+    const { terminal, reason } = next
+    return { next, tell: () => this.#host.events.emit('operation.task.ended', { task, state: terminal, reason }) }
   }
 }

@@ -45,8 +45,8 @@ export const DEFAULT_RETRY: RetryPolicy = {
 /** What is success when a job does not say. */
 export const DEFAULT_SUCCESS: readonly Outcome[] = ['answered']
 
-/** Infrastructure failures in a row after which a task is given up, when a job does not say. */
-export const DEFAULT_INFRASTRUCTURE_LIMIT = 20
+/** Infrastructure failures in a row after which a task is given up, when a job does not say: some eight hours of them. */
+export const DEFAULT_INFRASTRUCTURE_LIMIT = 100
 
 /** An attempt that has ended, and what decides about the next. */
 export interface EndedAttempt {
@@ -64,7 +64,7 @@ export interface EndedAttempt {
   random: number
   /** Default `['answered']`. */
   successOutcomes?: readonly Outcome[]
-  /** Infrastructure failures in a row after which the task fails. Default 20. */
+  /** Infrastructure failures in a row after which the task fails. Default 100. */
   infrastructureLimit?: number
 }
 

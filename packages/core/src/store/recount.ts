@@ -21,7 +21,9 @@ export function recount(ws: Workspace, job: JobEntry): Recount {
     if (place === 'claimed' || place === 'active' || place === 'unknown') {
       for (const gate of job.gates) hold(gate.slots, 1)
       const ref = tasks.ref(index)
-      for (const held of (ref && ws.live(ref)?.held) || []) if (held.kind === 'slots') hold(held.key, held.n)
+      for (const { kind, key, n } of (ref && ws.live(ref)?.held) || []) {
+        if (kind === 'slots' || kind === 'money') hold(key, n)
+      }
     }
     if (PLACES.indexOf(place) >= 5) {
       const label = `${place}/${tasks.reason(index) ?? job.sweep?.reason}`

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CALL_STATES, CALL_TABLE, type CallEvent, type CallState, RANK } from '../../src/lifecycle/call.js'
 import { isIllegal, transition } from '../../src/lifecycle/table.js'
@@ -21,45 +21,55 @@ describe('evidence about a call', () => {
     }),
   )
 
-  test.prop([shuffled])(
-    'should end in the same state whatever its order, and however often it comes',
-    ({ events, again }) => {
-      expect(learn(again).state).toBe(learn(events).state)
-    },
-  )
+  it('should end in the same state whatever its order, and however often it comes', () => {
+    fc.assert(
+      fc.property(shuffled, ({ events, again }) => {
+        expect(learn(again).state).toBe(learn(events).state)
+      }),
+    )
+  })
 
-  test.prop([evidence])('should end in the state of the highest rank', (events) => {
-    const highest = Math.max(...events.map((event) => RANK[proves(event)]))
+  it('should end in the state of the highest rank', () => {
+    fc.assert(
+      fc.property(evidence, (events) => {
+        const highest = Math.max(...events.map((event) => RANK[proves(event)]))
 
-    expect(RANK[learn(events).state as Exclude<CallState, 'unknown'>]).toBe(highest)
+        expect(RANK[learn(events).state as Exclude<CallState, 'unknown'>]).toBe(highest)
+      }),
+    )
   })
 
   // That it was being dialed is known to the dialing worker alone: it is nothing that can be found out about a lost call.
   const carriers = evidence.map((events) => events.filter((event) => event !== 'dial'))
 
-  test.prop([carriers, fc.array(fc.nat(20))])(
-    'should find the same when the call was lost in between',
-    (events, losses) => {
-      const interrupted: CallEvent[] = [...events]
-      for (const at of losses) interrupted.splice(at % (interrupted.length + 1), 0, 'lose')
-      const known = learn(interrupted)
+  it('should find the same when the call was lost in between', () => {
+    fc.assert(
+      fc.property(carriers, fc.array(fc.nat(20)), (events, losses) => {
+        const interrupted: CallEvent[] = [...events]
+        for (const at of losses) interrupted.splice(at % (interrupted.length + 1), 0, 'lose')
+        const known = learn(interrupted)
 
-      expect(known.rank).toBe(learn(events).rank)
-      expect([learn(events).state, 'unknown']).toContain(known.state)
-    },
-  )
+        expect(known.rank).toBe(learn(events).rank)
+        expect([learn(events).state, 'unknown']).toContain(known.state)
+      }),
+    )
+  })
 
-  test.prop([fc.array(fc.constantFrom<CallEvent>('dial', 'queue', 'ring', 'answer', 'end', 'reject', 'lose'))])(
-    'should never be moved backwards, not even by contradictions',
-    (events) => {
-      let known: Known = { state: 'fenced', rank: 0 }
-      for (const event of events) {
-        const next = step(known, event)
-        expect(next.rank).toBeGreaterThanOrEqual(known.rank)
-        known = next
-      }
-    },
-  )
+  it('should never be moved backwards, not even by contradictions', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom<CallEvent>('dial', 'queue', 'ring', 'answer', 'end', 'reject', 'lose')),
+        (events) => {
+          let known: Known = { state: 'fenced', rank: 0 }
+          for (const event of events) {
+            const next = step(known, event)
+            expect(next.rank).toBeGreaterThanOrEqual(known.rank)
+            known = next
+          }
+        },
+      ),
+    )
+  })
 })
 
 describe('RANK', () => {

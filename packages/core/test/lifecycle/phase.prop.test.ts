@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isJobOver, JOB_STATES, JOB_TABLE, type JobState, requestJob } from '../../src/lifecycle/job.js'
 import { phaseOf, type Stop, stopping } from '../../src/lifecycle/phase.js'
@@ -10,26 +10,34 @@ const options = fc.record({ reason: fc.string(), keepOpen: fc.boolean() }, { req
 const stops = fc.constantFrom<Stop>('cancel', 'expire', 'fail')
 
 describe('phaseOf', () => {
-  test.prop([states, options])('should say what the table says', (state, given) => {
-    const phase = phaseOf(state, given)
+  it('should say what the table says', () => {
+    fc.assert(
+      fc.property(states, options, (state, given) => {
+        const phase = phaseOf(state, given)
 
-    expect(phase.state).toBe(state)
-    expect(phase.reason).toBe(given.reason)
-    expect(phase.onClaim?.state).toBe(JOB_TABLE[state].claim)
-    expect(phase.onDrained?.state).toBe(given.keepOpen ? undefined : JOB_TABLE[state].drained)
+        expect(phase.state).toBe(state)
+        expect(phase.reason).toBe(given.reason)
+        expect(phase.onClaim?.state).toBe(JOB_TABLE[state].claim)
+        expect(phase.onDrained?.state).toBe(given.keepOpen ? undefined : JOB_TABLE[state].drained)
+      }),
+    )
   })
 
-  test.prop([states, options])('should lead, step by step, only to what the table allows', (state, given) => {
-    const check = (from: JobState, phase: Phase | undefined): void => {
-      if (!phase) return
-      expect(Object.values(JOB_TABLE[from])).toContain(phase.state)
-      check(phase.state as JobState, phase.onClaim)
-      check(phase.state as JobState, phase.onDrained)
-    }
-    const phase = phaseOf(state, given)
+  it('should lead, step by step, only to what the table allows', () => {
+    fc.assert(
+      fc.property(states, options, (state, given) => {
+        const check = (from: JobState, phase: Phase | undefined): void => {
+          if (!phase) return
+          expect(Object.values(JOB_TABLE[from])).toContain(phase.state)
+          check(phase.state as JobState, phase.onClaim)
+          check(phase.state as JobState, phase.onDrained)
+        }
+        const phase = phaseOf(state, given)
 
-    check(state, phase.onClaim)
-    check(state, phase.onDrained)
+        check(state, phase.onClaim)
+        check(state, phase.onDrained)
+      }),
+    )
   })
 
   it('should let a queued and a running job dial, and no other', () => {
@@ -51,31 +59,33 @@ describe('phaseOf', () => {
 })
 
 describe('stopping', () => {
-  test.prop([stops, fc.string(), states])(
-    'should be what the table says of the stop, from every state',
-    (stop, reason, state) => {
-      const next = transition(JOB_TABLE, state, stop)
-      const { phase } = stopping(stop, reason)
+  it('should be what the table says of the stop, from every state', () => {
+    fc.assert(
+      fc.property(stops, fc.string(), states, (stop, reason, state) => {
+        const next = transition(JOB_TABLE, state, stop)
+        const { phase } = stopping(stop, reason)
 
-      if (isJobOver(state) || state === 'canceling') expect(isIllegal(next)).toBe(true)
-      else expect(next).toBe(phase.state)
-    },
-  )
+        if (isJobOver(state) || state === 'canceling') expect(isIllegal(next)).toBe(true)
+        else expect(next).toBe(phase.state)
+      }),
+    )
+  })
 
-  test.prop([stops, fc.string()])(
-    'should sweep to the terminal state that the job itself drains to',
-    (stop, reason) => {
-      const { phase, sweep } = stopping(stop, reason)
+  it('should sweep to the terminal state that the job itself drains to', () => {
+    fc.assert(
+      fc.property(stops, fc.string(), (stop, reason) => {
+        const { phase, sweep } = stopping(stop, reason)
 
-      expect(phase.dialable).toBe(false)
-      expect(phase.reason).toBe(reason)
-      expect(phase.onClaim).toBeUndefined()
-      expect(phase.onDrained).toEqual({ state: sweep.terminal, reason, dialable: false })
-      expect(TERMINALS).toContain(sweep.terminal)
-      expect(Object.values(JOB_TABLE.canceling)).toContain(phase.onDrained?.state)
-      expect(sweep.reason).toBe(reason)
-    },
-  )
+        expect(phase.dialable).toBe(false)
+        expect(phase.reason).toBe(reason)
+        expect(phase.onClaim).toBeUndefined()
+        expect(phase.onDrained).toEqual({ state: sweep.terminal, reason, dialable: false })
+        expect(TERMINALS).toContain(sweep.terminal)
+        expect(Object.values(JOB_TABLE.canceling)).toContain(phase.onDrained?.state)
+        expect(sweep.reason).toBe(reason)
+      }),
+    )
+  })
 
   it('should end as canceled, expired and failed', () => {
     expect((['cancel', 'expire', 'fail'] as const).map((stop) => stopping(stop, '').sweep.terminal)).toEqual([

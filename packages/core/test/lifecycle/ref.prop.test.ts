@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatRef, parseRef } from '../../src/lifecycle/ref.js'
 
@@ -6,8 +6,12 @@ const word = fc.string({ minLength: 1 }).filter((text) => !text.includes(':'))
 const number = fc.nat(999_999_999)
 
 describe('parseRef', () => {
-  test.prop([word, number, number, word])('should read what formatRef wrote', (jobId, index, attempt, nonce) => {
-    expect(parseRef(formatRef(jobId, index, attempt, nonce))).toEqual({ jobId, index, attempt, nonce })
+  it('should read what formatRef wrote', () => {
+    fc.assert(
+      fc.property(word, number, number, word, (jobId, index, attempt, nonce) => {
+        expect(parseRef(formatRef(jobId, index, attempt, nonce))).toEqual({ jobId, index, attempt, nonce })
+      }),
+    )
   })
 
   const part = fc.constantFrom('', '0', '01', '7', '-1', '1.5', '1e3', ' 1', '1000000000', 'job_1')
@@ -16,10 +20,15 @@ describe('parseRef', () => {
     fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join(':')),
   )
 
-  test.prop([text], { numRuns: 1000 })('should read nothing that formatRef would write differently', (ref) => {
-    const parts = parseRef(ref)
+  it('should read nothing that formatRef would write differently', () => {
+    fc.assert(
+      fc.property(text, (ref) => {
+        const parts = parseRef(ref)
 
-    if (parts) expect(formatRef(parts.jobId, parts.index, parts.attempt, parts.nonce)).toBe(ref)
+        if (parts) expect(formatRef(parts.jobId, parts.index, parts.attempt, parts.nonce)).toBe(ref)
+      }),
+      { numRuns: 1000 },
+    )
   })
 
   it('should not take a part that is missing, empty or no number', () => {

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Held, type HoldSpace, type LimitState, newLimit, refusal, release, take } from '../../src/limits/holds.js'
 import type { Hold, LimitRule } from '../../src/ports/storage-limits.js'
@@ -32,96 +32,110 @@ describe('refusal and take', () => {
   )
   const kinds = fc.constantFrom<'slots' | 'cap' | 'money'>('slots', 'cap', 'money')
 
-  test.prop([kinds, fc.nat(6), fc.array(command)], { numRuns: 300 })(
-    'should admit exactly what fits',
-    (kind, first, commands) => {
-      const space = new Space()
-      let limit = first
-      space.set('k', rule(kind, limit))
-      let holds: { held: Held; n: number; at: number }[] = []
-      let spent = 0
-      let stamps: number[] = []
+  it('should admit exactly what fits', () => {
+    fc.assert(
+      fc.property(kinds, fc.nat(6), fc.array(command), (kind, first, commands) => {
+        const space = new Space()
+        let limit = first
+        space.set('k', rule(kind, limit))
+        let holds: { held: Held; n: number; at: number }[] = []
+        let spent = 0
+        let stamps: number[] = []
 
-      for (const command of commands) {
-        if (command.do === 'wait') space.now += command.ms
-        if (command.do === 'limit') {
-          limit = command.to
-          space.set('k', rule(kind, limit))
-        }
-        if (command.do === 'take') {
-          const hold: Hold = { key: 'k', n: command.n }
-          const at = space.now + command.ahead
-          const taken = {
-            slots: holds.reduce((sum, { n }) => sum + n, 0),
-            money: holds.reduce((sum, { n }) => sum + n, 0) + spent,
-            cap: stamps.filter((stamp) => stamp > at - WINDOW).length,
-          }[kind]
-          const again = refusal(space, hold, at)
-          if (taken + command.n <= limit) {
-            expect(again).toBeUndefined()
-            holds.push({ held: take(space, hold, at), n: command.n, at })
-            if (kind === 'cap') for (let i = 0; i < command.n; i++) stamps.push(at)
-          } else {
-            expect(again).toBeGreaterThan(space.now)
+        for (const command of commands) {
+          if (command.do === 'wait') space.now += command.ms
+          if (command.do === 'limit') {
+            limit = command.to
+            space.set('k', rule(kind, limit))
           }
+          if (command.do === 'take') {
+            const hold: Hold = { key: 'k', n: command.n }
+            const at = space.now + command.ahead
+            const taken = {
+              slots: holds.reduce((sum, { n }) => sum + n, 0),
+              money: holds.reduce((sum, { n }) => sum + n, 0) + spent,
+              cap: stamps.filter((stamp) => stamp > at - WINDOW).length,
+            }[kind]
+            const again = refusal(space, hold, at)
+            if (taken + command.n <= limit) {
+              expect(again).toBeUndefined()
+              holds.push({ held: take(space, hold, at), n: command.n, at })
+              if (kind === 'cap') for (let i = 0; i < command.n; i++) stamps.push(at)
+            } else {
+              expect(again).toBeGreaterThan(space.now)
+            }
+          }
+          const chosen = command.do === 'release' ? holds[command.which % Math.max(1, holds.length)] : undefined
+          if (command.do === 'release' && chosen) {
+            holds = holds.filter((hold) => hold !== chosen)
+            release(space, chosen.held, command.placed, command.spent)
+            if (command.placed) spent += command.spent ?? chosen.n
+            else for (let i = 0; i < chosen.n; i++) stamps = without(stamps, chosen.at)
+          }
+          const { used, live } = space.limit('k')
+          expect(used).toBe(kind === 'cap' ? 0 : holds.reduce((sum, { n }) => sum + n, 0))
+          expect(live).toBe(used)
+          expect(space.limit('k').spent).toBe(kind === 'money' ? spent : 0)
         }
-        const chosen = command.do === 'release' ? holds[command.which % Math.max(1, holds.length)] : undefined
-        if (command.do === 'release' && chosen) {
-          holds = holds.filter((hold) => hold !== chosen)
-          release(space, chosen.held, command.placed, command.spent)
-          if (command.placed) spent += command.spent ?? chosen.n
-          else for (let i = 0; i < chosen.n; i++) stamps = without(stamps, chosen.at)
-        }
-        const { used, live } = space.limit('k')
-        expect(used).toBe(kind === 'cap' ? 0 : holds.reduce((sum, { n }) => sum + n, 0))
-        expect(live).toBe(used)
-        expect(space.limit('k').spent).toBe(kind === 'money' ? spent : 0)
-      }
-    },
-  )
+      }),
+      { numRuns: 300 },
+    )
+  })
 
-  test.prop([fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(300), { maxLength: 12 }), fc.integer({ min: 1, max: 3 })])(
-    'should admit a capped hold at the time it named, if nobody else came',
-    (cap, gaps, n) => {
-      const space = new Space()
-      space.set('k', { cap, windowMs: WINDOW })
-      for (const gap of gaps) {
-        space.now += gap
-        if (refusal(space, { key: 'k', n: 1 }, space.now) === undefined) take(space, { key: 'k', n: 1 }, space.now)
-      }
-      const again = refusal(space, { key: 'k', n }, space.now)
+  it('should admit a capped hold at the time it named, if nobody else came', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.nat(300), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 3 }),
+        (cap, gaps, n) => {
+          const space = new Space()
+          space.set('k', { cap, windowMs: WINDOW })
+          for (const gap of gaps) {
+            space.now += gap
+            if (refusal(space, { key: 'k', n: 1 }, space.now) === undefined) take(space, { key: 'k', n: 1 }, space.now)
+          }
+          const again = refusal(space, { key: 'k', n }, space.now)
 
-      if (n > cap) expect(again).toBe(Number.POSITIVE_INFINITY)
-      if (again === undefined || again === Number.POSITIVE_INFINITY) return
-      space.now = again - 1
-      expect(refusal(space, { key: 'k', n }, space.now)).toBeDefined()
-      space.now = again
-      expect(refusal(space, { key: 'k', n }, space.now)).toBeUndefined()
-    },
-  )
+          if (n > cap) expect(again).toBe(Number.POSITIVE_INFINITY)
+          if (again === undefined || again === Number.POSITIVE_INFINITY) return
+          space.now = again - 1
+          expect(refusal(space, { key: 'k', n }, space.now)).toBeDefined()
+          space.now = again
+          expect(refusal(space, { key: 'k', n }, space.now)).toBeUndefined()
+        },
+      ),
+    )
+  })
 
-  test.prop([fc.array(fc.nat(400)), fc.double({ min: 0.5, max: 50, noNaN: true }), fc.integer({ min: 1, max: 5 })])(
-    'should pace a hold as GCRA does, and name the time at which it is admitted',
-    (gaps, rate, burst) => {
-      const space = new Space()
-      space.set('k', { rate, burst })
-      const starts: number[] = []
-      for (const gap of gaps) {
-        space.now += gap
-        const again = refusal(space, { key: 'k', n: 1 }, space.now)
-        if (again !== undefined) space.now = again
-        expect(refusal(space, { key: 'k', n: 1 }, space.now)).toBeUndefined()
-        take(space, { key: 'k', n: 1 }, space.now)
-        starts.push(space.now)
-      }
+  it('should pace a hold as GCRA does, and name the time at which it is admitted', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(400)),
+        fc.double({ min: 0.5, max: 50, noNaN: true }),
+        fc.integer({ min: 1, max: 5 }),
+        (gaps, rate, burst) => {
+          const space = new Space()
+          space.set('k', { rate, burst })
+          const starts: number[] = []
+          for (const gap of gaps) {
+            space.now += gap
+            const again = refusal(space, { key: 'k', n: 1 }, space.now)
+            if (again !== undefined) space.now = again
+            expect(refusal(space, { key: 'k', n: 1 }, space.now)).toBeUndefined()
+            take(space, { key: 'k', n: 1 }, space.now)
+            starts.push(space.now)
+          }
 
-      for (const [i, from] of starts.entries()) {
-        for (let j = i; j < starts.length; j++) {
-          expect(j - i + 1).toBeLessThanOrEqual((((starts[j] as number) - from) * rate) / 1000 + burst + 1e-6)
-        }
-      }
-    },
-  )
+          for (const [i, from] of starts.entries()) {
+            for (let j = i; j < starts.length; j++) {
+              expect(j - i + 1).toBeLessThanOrEqual((((starts[j] as number) - from) * rate) / 1000 + burst + 1e-6)
+            }
+          }
+        },
+      ),
+    )
+  })
 
   it('should count keys that share a limit each for itself', () => {
     const space = new Space()
@@ -151,28 +165,29 @@ describe('release', () => {
     maxLength: 3,
   })
 
-  test.prop([rules, others, fc.integer({ min: 1, max: 3 }), others])(
-    'should give back exactly what was taken, when nothing was placed',
-    (limit, before, n, after) => {
-      const takeAll = (space: Space, holds: typeof before): void => {
-        for (const { n: each, after: ms } of holds) {
-          space.now += ms
-          take(space, { key: 'k', n: each }, space.now)
+  it('should give back exactly what was taken, when nothing was placed', () => {
+    fc.assert(
+      fc.property(rules, others, fc.integer({ min: 1, max: 3 }), others, (limit, before, n, after) => {
+        const takeAll = (space: Space, holds: typeof before): void => {
+          for (const { n: each, after: ms } of holds) {
+            space.now += ms
+            take(space, { key: 'k', n: each }, space.now)
+          }
         }
-      }
-      const [with_, without_] = [new Space(), new Space()]
-      with_.set('k', limit)
-      without_.set('k', limit)
-      takeAll(with_, before)
-      takeAll(without_, before)
-      const held = take(with_, { key: 'k', n }, with_.now)
-      takeAll(with_, after)
-      takeAll(without_, after)
-      release(with_, held, false, undefined)
+        const [with_, without_] = [new Space(), new Space()]
+        with_.set('k', limit)
+        without_.set('k', limit)
+        takeAll(with_, before)
+        takeAll(without_, before)
+        const held = take(with_, { key: 'k', n }, with_.now)
+        takeAll(with_, after)
+        takeAll(without_, after)
+        release(with_, held, false, undefined)
 
-      expect(with_.content()).toEqual(without_.content())
-    },
-  )
+        expect(with_.content()).toEqual(without_.content())
+      }),
+    )
+  })
 
   it('should settle money with what was spent, and with the whole hold when nobody says', () => {
     const space = new Space()

@@ -17,7 +17,7 @@ export interface Surroundings {
   readonly version: string
 }
 
-/** One word after `outdial`. To add one: write it, and name it in the list of `main.ts`. */
+/** One word after `outdial`. To add one: a folder with its `command.ts`, and its name in the list of `main.ts`. */
 export interface Command {
   readonly name: string
   /** One line, for the list of commands. */

@@ -3,7 +3,7 @@ import type { Command } from './command.js'
 import { BadInput, EXIT } from './exit.js'
 import { commandHelp, overview } from './help.js'
 import { nearest } from './nearest.js'
-import { runCommand } from './run/run.js'
+import { runCommand } from './run/command.js'
 import { Screen } from './screen.js'
 import { printable } from './wording.js'
 
@@ -55,7 +55,7 @@ function complain(error: unknown, stderr: Screen): number {
   }
   const { code, message, stack }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error))
   const named = code === undefined ? '' : ` (${code})`
-  stderr.line(`outdial: unexpected error${named}: ${printable(message)}`)
+  stderr.line(`outdial: unexpected error${named}: ${message.split('\n').map(printable).join('\n')}`)
   stderr.line(process.env.DEBUG ? String(stack) : 'DEBUG=1 in the environment shows where it comes from.')
   return EXIT.unexpected
 }

@@ -22,8 +22,12 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
   if (reply.status === 'refused') {
     must(reply.reasons.length > 0, 'refused without a reason')
     must(reply.retryAt >= world.now, 'to be tried again in the past')
-    for (const reason of reply.reasons)
+    for (const reason of reply.reasons) {
       must(refuses(world, job, request, reason), `refused for ${reason}, which is not true`)
+    }
+    const paces = job.gates.map(({ rate }) => rate)
+    const late = reply.retryAt > startsFrom(world, job) + EPSILON
+    must(!late || !reply.reasons.every((reason) => paces.includes(reason)), 'to be tried again later than its pace allows')
     return
   }
 

@@ -8,11 +8,14 @@ import { overdues, reads, removals } from './commands/look.js'
 import { waits } from './commands/time.js'
 
 /** Something to work on from the beginning. */
-export const beginnings = fc.array(fc.oneof({ weight: 4, arbitrary: creations }, { weight: 1, arbitrary: limitChanges }), {
-  minLength: 3,
-  maxLength: 6,
-  size: 'max',
-})
+export const beginnings = fc.array(
+  fc.oneof({ weight: 4, arbitrary: creations }, { weight: 1, arbitrary: limitChanges }),
+  {
+    minLength: 3,
+    maxLength: 6,
+    size: 'max',
+  },
+)
 
 /** In proportion: mostly work, with everything else in between. */
 export const commands = fc.commands(

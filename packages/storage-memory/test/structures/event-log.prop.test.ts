@@ -1,25 +1,32 @@
-import { fc, test } from '@fast-check/vitest'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EventLog } from '../../src/event-log.js'
 
 describe('EventLog', () => {
-  test.prop([fc.integer({ min: 1, max: 300 }), fc.nat(700), fc.nat(800), fc.integer({ min: 1, max: 20 })])(
-    'should keep at least so many, and give those after any it still knows',
-    (keep, count, after, max) => {
-      const log = new EventLog(keep)
-      for (let seq = 1; seq <= count; seq++) log.add(seq * 10, { type: 'changed', revision: seq })
+  it('should keep at least so many, and give those after any it still knows', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.nat(700),
+        fc.nat(800),
+        fc.integer({ min: 1, max: 20 }),
+        (keep, count, after, max) => {
+          const log = new EventLog(keep)
+          for (let seq = 1; seq <= count; seq++) log.add(seq * 10, { type: 'changed', revision: seq })
 
-      expect(log.oldest).toBeLessThanOrEqual(Math.max(1, count - keep + 1))
-      if (after + 1 < log.oldest) return
-      const expected = Array.from({ length: Math.max(0, Math.min(max, count - after)) }, (_, i) => after + 1 + i)
-      expect(log.after(after, max).map(({ seq }) => seq)).toEqual(expected)
-      expect(
-        log
-          .after(after, max)
-          .every(({ seq, at, data }) => at === seq * 10 && 'revision' in data && data.revision === seq),
-      ).toBe(true)
-    },
-  )
+          expect(log.oldest).toBeLessThanOrEqual(Math.max(1, count - keep + 1))
+          if (after + 1 < log.oldest) return
+          const expected = Array.from({ length: Math.max(0, Math.min(max, count - after)) }, (_, i) => after + 1 + i)
+          expect(log.after(after, max).map(({ seq }) => seq)).toEqual(expected)
+          expect(
+            log
+              .after(after, max)
+              .every(({ seq, at, data }) => at === seq * 10 && 'revision' in data && data.revision === seq),
+          ).toBe(true)
+        },
+      ),
+    )
+  })
 
   it('should leave nothing of a redacted task but what happened', () => {
     const log = new EventLog(10)

@@ -1,5 +1,5 @@
-import { fc, test } from '@fast-check/vitest'
-import { describe, expect } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import { StampTable } from '../../src/stamp-table.js'
 
 const WINDOW = 1000
@@ -14,37 +14,40 @@ describe('StampTable', () => {
     add: fc.boolean(),
   })
 
-  test.prop([fc.array(command)], { numRuns: 1000 })(
-    'should keep every stamp as long as it lies within the window',
-    (commands) => {
-      const table = new StampTable()
-      const model = new Map<string, number[]>()
-      let now = 1_000_000
-      for (const { after, key, ahead, add } of commands) {
-        now += after
-        const stamps = table.stamps(key, now, WINDOW)
-        const within = (model.get(key) ?? []).filter((stamp) => stamp > now - WINDOW)
-        expect(stamps.filter((stamp) => stamp > now - WINDOW)).toEqual(within)
-        if (!add) continue
-        stamps.push(now + ahead)
-        model.set(key, [...within, now + ahead])
-      }
-    },
-  )
+  it('should keep every stamp as long as it lies within the window', () => {
+    fc.assert(
+      fc.property(fc.array(command), (commands) => {
+        const table = new StampTable()
+        const model = new Map<string, number[]>()
+        let now = 1_000_000
+        for (const { after, key, ahead, add } of commands) {
+          now += after
+          const stamps = table.stamps(key, now, WINDOW)
+          const within = (model.get(key) ?? []).filter((stamp) => stamp > now - WINDOW)
+          expect(stamps.filter((stamp) => stamp > now - WINDOW)).toEqual(within)
+          if (!add) continue
+          stamps.push(now + ahead)
+          model.set(key, [...within, now + ahead])
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
 
-  test.prop([fc.array(fc.constantFrom(400, 900, 1100), { maxLength: 30, size: 'max' })])(
-    'should forget keys that nobody uses any more',
-    (gaps) => {
-      const table = new StampTable()
-      table.stamps('old', 0, WINDOW).push(0)
-      let now = 0
-      for (const gap of gaps) {
-        now += gap
-        table.stamps('new', now, WINDOW).push(now)
-      }
+  it('should forget keys that nobody uses any more', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(400, 900, 1100), { maxLength: 30, size: 'max' }), (gaps) => {
+        const table = new StampTable()
+        table.stamps('old', 0, WINDOW).push(0)
+        let now = 0
+        for (const gap of gaps) {
+          now += gap
+          table.stamps('new', now, WINDOW).push(now)
+        }
 
-      // Asked with no window, the table only looks.
-      if (now > WINDOW * 6) expect(table.stamps('old', now, 0)).toEqual([])
-    },
-  )
+        // Asked with no window, the table only looks.
+        if (now > WINDOW * 6) expect(table.stamps('old', now, 0)).toEqual([])
+      }),
+    )
+  })
 })

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TaskTable } from '../../src/task-table.js'
 
@@ -6,33 +6,35 @@ import { TaskTable } from '../../src/task-table.js'
 const lengths = fc.oneof(fc.nat(20), fc.integer({ min: 4090, max: 4102 }), fc.integer({ min: 8190, max: 8194 }))
 
 describe('TaskTable', () => {
-  test.prop([fc.array(fc.record({ to: lengths, lane: fc.nat(9) }), { maxLength: 6 })], { numRuns: 20 })(
-    'should keep what was appended last at every index, also after it was truncated',
-    (steps) => {
-      const table = new TaskTable()
-      const model: { payload: string; lane: number; key: string }[] = []
-      let appended = 0
-      for (const { to, lane } of steps) {
-        if (to < model.length) {
-          table.truncate(to)
-          model.length = to
+  it('should keep what was appended last at every index, also after it was truncated', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ to: lengths, lane: fc.nat(9) }), { maxLength: 6 }), (steps) => {
+        const table = new TaskTable()
+        const model: { payload: string; lane: number; key: string }[] = []
+        let appended = 0
+        for (const { to, lane } of steps) {
+          if (to < model.length) {
+            table.truncate(to)
+            model.length = to
+          }
+          while (model.length < to) {
+            const task = { payload: `payload ${appended}`, lane, key: String(appended++) }
+            table.append(task.payload, task.lane, task.key)
+            model.push(task)
+          }
         }
-        while (model.length < to) {
-          const task = { payload: `payload ${appended}`, lane, key: String(appended++) }
-          table.append(task.payload, task.lane, task.key)
-          model.push(task)
-        }
-      }
 
-      const kept = model.map((_, index) => ({
-        payload: table.payload(index),
-        lane: table.lane(index),
-        place: table.place(index),
-      }))
-      expect(kept).toEqual(model.map(({ payload, lane }) => ({ payload, lane, place: 0 })))
-      expect(model.map(({ key }) => table.find(key))).toEqual(model.map((_, index) => index))
-    },
-  )
+        const kept = model.map((_, index) => ({
+          payload: table.payload(index),
+          lane: table.lane(index),
+          place: table.place(index),
+        }))
+        expect(kept).toEqual(model.map(({ payload, lane }) => ({ payload, lane, place: 0 })))
+        expect(model.map(({ key }) => table.find(key))).toEqual(model.map((_, index) => index))
+      }),
+      { numRuns: 20 },
+    )
+  })
 
   it('should keep apart what is known of each task', () => {
     const table = new TaskTable()

@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import type { ContactRowSource } from '@outdial/contacts'
-import { type CallJob, isOutdialError, type JobSnapshot, type RowReport } from '@outdial/core'
+import { type CallJob, type IntakeReport, isOutdialError, type JobSnapshot, type RowReport } from '@outdial/core'
 import { BadInput } from '../exit.js'
+import { counted } from '../wording.js'
 import type { RunOptions } from './options.js'
 import type { Simulation } from './simulation.js'
 import { asBadInput, contactRows } from './source.js'
@@ -38,7 +39,8 @@ export async function createCampaign(
       }),
     )
   } catch (error) {
-    if (isOutdialError(error, 'no_contacts')) throw new BadInput(`${file}: no row of it can be called`)
+    if (isOutdialError(error, 'no_contacts'))
+      throw new BadInput(`${file}: ${whyNobody(error.details.report as IntakeReport)}`)
     throw asBadInput(error, file)
   }
 }
@@ -65,6 +67,10 @@ export async function runCampaign(
   }
   await engine.stop({ drain: DRAIN })
   return job.snapshot()
+}
+
+function whyNobody({ read }: IntakeReport): string {
+  return read === 0 ? 'has no rows below its header' : `not one of its ${counted(read, 'row')} can be called`
 }
 
 /** So that its state says what it is: a campaign that nobody works on. */

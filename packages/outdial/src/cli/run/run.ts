@@ -1,11 +1,10 @@
 import type { Arguments } from '../args.js'
-import type { Command, Surroundings } from '../command.js'
+import type { Surroundings } from '../command.js'
 import { BadInput } from '../exit.js'
 import { Progress } from '../progress.js'
 import { StopWish } from '../stop-wish.js'
 import { count, printable } from '../wording.js'
 import { createCampaign, runCampaign, StoppedReading } from './campaign.js'
-import { RUN_FLAGS } from './flags.js'
 import { runOptions } from './options.js'
 import { contactTable, leftOutTable, outcomeTable } from './report.js'
 import { ResultsFile } from './results-file.js'
@@ -16,35 +15,8 @@ import { simulation } from './simulation.js'
 import { summarize } from './summary.js'
 import { callingView, readingView } from './views.js'
 
-/** `outdial run`: a campaign from a file of contacts to a file of results, on a simulated carrier. */
-export const runCommand: Command = {
-  name: 'run',
-  summary: 'run a campaign over a file of contacts, on a simulated carrier',
-  synopsis: 'FILE --from NUMBER [flags]',
-  about: `Runs a campaign over the contacts in FILE and shows what would come of it.
-Calls are simulated: no one is called.
-
-FILE is .csv, .tsv, .txt, .json, .jsonl or .ndjson and has a column "phone"; it
-may have "timezone", "attempts", "notBefore" and others. What else it has goes
-into the results.`,
-  notes: `Ctrl-C stops in good order: no new calls, live ones end, results so far are
-written. A second Ctrl-C leaves at once.
-
---json ends with one line:
-  { "job": {"id","state"},
-    "rows": {"read","accepted","rejected","duplicates"},
-    "tasks": {"total","succeeded","failed","skipped","canceled","expired","open"},
-    "calls": {"placed","maxPerTask","byOutcome"} }
-read is accepted + rejected + duplicates, total the sum of the others of "tasks",
-and placed the sum of byOutcome.
-
-Exit codes: 0 done, also when contacts were not reached; 2 bad input; 130 after
-Ctrl-C; 1 anything unexpected.`,
-  flags: RUN_FLAGS,
-  run,
-}
-
-async function run(args: Arguments, { stdout, stderr, version }: Surroundings): Promise<number> {
+/** See `runCommand`. */
+export async function run(args: Arguments, { stdout, stderr, version }: Surroundings): Promise<number> {
   const began = performance.now()
   const options = runOptions(args)
   const screen = options.json ? stderr : stdout
@@ -75,15 +47,19 @@ async function run(args: Arguments, { stdout, stderr, version }: Surroundings): 
     progress.stop()
 
     const summary = await summarize(job, ended)
-    await results.write(job.results(results.format))
     for (const line of leftOutTable(screen, rows.reasons())) screen.line(line)
     for (const line of outcomeTable(screen, summary, ended.calls)) screen.line(line)
     for (const line of contactTable(screen, ended)) screen.line(line)
     if (wish.why !== undefined) for (const line of howItStands(ended, scene.look().retrying)) screen.paragraph(line)
-    const real = performance.now() - began
     const simulated = options.speed === undefined ? undefined : world.clock.now() - startedAt
-    for (const line of endLines(results, summary, { real, simulated })) screen.paragraph(line)
-    if (options.json) stdout.line(JSON.stringify(summary))
+    // The disk may be full by now; the numbers are known all the same.
+    try {
+      await results.write(job.results(results.format))
+      const real = performance.now() - began
+      for (const line of endLines(results, summary, { real, simulated })) screen.paragraph(line)
+    } finally {
+      if (options.json) stdout.line(JSON.stringify(summary))
+    }
     return wish.exitCode
   } catch (error) {
     progress.stop(false)

@@ -29,7 +29,7 @@ describe('creating a campaign', () => {
       bench.campaign({ contacts: rows, onRow: ({ row, status }) => seen.push(`${row} ${status}`) }),
     )
     expect(job.intake).toMatchObject({ read: 5, accepted: 2, rejectedRows: 2, duplicateRows: 1 })
-    expect(job.intake.duplicates).toMatchObject([{ row: 3, code: 'duplicate' }])
+    expect(job.intake.duplicates).toMatchObject([{ row: 3, code: 'phone_duplicate' }])
     expect(seen.toSorted()).toEqual(['1 accepted', '2 rejected', '3 duplicate', '4 rejected', '5 accepted'])
   })
 
@@ -81,7 +81,7 @@ describe('creating a campaign', () => {
     expect(bench.entries('placed')).toHaveLength(3)
     expect(await engine.calls.create({ ...options, attempts: 2 }).catch(code)).toBe('idempotency_conflict')
     expect((await engine.calls.create({ ...options, organization: 'other', expires: '2030-01-01' })).id).not.toBe(first.id)
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('appends once for a key, and knows the numbers that are there', async () => {
@@ -96,7 +96,7 @@ describe('creating a campaign', () => {
     await job.close()
     expect((await job.snapshot()).state).toBe('completed')
     expect(await job.append(people(1)).catch(code)).toBe('illegal_transition')
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('carries checked variables to the carrier, the events and the results', async () => {
@@ -118,7 +118,7 @@ describe('creating a campaign', () => {
     await bench.clock.advance(MINUTE)
     expect(seen).toEqual([{ name: 'Ada Example', debt: 12.5 }, '12.50'])
     expect((await job.task(phone(1))).variables.name).toBe('Ada Example')
-    await engine.stop()
+    await bench.end(engine)
   })
 })
 
@@ -146,7 +146,7 @@ describe('what a contact says itself', () => {
     expect(calls.find(([to]) => to === phone(3))?.[2]).toBe(30)
     expect(agents).toContain(`${phone(2)} night`)
     expect(agents).toContain(`${phone(1)} day`)
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('takes the first caller id of a pool that has room', async () => {
@@ -159,6 +159,6 @@ describe('what a contact says itself', () => {
     await bench.clock.advance(30 * MINUTE)
     expect(bench.carrier.ledger.maxLive({ by: 'from' })).toEqual(new Map([[one, 2], [two, 1]]))
     expect(bench.entries('placed')).toHaveLength(9)
-    await engine.stop()
+    await bench.end(engine)
   })
 })

@@ -27,7 +27,7 @@ describe('race 1: a crash between the fence and the call', () => {
     expect((await job.snapshot()).state).toBe('completed')
     expect(bench.entries('placed')).toHaveLength(1)
     expect((await job.task(0)).calls.map(({ placed }) => placed)).toEqual([false, true])
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('never dials again when the carrier cannot tell', async () => {
@@ -41,7 +41,7 @@ describe('race 1: a crash between the fence and the call', () => {
     await bench.clock.advance(HOUR)
     expect(bench.entries('placed')).toEqual([])
     expect(await job.task(0)).toMatchObject({ state: 'failed', reason: 'outcome_unknown', outcome: 'outcome_unknown' })
-    await engine.stop()
+    await bench.end(engine)
   })
 })
 
@@ -59,7 +59,7 @@ describe('race 2: a crash between the call and its being recorded', () => {
     await bench.clock.advance(MINUTE)
     expect((await job.snapshot()).tasks.succeeded).toBe(5)
     expect(bench.carrier.ledger.calledTwice()).toEqual([])
-    await engine.stop()
+    await bench.end(engine)
   })
 })
 
@@ -111,7 +111,7 @@ describe('race 6: a lease that ends while the worker hesitates', () => {
     await bench.clock.advance(3 * MINUTE)
     expect((await job.task(0)).state).toBe('succeeded')
     expect(bench.entries('placed')).toHaveLength(1)
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('gives a claim back when its worker died, unburned', async () => {
@@ -127,6 +127,6 @@ describe('race 6: a lease that ends while the worker hesitates', () => {
     const engine = await bench.started()
     await bench.clock.advance(MINUTE)
     expect(await job.task(0)).toMatchObject({ state: 'succeeded', calls: [{ attempt: 1 }] })
-    await engine.stop()
+    await bench.end(engine)
   })
 })

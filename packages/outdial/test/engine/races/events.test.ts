@@ -12,7 +12,7 @@ describe('race 3: an event that comes before the answer to the call', () => {
     expect(await job.task(0)).toMatchObject({ state: 'failed', outcome: 'busy', calls: [{ state: 'ended' }] })
     await bench.clock.advance(MINUTE)
     expect(await job.task(0)).toMatchObject({ state: 'failed', outcome: 'busy', calls: [{ state: 'ended' }] })
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('counts though the answer is lost', async () => {
@@ -25,7 +25,7 @@ describe('race 3: an event that comes before the answer to the call', () => {
     expect(unknown).toHaveLength(1)
     expect(await job.task(0)).toMatchObject({ state: 'succeeded', outcome: 'answered' })
     expect(bench.entries('placed')).toHaveLength(1)
-    await engine.stop()
+    await bench.end(engine)
   })
 })
 
@@ -47,7 +47,7 @@ describe('race 4: events twice, out of order, after the end', () => {
       const ends = bench.entries('ended').filter(({ to }) => to === task.phone)
       expect(task.calls.map(({ outcome }) => outcome)).toEqual(ends.map(({ detail }) => detail))
     }
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('correct the record of a call when they come after its end, never the task', async () => {
@@ -68,7 +68,7 @@ describe('race 4: events twice, out of order, after the end', () => {
     await tell(engine, end)
     expect(await job.task(0)).toMatchObject({ state: 'failed', reason: 'outcome_unknown', calls: [{ outcome: 'answered', cost: 4 }] })
     expect(corrected).toEqual([{ ref, jobId: job.id, index: 0, outcome: 'answered', duration: 30_000, cost: 4 }])
-    await engine.stop()
+    await bench.end(engine)
 
     // The carrier's own webhook, as another route of the same engine would take it.
     async function tell(to: typeof engine, event: typeof end): Promise<void> {
@@ -90,7 +90,7 @@ describe('race 4: events twice, out of order, after the end', () => {
     expect(orphans).toHaveLength(10)
     await bench.clock.advance(MINUTE)
     expect((await job.snapshot()).tasks.succeeded).toBe(10)
-    await engine.stop()
+    await bench.end(engine)
   })
 })
 
@@ -104,7 +104,7 @@ describe('race 13: an end that never comes', () => {
     await bench.clock.advance(10 * MINUTE)
     expect((await job.snapshot()).tasks.succeeded).toBe(2)
     expect(bench.carrier.ledger.maxLive().get('all')).toBe(1)
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('ends as unknown when the carrier cannot be asked, with the slot freed and nobody called again', async () => {
@@ -114,7 +114,7 @@ describe('race 13: an end that never comes', () => {
     await bench.clock.advance(HOUR)
     expect((await job.snapshot()).reasons).toEqual({ 'failed/outcome_unknown': 2 })
     expect(bench.carrier.ledger.calledTwice()).toEqual([])
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('keeps its deadline when the limits of the job are tightened meanwhile and the worker is another one', async () => {
@@ -131,7 +131,7 @@ describe('race 13: an end that never comes', () => {
     await bench.clock.advance(20 * MINUTE)
     expect((await job.snapshot()).calls.live).toBe(1)
     expect(bench.entries('placed')).toHaveLength(1)
-    await engine.stop({ drain: 0 })
+    await bench.end(engine)
   })
 })
 
@@ -147,6 +147,6 @@ describe('race 14: the carrier accepts and queues', () => {
     await bench.clock.advance(10 * MINUTE)
     expect((await job.snapshot()).tasks.succeeded).toBe(6)
     expect(bench.carrier.ledger.maxLive().get('all')).toBe(3)
-    await engine.stop()
+    await bench.end(engine)
   })
 })

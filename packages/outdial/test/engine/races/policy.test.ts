@@ -35,7 +35,7 @@ describe('race 7: a stop between claim and dial', () => {
       await bench.clock.advance(5 * MINUTE)
       expect((await draft.snapshot()).tasks.succeeded).toBe(5)
     }
-    await engine.stop()
+    await bench.end(engine)
   })
 })
 
@@ -51,7 +51,7 @@ describe('race 9: the window closes before the dial', () => {
     expect((await job.snapshot()).waitingFor).toEqual({ reason: 'window', until: Date.parse('2027-01-05T09:00:00Z') })
     await bench.clock.advance(13 * HOUR)
     expect((await job.snapshot()).tasks.succeeded).toBe(3)
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('dials nobody whose slot came free too late', async () => {
@@ -60,7 +60,7 @@ describe('race 9: the window closes before the dial', () => {
     await engine.calls.create(bench.campaign({ contacts: people(5), concurrency: 1, window: '09:00-20:00' }))
     await bench.clock.advance(HOUR)
     expect(bench.placedAt).toEqual([0])
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('dials nobody whose connection came free too late', async () => {
@@ -69,7 +69,7 @@ describe('race 9: the window closes before the dial', () => {
     await engine.calls.create(bench.campaign({ window: '09:00-20:00' }))
     await bench.clock.advance(HOUR)
     expect(bench.entries().map(({ kind }) => kind)).toEqual(['notSent'])
-    await engine.stop()
+    await bench.end(engine)
   })
 })
 
@@ -86,7 +86,7 @@ describe('race 10: clocks that jump', () => {
     await bench.clock.advance(12 * HOUR)
     const at = Object.fromEntries(bench.entries('placed').map((entry) => [entry.to, new Date(entry.at).toISOString()]))
     expect(at).toEqual({ '+12125550102': '2027-03-14T06:00:00.000Z', '+12125550101': '2027-03-14T13:00:00.000Z' })
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('starts nothing late by a machine that slept, and nothing early by a clock that was set', async () => {
@@ -98,6 +98,6 @@ describe('race 10: clocks that jump', () => {
     await bench.clock.advance(20 * MINUTE)
     expect((await job.snapshot()).tasks.succeeded).toBe(20)
     expect(bench.carrier.ledger.calledTwice()).toEqual([])
-    await engine.stop()
+    await bench.end(engine)
   })
 })

@@ -16,7 +16,7 @@ describe('race 11: a retry that is due while the last attempt is unknown', () =>
     expect(bench.entries('placed')).toHaveLength(2)
     await bench.clock.advance(MINUTE)
     expect(await job.task(0)).toMatchObject({ state: 'failed', reason: 'attempts_exhausted' })
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('calls an unknown one again only where the host says so, and then counts it', async () => {
@@ -29,7 +29,7 @@ describe('race 11: a retry that is due while the last attempt is unknown', () =>
     const [first, second] = bench.entries('placed')
     const end = bench.entries('ended').find(({ ref }) => ref === first?.ref)
     expect(second?.at).toBeGreaterThan(end?.at ?? Number.POSITIVE_INFINITY)
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('gives a contact up whose requests are always lost, without burning an attempt', async () => {
@@ -39,7 +39,7 @@ describe('race 11: a retry that is due while the last attempt is unknown', () =>
     await bench.clock.advance(HOUR)
     expect(bench.entries('placed')).toEqual([])
     expect(await job.task(0)).toMatchObject({ state: 'failed', reason: 'infrastructure' })
-    await engine.stop()
+    await bench.end(engine)
   })
 })
 
@@ -55,7 +55,7 @@ describe('race 12: one number in two campaigns', () => {
     await bench.clock.advance(2 * HOUR)
     expect((await one.snapshot()).tasks.succeeded + (await other.snapshot()).tasks.succeeded).toBe(10)
     expect([...bench.carrier.ledger.maxStarts({ windowMs: HOUR, by: 'to' }).values()]).toEqual([1, 1, 1, 1, 1])
-    await engine.stop()
+    await bench.end(engine)
   })
 
   it('gives the cap back when the call was provably not placed, not when it is unknown', async () => {
@@ -67,6 +67,6 @@ describe('race 12: one number in two campaigns', () => {
     bench.carrier.setFaults({})
     await bench.clock.advance(MINUTE)
     expect((await job.task(0)).calls.map(({ placed }) => placed)).toEqual([false, true])
-    await engine.stop()
+    await bench.end(engine)
   })
 })

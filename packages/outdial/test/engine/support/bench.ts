@@ -8,6 +8,7 @@ import {
   memoryStorage,
   type SimulatedCarrier,
   type SimulatedCarrierOptions,
+  type StopReport,
   type Storage,
   seededIds,
   seededRandom,
@@ -71,6 +72,13 @@ export class Bench {
     const engine = this.engine(storage)
     await engine.start()
     return engine
+  }
+
+  /** Stops an engine without waiting for its live calls. */
+  async end(engine: Engine<{ sim: SimulatedCarrier }>): Promise<StopReport> {
+    const stopped = engine.stop({ drain: 0 })
+    await this.clock.advance(5 * SECOND)
+    return stopped
   }
 
   /** Options of a campaign that starts at once. */

@@ -4,9 +4,14 @@ import type { Check, Complain, Step } from './steps.js'
 
 interface Known {
   spec: CallSpec
+  /** What was in force before, and until when. */
+  before: { spec: CallSpec; until: number }[]
   /** Set by whoever stopped it, until somebody lets it go on. */
   stoppedAt?: number
 }
+
+/** The lease of a claim, and an answer under way. */
+const CLAIM_LASTS = 12_000
 
 /** G6: nothing is started outside the window, after the expiry, or after a stop was acknowledged. */
 export class CheckPolicy implements Check {
@@ -22,9 +27,10 @@ export class CheckPolicy implements Check {
   }
 
   see(step: Step): void {
-    if (step.kind === 'created') this.#jobs.set(step.job.id, { spec: JSON.parse(step.job.spec) as CallSpec })
+    if (step.kind === 'created') this.#jobs.set(step.job.id, { spec: JSON.parse(step.job.spec) as CallSpec, before: [] })
     if (step.kind === 'controlled') {
       const known = this.#jobs.get(step.after.id) as Known
+      known.before.push({ spec: known.spec, until: step.at })
       known.spec = JSON.parse(step.after.spec) as CallSpec
       // A scheduled job goes on by itself.
       if (step.after.phase.dialable || step.after.phase.state === 'scheduled') delete known.stoppedAt
@@ -46,8 +52,12 @@ export class CheckPolicy implements Check {
     if (startAt >= (job.spec.expiresAt ?? Number.POSITIVE_INFINITY)) this.#complain('G6', `granted after the expiry: ${ref}`)
     const contact = this.#contactOf(ref)
     if (contact && startAt < (contact.notBefore ?? 0)) this.#complain('G6', `granted before its time: ${ref}`)
-    this.#inWindow(ref, job.spec, startAt, 'granted')
-    this.#specAtFence.set(ref, job.spec)
+    // A claim that was decided just before a change of policy may still be fenced by the old one.
+    const old = job.before.filter(({ until }) => until > startAt - CLAIM_LASTS).map(({ spec }) => spec)
+    const specs = [job.spec, ...old]
+    const spec = specs.find((known) => this.#isOpen(ref, known, startAt)) ?? job.spec
+    this.#inWindow(ref, spec, startAt, 'granted')
+    this.#specAtFence.set(ref, spec)
   }
 
   #placed({ ref, at }: LedgerEntry, transit: number): void {
@@ -59,13 +69,15 @@ export class CheckPolicy implements Check {
     if (transit === 0) this.#inWindow(ref, spec, at, 'placed')
   }
 
-  #inWindow(ref: string, { window, timezone }: CallSpec, at: number, what: string): void {
+  #inWindow(ref: string, spec: CallSpec, at: number, what: string): void {
+    if (this.#isOpen(ref, spec, at)) return
+    this.#complain('G6', `${what} outside the window, at ${new Date(at).toISOString()}: ${ref}`)
+  }
+
+  #isOpen(ref: string, { window, timezone }: CallSpec, at: number): boolean {
     const contact = this.#contactOf(ref)
-    if (!window || !contact) return
-    const zone = contact.timezone ?? window.timezone ?? timezone
-    if (!isOpenLocally(window.week, zone, at)) {
-      this.#complain('G6', `${what} outside the window, at ${new Date(at).toISOString()} for ${zone}: ${ref}`)
-    }
+    if (!window || !contact) return true
+    return isOpenLocally(window.week, contact.timezone ?? window.timezone ?? timezone, at)
   }
 
   #jobOf(ref: string): Known | undefined {

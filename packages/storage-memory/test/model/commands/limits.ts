@@ -8,7 +8,7 @@ import { Command } from './command.js'
 import { ORGANIZATIONS, ROUTES } from './create-job.js'
 
 const SCOPES = [...ORGANIZATIONS, ...ROUTES, 'everything']
-export const WINDOW = 2000
+const WINDOW = 2000
 
 const plan = fc.record({
   of: fc.constantFrom<
@@ -41,6 +41,19 @@ export function limitOfPlan(world: World, { of, at, to, rate, revision }: Plan):
   else if (of === 'budget') rule = { money: (to ?? 3) * 3 }
   else if (to !== undefined) rule = of.endsWith('rate') ? { rate, burst: Math.max(1, to) } : { slots: to }
   return { key, revision: Math.max(1, limitOf(world, key).revision + revision), ...rule }
+}
+
+/** Limits of what a fence takes besides its job's own, so that there is something to run out of. */
+export async function firstLimits(world: World, { storage }: Real): Promise<void> {
+  const limits: Limit[] = [
+    { key: 'slots:cid1', revision: 1, slots: 1 },
+    { key: 'slots:cid2', revision: 1, slots: 2 },
+    { key: 'rate:cid3', revision: 1, rate: 1, burst: 2 },
+    { key: 'cap', revision: 1, cap: 3, windowMs: WINDOW },
+    { key: 'budget', revision: 1, money: 40 },
+  ]
+  await storage.setLimits(limits)
+  for (const limit of limits) setLimit(world, limit)
 }
 
 class SetLimits extends Command<Plan[]> {

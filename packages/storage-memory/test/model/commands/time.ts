@@ -11,4 +11,6 @@ class Wait extends Command<number> {
   }
 }
 
-export const waits = fc.constantFrom(1, 20, 50, 100, 100, 300, 500, 1000, 1000, 2000, 5000, 11_000, 61_000).map((ms) => new Wait(ms))
+export const waits = fc
+  .constantFrom(1, 20, 50, 100, 100, 300, 500, 1000, 1000, 2000, 5000, 11_000, 61_000)
+  .map((ms) => new Wait(ms))
