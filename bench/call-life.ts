@@ -19,7 +19,7 @@ export async function run(): Promise<Result> {
   return atLeast(0.5, { value: 0, unit: '×', details: {}, notes: [] })
 }
 
-async function ours(concurrency: number, heard: boolean): Promise<Sample> {
+export async function ours(concurrency: number, heard: boolean): Promise<Sample> {
   const engine = createEngine({
     storage: memoryStorage(),
     carriers: { instant: instantCarrier() },
@@ -46,7 +46,7 @@ async function ours(concurrency: number, heard: boolean): Promise<Sample> {
   return sample
 }
 
-async function theirs(concurrency: number, addFirst: boolean): Promise<Sample> {
+export async function theirs(concurrency: number, addFirst: boolean): Promise<Sample> {
   let done = 0
   const task = async () => {
     done++

@@ -67,6 +67,24 @@ describe('waitForWork', () => {
     },
   )
 
+  it.each(['rate:b', 'rate:acme', 'rate:r2', 'rate:everything'])(
+    'should wake whoever %s keeps waiting, when it is raised',
+    async (key) => {
+      const { storage, one, two } = await twoWorkers()
+      await storage.setLimits([{ key, revision: 1, rate: 0.01, burst: 1 }])
+      await filledJob(storage, { id: 'b', route: 'r2' }, 3)
+      await one.dial(1, 'r2')
+      expect((await two.claim(1, { route: 'r2' })).tasks).toEqual([])
+      const sleeps = sleeper(storage, 'two', ['r2'])
+
+      await storage.setLimits([{ key, revision: 2, rate: 100, burst: 1 }])
+      await microtasks()
+
+      expect(sleeps.awake).toBe(true)
+      expect((await two.claim(1, { route: 'r2' })).tasks).toHaveLength(1)
+    },
+  )
+
   it('should wake for what somebody else has put off, at that time', async () => {
     const { storage, clock, one, two } = await twoWorkers()
     await filledJob(storage, { id: 'b', route: 'r2' }, 1)

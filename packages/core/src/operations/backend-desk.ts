@@ -12,22 +12,25 @@ export type Found = { status: 'found'; resource: Resource } | { status: 'none' }
 const TIMEOUT = 30_000
 const STATUSES: readonly unknown[] = ['done', 'failed', 'throttled', 'unavailable', 'unknown']
 
-/** One back end as the engine asks it: so many things at once, an answer in time, and never an exception. */
+/** One back end as the engine asks it, by the route that its jobs go: so many things at once, an answer in time, and never an exception. */
 export class BackendDesk {
   readonly route: string
   readonly backend: ResourceBackend
-  /** Everything that is asked of the back end goes through it: operations, repetitions, searches. */
+  /** Operations go through it, repeated ones too, together with what has to be checked right before. */
   readonly limit: LimitFunction
+  /** Searches have a queue of their own: whoever reads a long plan keeps no operation from its start. */
+  readonly #searches: LimitFunction
   readonly #host: Host
 
   constructor(host: Host, backend: ResourceBackend) {
     this.#host = host
     this.backend = backend
-    this.route = routeOf(backend.type)
+    this.route = `resources:${backend.type}`
     this.limit = pLimit(backend.capabilities.concurrency)
+    this.#searches = pLimit(backend.capabilities.concurrency)
   }
 
-  /** Applies an operation. An answer that comes after the time-out goes to `late`. */
+  /** Applies an operation; within {@link limit}. An answer that comes after the time-out goes to `late`. */
   apply(live: LiveOperation, startable: () => boolean, late: (answer: Applied) => void): Promise<Applied> {
     const { ref, task } = live
     const context: OperationContext = { organization: task.organization, ref, startable }
@@ -60,21 +63,12 @@ export class BackendDesk {
   }
 
   #search(search: () => Promise<Resource | undefined>): Promise<Found> {
-    return answerWithin<Found>(
-      this.#host,
-      TIMEOUT,
-      async () => {
-        const resource = await search()
-        return resource === undefined ? { status: 'none' } : { status: 'found', resource }
-      },
-      (message) => ({ status: 'failed', message }),
-    )
+    const found = async (): Promise<Found> => {
+      const resource = await search()
+      return resource === undefined ? { status: 'none' } : { status: 'found', resource }
+    }
+    return this.#searches(() => answerWithin(this.#host, TIMEOUT, found, (message) => ({ status: 'failed', message })))
   }
-}
-
-/** The route that a type's jobs go by. */
-export function routeOf(type: string): string {
-  return `resources:${type}`
 }
 
 /** An answer that is none of those in the contract proves nothing. */

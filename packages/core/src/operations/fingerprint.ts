@@ -36,18 +36,20 @@ export function fingerprint(options: object): string {
 }
 
 function write(digest: Digest, value: unknown): void {
-  if (typeof value !== 'object' || value === null) return digest.add(`${typeof value} ${String(value)}`)
-  if (Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null) {
+    digest.add(`${typeof value} ${String(value)}`)
+  } else if (Array.isArray(value)) {
     digest.add(`[${value.length}`)
     for (const item of value) write(digest, item)
-    return
-  }
-  // Dates of any kind say when they are; other objects are their members.
-  if ('getTime' in value && typeof value.getTime === 'function') return digest.add(`time ${String(value.getTime())}`)
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
-  digest.add(`{${entries.length}`)
-  for (const [key, inner] of entries.sort(([a], [b]) => (a < b ? -1 : 1))) {
-    digest.add(key)
-    write(digest, inner)
+  } else if ('getTime' in value && typeof value.getTime === 'function') {
+    // Dates of any kind say when they are; other objects are their members.
+    digest.add(`time ${String(value.getTime())}`)
+  } else {
+    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
+    digest.add(`{${entries.length}`)
+    for (const [key, inner] of entries.sort(([a], [b]) => (a < b ? -1 : 1))) {
+      digest.add(key)
+      write(digest, inner)
+    }
   }
 }

@@ -7,7 +7,10 @@ export type JsonObject = Readonly<Record<string, unknown>>
 const DEEPEST = 64
 
 /** Where and why a value is not JSON; `undefined` when it is. */
-function faultOf(value: unknown, path: (string | number)[]): { path: (string | number)[]; problem: string } | undefined {
+function faultOf(
+  value: unknown,
+  path: (string | number)[],
+): { path: (string | number)[]; problem: string } | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number' && Number.isFinite(value)) return undefined
   if (typeof value !== 'object') return { path, problem: `${typeof value} is not JSON` }

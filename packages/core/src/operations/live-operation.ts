@@ -15,7 +15,7 @@ export interface OperationMemo {
 }
 
 /** The memo of a task that has not been tried. */
-export const NOT_TRIED: OperationMemo = { tries: 0, refused: 0 }
+const NOT_TRIED: OperationMemo = { tries: 0, refused: 0 }
 
 /** The memo of a task or attempt as the store keeps it. */
 export function readMemo(memo: string | undefined): OperationMemo {
@@ -47,7 +47,11 @@ export interface OperationRecord extends Omit<Operation, 'status'> {
 }
 
 /** The item of a payload, as events and back ends see it. */
-export function operationTask(job: JobContext<OperationSpec>, index: number, payload: OperationPayload | undefined): OperationTask {
+export function operationTask(
+  job: JobContext<OperationSpec>,
+  index: number,
+  payload: OperationPayload | undefined,
+): OperationTask {
   const { type, method, data } = job.spec
   return {
     jobId: job.id,

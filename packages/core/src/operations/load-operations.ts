@@ -18,7 +18,9 @@ export async function loadOperations(
   const lane = laneAt(0, laneName(DEFAULT_ZONE, 0), null, host.now())
   const { length } = given.method === 'create' ? given.data : given.entries
   for (let seq = 0; seq * CHUNK < length; seq++) {
-    const tasks = payloads(given, seq * CHUNK, (seq + 1) * CHUNK).map((payload) => ({ payload: JSON.stringify(payload) }))
+    const tasks = payloads(given, seq * CHUNK, (seq + 1) * CHUNK).map((payload) => ({
+      payload: JSON.stringify(payload),
+    }))
     await host.storage.stage(jobId, batch, { seq, lane, tasks })
   }
   const report: IntakeReport = { ...newReport(), read: length, accepted: length }

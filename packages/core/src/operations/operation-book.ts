@@ -12,6 +12,8 @@ export type Answer = Applied | { status: 'notSent' }
 
 /** A creation of which nobody knows is looked for after so long: sooner than "not found" would prove anything, since it may be found. */
 const LOOK_SOON = 2000
+/** One that came too late to be started is tried again after so long. */
+const START_AGAIN = 1000
 
 /**
  * The operations under way in this worker, and the only place where what is learned of one becomes reports to the store.
@@ -60,7 +62,7 @@ export class OperationBook {
       case 'unknown':
         return this.#lost(live, answer.message)
       case 'notSent':
-        return this.#refused(live, { status: 'not_sent', message: 'too late to start' }, 0, live.memo.refused)
+        return this.#refused(live, { status: 'not_sent', message: 'too late to start' }, START_AGAIN, live.memo.refused)
       default:
         return this.#putOff(live, answer)
     }
@@ -117,7 +119,14 @@ export class OperationBook {
     const memo: OperationMemo = { tries: live.memo.tries + 1, refused: live.memo.refused }
     const rank = live.rank + 1
     const checkAt = this.#host.now() + checkIn
-    const applied = await this.#report({ kind: 'progress', ref, rank, state: 'applying', memo: JSON.stringify(memo), checkAt })
+    const applied = await this.#report({
+      kind: 'progress',
+      ref,
+      rank,
+      state: 'applying',
+      memo: JSON.stringify(memo),
+      checkAt,
+    })
     if (applied) Object.assign(live, { memo, rank, unknown: false })
     return applied
   }

@@ -23,7 +23,13 @@ const WAITING: readonly TaskPlace[] = ['fresh', 'deferred']
 export class OperationJob extends JobHandle {
   readonly #desks: ReadonlyMap<string, BackendDesk>
 
-  constructor(host: Host, desks: ReadonlyMap<string, BackendDesk>, id: string, intake: IntakeReport, replayed: boolean) {
+  constructor(
+    host: Host,
+    desks: ReadonlyMap<string, BackendDesk>,
+    id: string,
+    intake: IntakeReport,
+    replayed: boolean,
+  ) {
     super(host, id, intake, replayed)
     this.#desks = desks
   }
@@ -46,7 +52,9 @@ export class OperationJob extends JobHandle {
     const desk = this.#desks.get(job.spec.type)
     if (!desk) {
       const { type } = job.spec
-      throw new OutdialError('unknown_resource', `This engine has no back end for '${type}', so it cannot plan.`, { type })
+      throw new OutdialError('unknown_resource', `This engine has no back end for '${type}', so it cannot plan.`, {
+        type,
+      })
     }
     const ahead = desk.backend.capabilities.concurrency
     yield* inOrder(this.#records(WAITING), ahead, (record) => plannedChange(desk, job, operationItem(job, record)))
@@ -65,7 +73,9 @@ export class OperationJob extends JobHandle {
   }
 
   /** A page of the job's items, at most `max` (default 100); give `cursor` back for the next. */
-  async itemPage(query: ItemQuery & { cursor?: string; max?: number } = {}): Promise<{ items: OperationItem[]; cursor?: string }> {
+  async itemPage(
+    query: ItemQuery & { cursor?: string; max?: number } = {},
+  ): Promise<{ items: OperationItem[]; cursor?: string }> {
     const job = await this.#context()
     const { items, cursor } = await this.#page(placesOf(query), query.cursor, query.max ?? 100)
     return { items: items.map((record) => operationItem(job, record)), ...(cursor !== undefined && { cursor }) }
@@ -75,7 +85,8 @@ export class OperationJob extends JobHandle {
   async item(index: number): Promise<OperationItem> {
     const job = await this.#context()
     const record = await this.host.storage.getTask(this.id, index)
-    if (!record) throw new OutdialError('task_not_found', `Job ${this.id} has no item ${index}.`, { jobId: this.id, index })
+    if (!record)
+      throw new OutdialError('task_not_found', `Job ${this.id} has no item ${index}.`, { jobId: this.id, index })
     return operationItem(job, record)
   }
 
@@ -107,7 +118,11 @@ export class OperationJob extends JobHandle {
   }
 
   #page(places: readonly TaskPlace[] | undefined, cursor: string | undefined, max: number) {
-    return this.host.storage.scanTasks(this.id, { max, ...(places && { places }), ...(cursor !== undefined && { cursor }) })
+    return this.host.storage.scanTasks(this.id, {
+      max,
+      ...(places && { places }),
+      ...(cursor !== undefined && { cursor }),
+    })
   }
 
   async #context(): Promise<JobContext<OperationSpec>> {

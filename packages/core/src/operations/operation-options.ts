@@ -103,7 +103,13 @@ const schema = z.discriminatedUnion(
       entries: none('a creation has no entries; `data` says what to create'),
       field: none('a creation finds nothing, so it has no field'),
     }),
-    z.strictObject({ ...commonShape, method: z.literal('update'), data: changes, entries, field: text(200).optional() }),
+    z.strictObject({
+      ...commonShape,
+      method: z.literal('update'),
+      data: changes,
+      entries,
+      field: text(200).optional(),
+    }),
     z.strictObject({
       ...commonShape,
       method: z.literal('delete'),
@@ -133,7 +139,9 @@ export function operationSpec(given: OperationJobOptions, keys: readonly string[
   const expiresAt = given.expires === undefined ? undefined : at(given.expires, 'expires')
   const field = method === 'create' ? undefined : (given.field ?? keys[0])
   if (field !== undefined && !keys.includes(field)) {
-    throw new OutdialError('invalid_options', `field: '${type}' is found by ${keys.join(', ')}, not by '${field}'`, { field: 'field' })
+    throw new OutdialError('invalid_options', `field: '${type}' is found by ${keys.join(', ')}, not by '${field}'`, {
+      field: 'field',
+    })
   }
   return {
     kind: 'operations',
@@ -156,7 +164,9 @@ export function operationSpec(given: OperationJobOptions, keys: readonly string[
 /** Throws for a job that would be over before it began. Not asked of one that is there already: a repeated request may come late. */
 export function checkExpiry({ startAt = 0, expiresAt }: OperationSpec, now: number): void {
   if (expiresAt === undefined || expiresAt > Math.max(now, startAt)) return
-  throw new OutdialError('invalid_schedule', 'expires: is not after the start, so nothing would be done', { field: 'expires' })
+  throw new OutdialError('invalid_schedule', 'expires: is not after the start, so nothing would be done', {
+    field: 'expires',
+  })
 }
 
 /** The state in which a job with these options begins. */

@@ -44,19 +44,25 @@ export class OperationReconciler implements Reconciler {
   async look(record: LiveRecord): Promise<void> {
     const end = this.#book.begin(record.ref)
     if (!end) return
-    this.#desk
-      .limit(() => this.#find(record))
+    this.#find(record)
       .catch((error: unknown) => this.#host.events.emit('storage.failed', { error, retryIn: LOOK_AFTER }))
       .finally(end)
   }
 
   async #find(record: LiveRecord): Promise<void> {
+    const found = await this.#revive(record)
+    if (!found) return
+    if (found.live.task.method === 'create') return this.#findCreated(found.live)
+    if (found.stopped) return this.#findTraces(found.live)
+    return this.#desk.limit(() => this.#repeat(record))
+  }
+
+  /** The operation as it is now, and whether its job has been stopped. */
+  async #revive(record: LiveRecord): Promise<{ live: LiveOperation; stopped: boolean } | undefined> {
     const job = await this.#host.storage.getJob(record.jobId)
-    if (!job) return
+    if (!job) return undefined
     const live = reviveOperation(this.#jobs.learn(job) as JobContext<OperationSpec>, record)
-    if (live.task.method === 'create') return this.#findCreated(live)
-    // A paused job begins nothing, but ends what it has begun: what stayed in doubt would keep its slot from all others.
-    return job.sweep ? this.#findTraces(live) : this.#repeat(live)
+    return { live, stopped: job.sweep !== undefined }
   }
 
   /** Whether the resource was made. That it is not there is proof once it would have been seen. */
@@ -76,9 +82,14 @@ export class OperationReconciler implements Reconciler {
     return this.#book.doubt(live, 0)
   }
 
-  async #repeat(live: LiveOperation): Promise<void> {
+  /** A paused job begins nothing, but ends what it has begun: what stayed in doubt would keep its slot from all others. */
+  async #repeat(record: LiveRecord): Promise<void> {
+    // It may have waited for its turn: whoever has stopped the job meanwhile is obeyed.
+    const { live, stopped } = (await this.#revive(record)) ?? {}
+    if (!live || stopped) return
     const { tries } = live.memo
-    if (tries >= live.job.spec.attempts) return this.#book.giveUp(live, `nobody can say what came of it after ${tries} tries`)
+    if (tries >= live.job.spec.attempts)
+      return this.#book.giveUp(live, `nobody can say what came of it after ${tries} tries`)
     const lastStart = this.#host.clock.monotonic() + START_WITHIN
     if (!(await this.#book.repeat(live, LOOK_AFTER))) return
     const startable = () => this.#host.clock.monotonic() <= lastStart

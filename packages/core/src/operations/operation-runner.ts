@@ -5,7 +5,13 @@ import type { JobContext, OperationSpec } from '../jobs/spec.js'
 import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import type { BackendDesk } from './backend-desk.js'
-import { type LiveOperation, type OperationMemo, type OperationPayload, operationTask, readMemo } from './live-operation.js'
+import {
+  type LiveOperation,
+  type OperationMemo,
+  type OperationPayload,
+  operationTask,
+  readMemo,
+} from './live-operation.js'
 import type { OperationBook } from './operation-book.js'
 
 /** An item that may begin. */
@@ -43,7 +49,14 @@ export class OperationRunner implements Runner<Begin> {
     if (now >= expiresAt) return this.#ends(task, { terminal: 'expired', reason: 'expired' })
     if (tries >= attempts) return this.#ends(task, { terminal: 'failed', reason: 'attempts_exhausted' })
     const memo: OperationMemo = { tries: tries + 1, refused }
-    const fence = { all: [], anyOf: [], absent: [], until: expiresAt, checkAfter: LOOK_AFTER, memo: JSON.stringify(memo) }
+    const fence = {
+      all: [],
+      anyOf: [],
+      absent: [],
+      until: expiresAt,
+      checkAfter: LOOK_AFTER,
+      memo: JSON.stringify(memo),
+    }
     return { begin: { fence, task, memo } }
   }
 
@@ -53,7 +66,12 @@ export class OperationRunner implements Runner<Begin> {
     return { waitUntil: stopped ? 0 : retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER, reasons }
   }
 
-  async start(job: JobContext, begin: Begin, fenced: Extract<Fenced, { status: 'fenced' }>, startable: () => boolean): Promise<void> {
+  async start(
+    job: JobContext,
+    begin: Begin,
+    fenced: Extract<Fenced, { status: 'fenced' }>,
+    startable: () => boolean,
+  ): Promise<void> {
     const { ref, attempt, startBy } = fenced
     const live: LiveOperation = {
       ref,

@@ -1,7 +1,7 @@
 import type { Channel } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
-import type { JobCache } from '../jobs/job-cache.js'
 import { type ScopeLimits, scopeLimits } from '../jobs/gates.js'
+import type { JobCache } from '../jobs/job-cache.js'
 import type { Limit } from '../ports/storage-limits.js'
 import type { BackendDesk } from './backend-desk.js'
 import { OperationBook } from './operation-book.js'

@@ -11,7 +11,13 @@ import type { BackendDesk } from './backend-desk.js'
 import { fingerprint } from './fingerprint.js'
 import { loadOperations } from './load-operations.js'
 import { OperationJob } from './operation-job.js'
-import { checkExpiry, firstState, type OperationJobOptions, operationSpec, parseOperationOptions } from './operation-options.js'
+import {
+  checkExpiry,
+  firstState,
+  type OperationJobOptions,
+  operationSpec,
+  parseOperationOptions,
+} from './operation-options.js'
 
 export interface OperationsParts {
   host: Host
@@ -41,7 +47,9 @@ export class Operations {
     const desk = desks.get(given.type)
     if (!desk) {
       const known = [...desks.keys()].join(', ') || 'none'
-      throw new OutdialError('unknown_resource', `type: there is no '${given.type}'; there are: ${known}`, { field: 'type' })
+      throw new OutdialError('unknown_resource', `type: there is no '${given.type}'; there are: ${known}`, {
+        field: 'type',
+      })
     }
     await this.#parts.opened()
     const spec = operationSpec(given, desk.backend.capabilities.keys, host.now())
@@ -75,7 +83,13 @@ export class Operations {
     const job = await host.storage.getJob(jobId)
     if (!job || (JSON.parse(job.spec) as JobSpec).kind !== 'operations') return undefined
     const memo = job.batches[0]?.memo
-    return new OperationJob(host, desks, jobId, memo === undefined ? newReport() : (JSON.parse(memo) as IntakeReport), false)
+    return new OperationJob(
+      host,
+      desks,
+      jobId,
+      memo === undefined ? newReport() : (JSON.parse(memo) as IntakeReport),
+      false,
+    )
   }
 
   /** Jobs in the order they were made, a page at a time; give `cursor` back for the next. */
@@ -89,7 +103,11 @@ export class Operations {
     let { cursor } = query
     // Campaigns are in the same list, and are no reason for a page that is not full.
     do {
-      const page = await host.storage.listJobs({ ...query, max: max - items.length, ...(cursor !== undefined && { cursor }) })
+      const page = await host.storage.listJobs({
+        ...query,
+        max: max - items.length,
+        ...(cursor !== undefined && { cursor }),
+      })
       items.push(...page.items.map((job) => jobSnapshot(job, host.now())).filter(({ kind }) => kind === 'operations'))
       cursor = page.cursor
     } while (cursor !== undefined && items.length < max)
@@ -101,7 +119,8 @@ export class Operations {
     const { directory, setLimits } = this.#parts
     if (!directory) return 1
     const known = await directory.organization(id)
-    if (!known) throw new OutdialError('invalid_options', `organization: there is no '${id}'`, { field: 'organization' })
+    if (!known)
+      throw new OutdialError('invalid_options', `organization: there is no '${id}'`, { field: 'organization' })
     const { concurrency = null, cps = null, weight = 1 } = known
     await setLimits({ organization: id }, { concurrency, cps })
     return weight

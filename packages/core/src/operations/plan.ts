@@ -36,13 +36,21 @@ export interface PlanSummary {
 }
 
 /** What one item would do, asked of the back end unless it is a creation. */
-export async function plannedChange(desk: BackendDesk, { spec }: JobContext<OperationSpec>, task: OperationTask): Promise<PlannedChange> {
+export async function plannedChange(
+  desk: BackendDesk,
+  { spec }: JobContext<OperationSpec>,
+  task: OperationTask,
+): Promise<PlannedChange> {
   const { index, entry, method, data = {} } = task
   if (method === 'create') {
-    return { index, found: false, changes: Object.fromEntries(Object.entries(data).map(([name, to]) => [name, { to }])) }
+    return {
+      index,
+      found: false,
+      changes: Object.fromEntries(Object.entries(data).map(([name, to]) => [name, { to }])),
+    }
   }
   const at = { index, ...(entry !== undefined && { entry }) }
-  const found = await desk.limit(() => desk.find(task, spec.field ?? ''))
+  const found = await desk.find(task, spec.field ?? '')
   if (found.status === 'none') return { ...at, found: false, changes: {} }
   if (found.status === 'failed') {
     const error = { code: 'lookup_failed', title: 'The back end could not be asked.', detail: found.message }
@@ -53,14 +61,19 @@ export async function plannedChange(desk: BackendDesk, { spec }: JobContext<Oper
 }
 
 function differences(fields: Resource['fields'], data: Readonly<Record<string, unknown>>): PlannedChange['changes'] {
-  const changed = Object.entries(data).filter(([name, to]) => !Object.hasOwn(fields, name) || !sameJson(fields[name], to))
+  const changed = Object.entries(data).filter(
+    ([name, to]) => !Object.hasOwn(fields, name) || !sameJson(fields[name], to),
+  )
   return Object.fromEntries(
     changed.map(([name, to]) => [name, Object.hasOwn(fields, name) ? { from: fields[name], to } : { to }]),
   )
 }
 
 /** Counts a plan, one change at a time. */
-export async function summaryOf(method: OperationSpec['method'], plan: AsyncIterable<PlannedChange>): Promise<PlanSummary> {
+export async function summaryOf(
+  method: OperationSpec['method'],
+  plan: AsyncIterable<PlannedChange>,
+): Promise<PlanSummary> {
   const summary: PlanSummary = { total: 0, changing: 0, unchanged: 0, missing: 0, errors: 0, fields: {} }
   for await (const { found, changes, error } of plan) {
     const names = Object.keys(changes)

@@ -1,9 +1,9 @@
 import { test as property } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { type Engine, isOutdialError, type OperationItem, type OperationJob, type Storage } from '../../src/index.js'
 import type { InventoryFaults } from '../../../simulation/src/index.js'
 import { memoryStorage } from '../../../storage-memory/src/index.js'
+import { type Engine, isOutdialError, type OperationItem, type OperationJob, type Storage } from '../../src/index.js'
 import { all, phones, type World, world } from './support/bench.js'
 
 const chance = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.6, noNaN: true }))
@@ -17,7 +17,10 @@ const faults: fc.Arbitrary<InventoryFaults> = fc.record({
   throttled: chance,
   unavailable: chance,
   findFails: chance,
-  transit: fc.oneof(fc.constant([0, 0] as const), fc.tuple(fc.nat(5000), fc.nat(20_000)).map(([min, more]) => [min, min + more] as const)),
+  transit: fc.oneof(
+    fc.constant([0, 0] as const),
+    fc.tuple(fc.nat(5000), fc.nat(20_000)).map(([min, more]) => [min, min + more] as const),
+  ),
   fails: chance.map((when) => [{ when, code: 'no_luck', title: 'No luck.' }]),
 })
 
@@ -55,7 +58,8 @@ function unreliable(storage: Storage, lost: () => boolean): Storage {
       if (typeof member !== 'function') return member
       return async (...args: unknown[]) => {
         const reply = await (member.apply(target, args) as Promise<unknown>)
-        if ((name === 'exchange' || name === 'overdue') && lost()) throw new Error('simulated fault: the reply was lost')
+        if ((name === 'exchange' || name === 'overdue') && lost())
+          throw new Error('simulated fault: the reply was lost')
         return reply
       }
     },
@@ -89,8 +93,19 @@ async function run({ seed, crashes, workers, repliesLost, items, attempts, ...be
   const common = { organization: 'acme', type: 'phonenumber', start: 'now', attempts } as const
   const [bought, tagged, dropped] = [
     // Without a number of their own: a second creation would succeed, and be a second purchase.
-    await first.operations.create({ ...common, name: 'Buy', method: 'create', data: Array.from({ length: items }, (_, n) => ({ n })) }),
-    await first.operations.create({ ...common, name: 'Tag', method: 'update', entries: phones(items * 2).slice(items), data: { a: 1 } }),
+    await first.operations.create({
+      ...common,
+      name: 'Buy',
+      method: 'create',
+      data: Array.from({ length: items }, (_, n) => ({ n })),
+    }),
+    await first.operations.create({
+      ...common,
+      name: 'Tag',
+      method: 'update',
+      entries: phones(items * 2).slice(items),
+      data: { a: 1 },
+    }),
     await first.operations.create({ ...common, name: 'Drop', method: 'delete', entries: phones(items) }),
   ]
   for (const engine of engines) await engine.start()

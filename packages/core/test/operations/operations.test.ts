@@ -97,7 +97,13 @@ describe('a job', () => {
   })
 
   test('touches nothing of another organization', async () => {
-    const job = await engine.operations.create({ ...common, organization: 'other', name: 'Drop', method: 'delete', entries: numbers })
+    const job = await engine.operations.create({
+      ...common,
+      organization: 'other',
+      name: 'Drop',
+      method: 'delete',
+      entries: numbers,
+    })
     const update = await engine.operations.create({
       ...common,
       organization: 'other',
@@ -117,7 +123,14 @@ describe('a job', () => {
     const events = heard(engine, 'job.created', 'job.ended', 'operation.ended', 'operation.task.ended')
     here.inventory.setFaults({ fails: [{ when: ({ time }) => time === 2, code: 'x', title: 'No.' }] })
     const [entry = ''] = numbers
-    const job = await engine.operations.create({ ...common, name: 'Tag', method: 'update', entries: [entry, entry], data: { a: 1 }, concurrency: 1 })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Tag',
+      method: 'update',
+      entries: [entry, entry],
+      data: { a: 1 },
+      concurrency: 1,
+    })
     const own: string[] = []
     job.on('operation.ended', ({ operation }) => own.push(operation.status))
     await engine.start()
@@ -143,12 +156,20 @@ describe('a job', () => {
   })
 
   test('exports its results', async () => {
-    const job = await engine.operations.create({ ...common, name: 'Drop', method: 'delete', entries: numbers.slice(0, 2) })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Drop',
+      method: 'delete',
+      entries: numbers.slice(0, 2),
+    })
     await engine.start()
     await job.finished()
     const lines = (await all(job.results('jsonl'))).map((line) => JSON.parse(line) as unknown)
     expect(lines).toEqual(await all(job.items()))
-    expect(lines).toMatchObject([{ index: 0, state: 'succeeded', operations: [{ status: 'done', attempt: 1 }] }, { index: 1 }])
+    expect(lines).toMatchObject([
+      { index: 0, state: 'succeeded', operations: [{ status: 'done', attempt: 1 }] },
+      { index: 1 },
+    ])
     await job.redactItem(0)
     const redacted = await job.item(0)
     expect(redacted).toMatchObject({ state: 'succeeded', redacted: true, operations: [] })
@@ -156,22 +177,49 @@ describe('a job', () => {
   })
 
   test('is found by its id and in the list', async () => {
-    const first = await engine.operations.create({ ...common, start: 'draft', name: 'One', method: 'delete', entries: numbers })
-    const second = await engine.operations.create({ ...common, start: 'draft', name: 'Two', method: 'delete', entries: numbers })
-    await engine.operations.create({ ...common, organization: 'other', start: 'draft', name: 'Three', method: 'delete', entries: numbers })
+    const first = await engine.operations.create({
+      ...common,
+      start: 'draft',
+      name: 'One',
+      method: 'delete',
+      entries: numbers,
+    })
+    const second = await engine.operations.create({
+      ...common,
+      start: 'draft',
+      name: 'Two',
+      method: 'delete',
+      entries: numbers,
+    })
+    await engine.operations.create({
+      ...common,
+      organization: 'other',
+      start: 'draft',
+      name: 'Three',
+      method: 'delete',
+      entries: numbers,
+    })
     expect((await engine.operations.get(first.id))?.intake.accepted).toBe(5)
     expect(await engine.operations.get('job_none')).toBeUndefined()
     const page = await engine.operations.list({ organization: 'acme', max: 1 })
     expect(page.items.map(({ name }) => name)).toEqual(['One'])
     const { cursor = '' } = page
-    expect((await engine.operations.list({ organization: 'acme', cursor })).items.map(({ id }) => id)).toEqual([second.id])
+    expect((await engine.operations.list({ organization: 'acme', cursor })).items.map(({ id }) => id)).toEqual([
+      second.id,
+    ])
     expect((await engine.operations.list({ states: ['running'] })).items).toEqual([])
     expect((await first.itemPage({ max: 2 })).items.map(({ index }) => index)).toEqual([0, 1])
     await expect(first.item(9)).rejects.toMatchObject({ code: 'task_not_found' })
   })
 
   test('is created once per idempotency key', async () => {
-    const options = { ...common, name: 'Buy', method: 'create', data: [{ tags: ['a'] }, {}], idempotencyKey: 'k' } as const
+    const options = {
+      ...common,
+      name: 'Buy',
+      method: 'create',
+      data: [{ tags: ['a'] }, {}],
+      idempotencyKey: 'k',
+    } as const
     const first = await engine.operations.create(options)
     await engine.start()
     await first.finished()
@@ -189,7 +237,15 @@ describe('a job', () => {
 
 test('a request that is repeated late is answered with the job that is there', async () => {
   const expires = here.clock.now() + 60_000
-  const options = { ...common, start: 'draft', name: 'Drop', method: 'delete', entries: numbers, expires, idempotencyKey: 'k' } as const
+  const options = {
+    ...common,
+    start: 'draft',
+    name: 'Drop',
+    method: 'delete',
+    entries: numbers,
+    expires,
+    idempotencyKey: 'k',
+  } as const
   const { id } = await engine.operations.create(options)
   await here.wait(120_000)
   expect(await engine.operations.create(options)).toMatchObject({ id, replayed: true })
@@ -199,7 +255,13 @@ describe('control', () => {
   test('pause stops, resume goes on, and nothing is done twice', async () => {
     const slow = world({ numbers: { acme: phones(40) }, latency: [400, 600], concurrency: 2 })
     engine = slow.engine()
-    const job = await engine.operations.create({ ...common, name: 'Tag', method: 'update', entries: phones(40), data: { a: 1 } })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Tag',
+      method: 'update',
+      entries: phones(40),
+      data: { a: 1 },
+    })
     await engine.start()
     await slow.wait(3000)
     await job.pause()
@@ -232,7 +294,13 @@ describe('control', () => {
   })
 
   test('one item can be canceled while it waits', async () => {
-    const job = await engine.operations.create({ ...common, start: 'draft', name: 'Drop', method: 'delete', entries: numbers })
+    const job = await engine.operations.create({
+      ...common,
+      start: 'draft',
+      name: 'Drop',
+      method: 'delete',
+      entries: numbers,
+    })
     expect(await job.cancelItem(3, 'kept')).toMatchObject({ index: 3, state: 'canceled', reason: 'kept' })
     await expect(job.cancelItem(3)).rejects.toMatchObject({ code: 'task_ended' })
     await expect(job.cancelItem(9)).rejects.toMatchObject({ code: 'task_not_found' })
@@ -265,21 +333,75 @@ describe('control', () => {
   test('concurrency and pace of the job hold', async () => {
     const slow = world({ numbers: { acme: phones(20) }, latency: [100, 100] })
     engine = slow.engine()
-    const job = await engine.operations.create({ ...common, name: 'Tag', method: 'update', entries: phones(20), data: { a: 1 }, cps: 2 })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Tag',
+      method: 'update',
+      entries: phones(20),
+      data: { a: 1 },
+      cps: 2,
+    })
     await engine.start()
     const started = slow.clock.now()
     await job.finished()
     expect(slow.clock.now() - started).toBeGreaterThanOrEqual(9500)
     expect(slow.inventory.mostOpen).toBe(1)
-    const wide = await engine.operations.create({ ...common, name: 'Tag', method: 'update', entries: phones(20), data: { a: 2 }, concurrency: 4 })
+    const wide = await engine.operations.create({
+      ...common,
+      name: 'Tag',
+      method: 'update',
+      entries: phones(20),
+      data: { a: 2 },
+      concurrency: 4,
+    })
     await wide.finished()
     expect(slow.inventory.mostOpen).toBe(4)
+  })
+
+  test('a back end is asked for as much at once as it takes, by all jobs and workers together', async () => {
+    const slow = world({ numbers: { acme: phones(60) }, latency: [300, 900], concurrency: 3 })
+    engine = slow.engine()
+    const workers = [slow.engine(), slow.engine()]
+    const jobs = [0, 20, 40].map((from) =>
+      engine.operations.create({
+        ...common,
+        name: 'Tag',
+        method: 'update',
+        entries: phones(60).slice(from, from + 20),
+        data: { a: 1 },
+      }),
+    )
+    for (const worker of [engine, ...workers]) await worker.start()
+    for (const job of await Promise.all(jobs)) expect(await job.finished()).toMatchObject({ tasks: { succeeded: 20 } })
+    expect(slow.inventory.mostOpen).toBe(3)
+    for (const worker of workers) await worker.stop()
+  })
+
+  test('the host may say otherwise', async () => {
+    const slow = world({ numbers: { acme: phones(20) }, latency: [300, 900], concurrency: 8 })
+    engine = slow.engine({ limits: { routes: { 'resources:phonenumber': { concurrency: 2 } } } })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Tag',
+      method: 'update',
+      entries: phones(20),
+      data: { a: 1 },
+    })
+    await engine.start()
+    await job.finished()
+    expect(slow.inventory.mostOpen).toBe(2)
   })
 
   test('stop waits for what is under way', async () => {
     const slow = world({ numbers: { acme: phones(10) }, latency: [5000, 5000], concurrency: 4 })
     engine = slow.engine()
-    const job = await engine.operations.create({ ...common, name: 'Tag', method: 'update', entries: phones(10), data: { a: 1 } })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Tag',
+      method: 'update',
+      entries: phones(10),
+      data: { a: 1 },
+    })
     await engine.start()
     await slow.wait(1000)
     expect(slow.inventory.open).toBe(4)

@@ -4,7 +4,14 @@ import { phones, world } from './support/bench.js'
 
 const here = world({ numbers: { acme: phones(3) } })
 const engine = here.engine()
-const update = { name: 'Tag', organization: 'acme', type: 'phonenumber', method: 'update', entries: phones(3), data: { a: 1 } }
+const update = {
+  name: 'Tag',
+  organization: 'acme',
+  type: 'phonenumber',
+  method: 'update',
+  entries: phones(3),
+  data: { a: 1 },
+}
 const create = { name: 'Buy', organization: 'acme', type: 'phonenumber', method: 'create', data: [{}] }
 const remove = { name: 'Drop', organization: 'acme', type: 'phonenumber', method: 'delete', entries: phones(3) }
 
@@ -82,7 +89,11 @@ describe('what is refused, and which field it is', () => {
 
   test('an organization that the directory does not know', async () => {
     const strict = here.engine({
-      directory: { organization: async () => undefined, callerNumber: async () => undefined, authenticate: async () => undefined },
+      directory: {
+        organization: async () => undefined,
+        callerNumber: async () => undefined,
+        authenticate: async () => undefined,
+      },
     })
     await expect(strict.operations.create(update as OperationJobOptions)).rejects.toMatchObject({
       code: 'invalid_options',
@@ -91,7 +102,8 @@ describe('what is refused, and which field it is', () => {
   })
 
   test('anything that is no options', async () => {
-    for (const nothing of [undefined, null, 'x', []]) expect(await refusal(nothing as never)).toMatchObject({ code: 'invalid_options' })
+    for (const nothing of [undefined, null, 'x', []])
+      expect(await refusal(nothing as never)).toMatchObject({ code: 'invalid_options' })
   })
 })
 
@@ -103,9 +115,14 @@ describe('what is refused when the engine is made', () => {
     ['resources[0].type', [{ ...backend, type: 'a b' }]],
     ['resources[0].capabilities.keys', [{ ...backend, capabilities: { ...capabilities, keys: [] as never } }]],
     ['resources[0].capabilities.concurrency', [{ ...backend, capabilities: { ...capabilities, concurrency: 0 } }]],
-    ['resources[0].capabilities.createVisibility', [{ ...backend, capabilities: { ...capabilities, createVisibility: -1 } }]],
+    [
+      'resources[0].capabilities.createVisibility',
+      [{ ...backend, capabilities: { ...capabilities, createVisibility: -1 } }],
+    ],
   ])('%s', (field, resources) => {
-    expect(() => here.engine({ resources })).toThrow(expect.objectContaining({ code: 'invalid_options', details: { field } }))
+    expect(() => here.engine({ resources })).toThrow(
+      expect.objectContaining({ code: 'invalid_options', details: { field } }),
+    )
     expect(Engine).toBeDefined()
   })
 })

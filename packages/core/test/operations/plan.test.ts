@@ -9,7 +9,12 @@ const common = { organization: 'acme', type: 'phonenumber', review: true, start:
 
 beforeEach(async () => {
   here = world({
-    numbers: { acme: [{ phonenumber: numbers[0], connection_id: 'old' }, { phonenumber: numbers[1], connection_id: 'c1', tags: ['x'] }] },
+    numbers: {
+      acme: [
+        { phonenumber: numbers[0], connection_id: 'old' },
+        { phonenumber: numbers[1], connection_id: 'c1', tags: ['x'] },
+      ],
+    },
     latency: [10, 200],
     concurrency: 2,
   })
@@ -24,15 +29,33 @@ afterEach(async () => {
 describe('the plan', () => {
   test('of an update shows what would change, entry by entry', async () => {
     const data = { connection_id: 'c1', voice: { format: 'mp3', channels: 'dual' } }
-    const job = await engine.operations.create({ ...common, name: 'Move', method: 'update', entries: [...numbers, numbers[0] as string], data })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Move',
+      method: 'update',
+      entries: [...numbers, numbers[0] as string],
+      data,
+    })
     expect(await job.snapshot()).toMatchObject({ state: 'pending_review' })
     const [first, second] = here.inventory.numbers('acme')
     const voice = { to: data.voice }
     expect(await all(job.plan())).toEqual([
-      { index: 0, entry: numbers[0], found: true, resource: first, changes: { connection_id: { from: 'old', to: 'c1' }, voice } },
+      {
+        index: 0,
+        entry: numbers[0],
+        found: true,
+        resource: first,
+        changes: { connection_id: { from: 'old', to: 'c1' }, voice },
+      },
       { index: 1, entry: numbers[1], found: true, resource: second, changes: { voice } },
       { index: 2, entry: numbers[2], found: false, changes: {} },
-      { index: 3, entry: numbers[0], found: true, resource: first, changes: { connection_id: { from: 'old', to: 'c1' }, voice } },
+      {
+        index: 3,
+        entry: numbers[0],
+        found: true,
+        resource: first,
+        changes: { connection_id: { from: 'old', to: 'c1' }, voice },
+      },
     ])
     expect(await job.planSummary()).toEqual({
       ...{ total: 4, changing: 3, unchanged: 0, missing: 1, errors: 0 },
@@ -50,7 +73,13 @@ describe('the plan', () => {
     // Written with its keys in another order.
     here.inventory.add('acme', { phonenumber: numbers[2], voice: { channels: 'dual', format: 'mp3' } })
     const data = { voice: { format: 'mp3', channels: 'dual' } }
-    const job = await engine.operations.create({ ...common, name: 'Move', method: 'update', entries: [numbers[2] as string], data })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Move',
+      method: 'update',
+      entries: [numbers[2] as string],
+      data,
+    })
     expect(await all(job.plan())).toMatchObject([{ found: true, changes: {} }])
     expect(await job.planSummary()).toMatchObject({ total: 1, unchanged: 1, fields: {} })
   })
@@ -71,12 +100,24 @@ describe('the plan', () => {
   })
 
   test('of a creation asks nobody', async () => {
-    const job = await engine.operations.create({ ...common, name: 'Buy', method: 'create', data: [{ tags: ['a'] }, {}] })
+    const job = await engine.operations.create({
+      ...common,
+      name: 'Buy',
+      method: 'create',
+      data: [{ tags: ['a'] }, {}],
+    })
     expect(await all(job.plan())).toEqual([
       { index: 0, found: false, changes: { tags: { to: ['a'] } } },
       { index: 1, found: false, changes: {} },
     ])
-    expect(await job.planSummary()).toEqual({ total: 2, changing: 2, unchanged: 0, missing: 0, errors: 0, fields: { tags: 1 } })
+    expect(await job.planSummary()).toEqual({
+      total: 2,
+      changing: 2,
+      unchanged: 0,
+      missing: 0,
+      errors: 0,
+      fields: { tags: 1 },
+    })
     expect(here.inventory.ledger.size).toBe(0)
   })
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Engine, OperationJob, Resource, ResourceBackend } from '../../src/index.js'
 import type { SimulatedInventoryOptions } from '../../../simulation/src/index.js'
+import type { Engine, OperationJob, Resource, ResourceBackend } from '../../src/index.js'
 import { all, heard, phones, type World, world } from './support/bench.js'
 
 let here: World
@@ -13,11 +13,24 @@ function open(options: SimulatedInventoryOptions): void {
   engine = here.engine()
 }
 const update = (changes: object = {}) =>
-  engine.operations.create({ ...common, name: 'Tag', method: 'update', entries: phones(10), data: { a: 1 }, ...changes })
+  engine.operations.create({
+    ...common,
+    name: 'Tag',
+    method: 'update',
+    entries: phones(10),
+    data: { a: 1 },
+    ...changes,
+  })
 const remove = (changes: object = {}) =>
   engine.operations.create({ ...common, name: 'Drop', method: 'delete', entries: phones(10), ...changes })
 const buy = (count: number, changes: object = {}) =>
-  engine.operations.create({ ...common, name: 'Buy', method: 'create', data: Array.from({ length: count }, (_, n) => ({ n })), ...changes })
+  engine.operations.create({
+    ...common,
+    name: 'Buy',
+    method: 'create',
+    data: Array.from({ length: count }, (_, n) => ({ n })),
+    ...changes,
+  })
 const statuses = async (job: OperationJob) =>
   (await all(job.items())).map(({ operations }) => operations.map(({ status }) => status).join(' '))
 
@@ -32,7 +45,11 @@ describe('a back end that is busy', () => {
     const events = heard(engine, 'carrier.failed', 'operation.unknown')
     const job = await update({ attempts: 1 })
     await engine.start()
-    expect(await job.finished()).toMatchObject({ state: 'completed', tasks: { succeeded: 10 }, byOutcome: { done: 10 } })
+    expect(await job.finished()).toMatchObject({
+      state: 'completed',
+      tasks: { succeeded: 10 },
+      byOutcome: { done: 10 },
+    })
     const throttled = here.inventory.ledger.counts().throttled ?? 0
     expect(throttled).toBeGreaterThan(5)
     expect(events).toHaveLength(throttled)
@@ -48,7 +65,11 @@ describe('a back end that is busy', () => {
     const job = await remove({ attempts: 1 })
     await engine.start()
     await here.wait(10 * MINUTE)
-    expect(await job.snapshot()).toMatchObject({ state: 'running', waitingFor: { reason: 'retry' }, tasks: { waiting: 10 } })
+    expect(await job.snapshot()).toMatchObject({
+      state: 'running',
+      waitingFor: { reason: 'retry' },
+      tasks: { waiting: 10 },
+    })
     expect(await job.finished()).toMatchObject({ tasks: { succeeded: 10 } })
     expect(now()).toBeLessThan(until + 10 * MINUTE)
     const { deleted, unavailable = 0 } = here.inventory.ledger.counts()
@@ -104,11 +125,16 @@ describe('an answer that is lost', () => {
     const done = await job.finished()
     expect(done).toMatchObject({ state: 'completed', tasks: { failed: 10 }, reasons: { 'failed/outcome_unknown': 10 } })
     expect(here.inventory.ledger.counts()).toEqual({ lost: 30 })
-    expect(await job.item(0)).toMatchObject({ reason: 'outcome_unknown', operations: [{ status: 'unknown', attempt: 1 }] })
+    expect(await job.item(0)).toMatchObject({
+      reason: 'outcome_unknown',
+      operations: [{ status: 'unknown', attempt: 1 }],
+    })
   })
 
   test('silence is a time-out, and an exception is none of ours', async () => {
-    open({ faults: { timeoutApplied: ({ time }) => time === 1, silent: ({ entry }) => entry !== phones(1)[0], throws: 1 } })
+    open({
+      faults: { timeoutApplied: ({ time }) => time === 1, silent: ({ entry }) => entry !== phones(1)[0], throws: 1 },
+    })
     const events = heard(engine, 'operation.unknown')
     const job = await remove()
     await engine.start()
@@ -129,7 +155,14 @@ describe('an answer that is lost', () => {
     expect(here.inventory.ledger.createdTwice()).toEqual([])
     // Each says which number is its own.
     const ids = (await all(job.items())).map(({ resource }) => resource?.id)
-    expect(new Set(ids)).toEqual(new Set(here.inventory.numbers('acme').slice(10).map(({ id }) => id)))
+    expect(new Set(ids)).toEqual(
+      new Set(
+        here.inventory
+          .numbers('acme')
+          .slice(10)
+          .map(({ id }) => id),
+      ),
+    )
   })
 
   test('before creating: it is proven first, and then made', async () => {
@@ -199,7 +232,9 @@ describe('an answer that is lost', () => {
 describe('control of what is in doubt', () => {
   test('a canceled job repeats nothing: it looks', async () => {
     const [applied = '', lost = ''] = phones(2)
-    open({ faults: { timeoutApplied: ({ entry }) => entry === applied, timeoutNotApplied: ({ entry }) => entry === lost } })
+    open({
+      faults: { timeoutApplied: ({ entry }) => entry === applied, timeoutNotApplied: ({ entry }) => entry === lost },
+    })
     for (const make of [update, remove]) {
       const job = await make({ entries: [applied, lost], attempts: 100 })
       await engine.start()
@@ -301,7 +336,9 @@ describe('a back end that breaks its contract', () => {
     const job = await update({ entries: phones(1) })
     await engine.start()
     expect(await job.finished()).toMatchObject({ tasks: { succeeded: 1 } })
-    expect(await job.item(0)).toMatchObject({ operations: [{ status: 'done', message: expect.stringContaining('not JSON') }] })
+    expect(await job.item(0)).toMatchObject({
+      operations: [{ status: 'done', message: expect.stringContaining('not JSON') }],
+    })
   })
 
   test('one that throws at once is as unknown as one that rejects', async () => {

@@ -39,7 +39,11 @@ describe('the variables of a campaign', () => {
   })
 
   it('have to be those that the carrier wants', async () => {
-    const job = await engine.calls.create({ ...base, carrier: 'greeter', variables: z.object({ name: z.string(), age: z.number() }) })
+    const job = await engine.calls.create({
+      ...base,
+      carrier: 'greeter',
+      variables: z.object({ name: z.string(), age: z.number() }),
+    })
     expectTypeOf((await job.task(0)).variables).toEqualTypeOf<{ name: string; age: number }>()
     // @ts-expect-error The greeter wants a name.
     await engine.calls.create({ ...base, carrier: 'greeter', variables: z.object({ age: z.number() }) })

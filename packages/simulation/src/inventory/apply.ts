@@ -1,6 +1,6 @@
 import type { Applied, ResourceError } from '@outdial/core'
 import { drawWithin } from '../carrier/draws.js'
-import { type InventoryRequest, INVENTORY_SLOT, type NumberFields } from './faults.js'
+import { INVENTORY_SLOT, type InventoryRequest, type NumberFields } from './faults.js'
 import type { Premises } from './premises.js'
 import { resourceOf } from './shelf.js'
 
@@ -26,7 +26,12 @@ export function apply(premises: Premises, request: InventoryRequest, chance: num
   }
   if (!kept) {
     const detail = `${organization} has no number whose ${field} is ${entry}.`
-    return refuse(premises, request, { code: 'not_found', title: 'There is no such number.', detail, pointer: `/${field}` })
+    return refuse(premises, request, {
+      code: 'not_found',
+      title: 'There is no such number.',
+      detail,
+      pointer: `/${field}`,
+    })
   }
   const fault = fieldFault(data, kept.fields)
   if (fault) return refuse(premises, request, fault)
@@ -41,7 +46,12 @@ function create(premises: Premises, request: InventoryRequest, chance: number): 
   if (fault) return refuse(premises, request, fault)
   if (phonenumber !== undefined && (typeof phonenumber !== 'string' || !E164.test(phonenumber))) {
     const detail = `Expected E.164, such as +12025550100, not ${JSON.stringify(phonenumber)}.`
-    return refuse(premises, request, { code: 'invalid_value', title: 'That is no phone number.', detail, pointer: '/phonenumber' })
+    return refuse(premises, request, {
+      code: 'invalid_value',
+      title: 'That is no phone number.',
+      detail,
+      pointer: '/phonenumber',
+    })
   }
   if (phonenumber !== undefined && premises.shelf.has(phonenumber)) {
     const title = 'This number is there already.'
@@ -58,7 +68,12 @@ function refuse(premises: Premises, request: InventoryRequest, error: ResourceEr
 
 /** The fields that the inventory knows, and what they may be; all others are the host's. */
 function fieldFault(data: NumberFields, now: NumberFields): ResourceError | undefined {
-  const error = (name: string, detail: string) => ({ code: 'invalid_value', title: `${name} cannot be that.`, detail, pointer: `/${name}` })
+  const error = (name: string, detail: string) => ({
+    code: 'invalid_value',
+    title: `${name} cannot be that.`,
+    detail,
+    pointer: `/${name}`,
+  })
   const { id, phonenumber, tags, deletion_lock_enabled: lock } = data
   if (id !== undefined && id !== now.id) return error('id', 'It is given by the inventory.')
   if (now.phonenumber !== undefined && phonenumber !== undefined && phonenumber !== now.phonenumber) {

@@ -54,16 +54,22 @@ export function simulatedInventory(options: SimulatedInventoryOptions = {}): Sim
     get mostOpen() {
       return premises.mostOpen
     },
-    create: (data, { organization, ref, startable }) => send(premises, { method: 'create', organization, ref, data }, startable),
+    create: (data, { organization, ref, startable }) =>
+      send(premises, { method: 'create', organization, ref, data }, startable),
     update: ({ field, value }, data, { organization, ref, startable }) =>
       send(premises, { method: 'update', organization, ref, field, entry: value, data }, startable),
     delete: ({ field, value }, { organization, ref, startable }) =>
       send(premises, { method: 'delete', organization, ref, field, entry: value }, startable),
     find: (organization, { field, value }) =>
-      search(premises, { method: 'find', organization, entry: value }, () => premises.shelf.find(organization, field, value)),
+      search(premises, { method: 'find', organization, entry: value }, () =>
+        premises.shelf.find(organization, field, value),
+      ),
     async findCreated(_data, { organization, ref }) {
       if (createVisibility === false) {
-        throw new OutdialError('not_supported', 'This inventory was made with `createVisibility: false`: it cannot look for creations.')
+        throw new OutdialError(
+          'not_supported',
+          'This inventory was made with `createVisibility: false`: it cannot look for creations.',
+        )
       }
       return search(premises, { method: 'findCreated', organization, entry: ref }, () => premises.shelf.made(ref))
     },

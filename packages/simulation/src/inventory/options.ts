@@ -44,7 +44,8 @@ export interface InventorySettings {
 export function inventorySettings(options: SimulatedInventoryOptions): InventorySettings {
   const { clock, cps, concurrency = 16, latency = [0, 0], lag = [0, 0], faults = {} } = options
   if (cps !== undefined && !(cps > 0 && Number.isFinite(cps))) throw invalid('cps', `must be above 0, not ${cps}`)
-  if (!Number.isInteger(concurrency) || concurrency < 1) throw invalid('concurrency', `is a whole number from 1, not ${concurrency}`)
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw invalid('concurrency', `is a whole number from 1, not ${concurrency}`)
   const burst = options.burst ?? Math.max(1, Math.ceil(cps ?? 1))
   if (!(burst >= 1)) throw invalid('burst', `must be at least 1, not ${burst}`)
   range(latency, 'latency')
@@ -84,9 +85,13 @@ function range([min, max]: Range, field: string): void {
 }
 
 function withoutClock(field: string): OutdialError {
-  return new OutdialError('invalid_options', `${field} takes time, so the inventory needs a clock: give it the engine's as \`clock\``, {
-    field: 'clock',
-  })
+  return new OutdialError(
+    'invalid_options',
+    `${field} takes time, so the inventory needs a clock: give it the engine's as \`clock\``,
+    {
+      field: 'clock',
+    },
+  )
 }
 
 function invalid(field: string, problem: string): OutdialError {

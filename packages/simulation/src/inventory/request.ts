@@ -2,7 +2,7 @@ import type { Applied, ResourceError } from '@outdial/core'
 import { chanceOf, draw, drawWithin } from '../carrier/draws.js'
 import { type Fault, hits } from '../carrier/faults.js'
 import { apply } from './apply.js'
-import { type InventoryFaults, type InventoryRequest, INVENTORY_SLOT } from './faults.js'
+import { INVENTORY_SLOT, type InventoryFaults, type InventoryRequest } from './faults.js'
 import type { Premises } from './premises.js'
 
 /** The way of a request: out to the inventory, what is made of it, and the answer back, each of which can fail. */
@@ -14,7 +14,10 @@ export async function send(
   const what = `${asked.method} ${asked.organization} ${asked.entry ?? JSON.stringify(asked.data)}`
   const request: InventoryRequest = { ...asked, time: premises.time(what) }
   if (!startable()) {
-    return premises.note(request, 'notSent', { status: 'unavailable', message: 'the operation may no longer be started' })
+    return premises.note(request, 'notSent', {
+      status: 'unavailable',
+      message: 'the operation may no longer be started',
+    })
   }
   const chance = chanceOf(premises.settings.seed, what, request.time)
   premises.open++
@@ -35,7 +38,13 @@ async function underWay(premises: Premises, request: InventoryRequest, chance: n
   const lost = strikes('timeoutNotApplied')
   if (lost || strikes('timeoutApplied')) {
     if (lost) premises.note(request, 'lost', { status: 'unknown' })
-    else void arrive(premises, request, chance, there + drawWithin(chance, INVENTORY_SLOT.transit, faults.transit ?? [0, 0]))
+    else
+      void arrive(
+        premises,
+        request,
+        chance,
+        there + drawWithin(chance, INVENTORY_SLOT.transit, faults.transit ?? [0, 0]),
+      )
     await premises.pause(latency)
     if (strikes('silent')) return new Promise(() => {})
     if (strikes('throws')) throw new Error('simulated fault: the connection was reset')
@@ -56,7 +65,8 @@ async function underWay(premises: Premises, request: InventoryRequest, chance: n
 async function arrive(premises: Premises, request: InventoryRequest, chance: number, ms: number): Promise<Applied> {
   await premises.pause(ms)
   const failure = failureOf(premises, request, chance)
-  if (failure) return premises.note(request, 'refused', { status: 'failed', errors: [failure] }, undefined, failure.code)
+  if (failure)
+    return premises.note(request, 'refused', { status: 'failed', errors: [failure] }, undefined, failure.code)
   return apply(premises, request, chance)
 }
 
@@ -65,7 +75,11 @@ type Decision = {
   [Name in keyof InventoryFaults]-?: NonNullable<InventoryFaults[Name]> extends Fault<InventoryRequest> ? Name : never
 }[keyof InventoryFaults]
 
-function turnedAway(premises: Premises, request: InventoryRequest, strikes: (name: Decision) => boolean): Applied | undefined {
+function turnedAway(
+  premises: Premises,
+  request: InventoryRequest,
+  strikes: (name: Decision) => boolean,
+): Applied | undefined {
   const { throttle, settings } = premises
   const monotonic = settings.clock?.monotonic() ?? 0
   const retryAfter = throttle?.wait(monotonic) ?? 0

@@ -1,7 +1,7 @@
 import type { Resource } from '@outdial/core'
 import { chanceOf, draw, drawWithin } from '../carrier/draws.js'
 import { hits } from '../carrier/faults.js'
-import { type InventorySearch, INVENTORY_SLOT } from './faults.js'
+import { INVENTORY_SLOT, type InventorySearch } from './faults.js'
 import type { Premises } from './premises.js'
 import { type KeptNumber, resourceOf } from './shelf.js'
 

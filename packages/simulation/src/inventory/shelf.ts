@@ -50,7 +50,9 @@ export class Shelf {
     const phonenumber = typeof given.phonenumber === 'string' ? given.phonenumber : this.#free()
     const id = typeof given.id === 'string' && ref === undefined ? given.id : this.#id()
     if (this.#byPhone.has(phonenumber) || this.#byId.has(id)) {
-      throw new OutdialError('invalid_options', `numbers: ${phonenumber} (${id}) is there already`, { field: 'numbers' })
+      throw new OutdialError('invalid_options', `numbers: ${phonenumber} (${id}) is there already`, {
+        field: 'numbers',
+      })
     }
     const fields = { tags: [], deletion_lock_enabled: false, ...structuredClone(given), id, phonenumber }
     const kept: KeptNumber = { organization, id, fields, visibleAt, ...(ref !== undefined && { ref }) }

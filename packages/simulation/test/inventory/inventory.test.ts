@@ -14,7 +14,12 @@ const by = (value: string, field = 'phonenumber') => ({ field, value })
 const kinds = ({ ledger }: SimulatedInventory) => [...ledger].map(({ kind }) => kind)
 
 describe('what it holds', () => {
-  const inventory = simulatedInventory({ numbers: { acme: [number, { phonenumber: '+12025550101', id: '77', connection_id: 'c1' }], other: ['+12025550102'] } })
+  const inventory = simulatedInventory({
+    numbers: {
+      acme: [number, { phonenumber: '+12025550101', id: '77', connection_id: 'c1' }],
+      other: ['+12025550102'],
+    },
+  })
 
   test('is found by number and by id, by its owner alone', async () => {
     const found = await inventory.find('acme', by(number))
@@ -32,8 +37,8 @@ describe('what it holds', () => {
   })
 
   test('is shown as a copy', async () => {
-    const found = await inventory.find('acme', by(number))
-    ;(found?.fields.tags as string[]).push('mine')
+    const { fields = {} } = (await inventory.find('acme', by(number))) ?? {}
+    ;(fields.tags as string[]).push('mine')
     expect(await inventory.find('acme', by(number))).toMatchObject({ fields: { tags: [] } })
   })
 
@@ -53,10 +58,15 @@ describe('what it holds', () => {
 describe('what it does', () => {
   test('creates, with the number asked for or one that is free', async () => {
     const inventory = simulatedInventory({ seed: 'x' })
-    const given = (await inventory.create({ phonenumber: number, tags: ['a'] }, context(0))) as Applied & { status: 'done' }
+    const given = (await inventory.create({ phonenumber: number, tags: ['a'] }, context(0))) as Applied & {
+      status: 'done'
+    }
     expect(given).toMatchObject({ status: 'done', resource: { fields: { phonenumber: number, tags: ['a'] } } })
     const free = await inventory.create({ customer_reference: 'r' }, context(1))
-    expect(free).toMatchObject({ status: 'done', resource: { fields: { phonenumber: '+12005550100', customer_reference: 'r' } } })
+    expect(free).toMatchObject({
+      status: 'done',
+      resource: { fields: { phonenumber: '+12005550100', customer_reference: 'r' } },
+    })
     expect(await inventory.findCreated({}, { organization: 'acme', ref: ref(0) })).toEqual(given.resource)
     expect(await inventory.findCreated({}, { organization: 'acme', ref: ref(2) })).toBeUndefined()
     expect(kinds(inventory)).toEqual(['created', 'created', 'found', 'notFound'])
@@ -83,10 +93,16 @@ describe('what it does', () => {
     const inventory = simulatedInventory({ numbers: { acme: [number] } })
     const [{ id } = { id: '' }] = inventory.numbers('acme')
     const data = { tags: ['a'], voice: { format: 'mp3' }, phonenumber: number, id }
-    expect(await inventory.update(by(number), data, context())).toMatchObject({ status: 'done', resource: { id, fields: data } })
+    expect(await inventory.update(by(number), data, context())).toMatchObject({
+      status: 'done',
+      resource: { id, fields: data },
+    })
     for (const wrong of [{ phonenumber: '+12025550199' }, { id: 'x' }]) {
       const [pointer] = Object.keys(wrong).map((name) => `/${name}`)
-      expect(await inventory.update(by(id, 'id'), wrong, context())).toMatchObject({ status: 'failed', errors: [{ pointer }] })
+      expect(await inventory.update(by(id, 'id'), wrong, context())).toMatchObject({
+        status: 'failed',
+        errors: [{ pointer }],
+      })
     }
     expect(await inventory.update(by(number), { a: 1 }, context(1, { organization: 'other' }))).toMatchObject({
       errors: [{ code: 'not_found', pointer: '/phonenumber' }],
@@ -98,18 +114,28 @@ describe('what it does', () => {
   test('deletes, unless it is locked; what is gone is gone', async () => {
     const inventory = simulatedInventory({ numbers: { acme: [{ phonenumber: number, deletion_lock_enabled: true }] } })
     const locked = await inventory.delete(by(number), context())
-    expect(locked).toMatchObject({ status: 'failed', errors: [{ code: 'deletion_locked', pointer: '/deletion_lock_enabled' }] })
+    expect(locked).toMatchObject({
+      status: 'failed',
+      errors: [{ code: 'deletion_locked', pointer: '/deletion_lock_enabled' }],
+    })
     await inventory.update(by(number), { deletion_lock_enabled: false }, context(1))
-    expect(await inventory.delete(by(number), context(2))).toMatchObject({ status: 'done', resource: { fields: { phonenumber: number } } })
+    expect(await inventory.delete(by(number), context(2))).toMatchObject({
+      status: 'done',
+      resource: { fields: { phonenumber: number } },
+    })
     expect(await inventory.delete(by(number), context(3))).toEqual({ status: 'done' })
     expect(kinds(inventory)).toEqual(['refused', 'updated', 'deleted', 'absent'])
     // The number is free for anybody again.
-    expect(await inventory.create({ phonenumber: number }, context(4, { organization: 'other' }))).toMatchObject({ status: 'done' })
+    expect(await inventory.create({ phonenumber: number }, context(4, { organization: 'other' }))).toMatchObject({
+      status: 'done',
+    })
   })
 
   test('sends nothing that may no longer be started', async () => {
     const inventory = simulatedInventory({ numbers: { acme: [number] } })
-    expect(await inventory.delete(by(number), context(0, { startable: () => false }))).toMatchObject({ status: 'unavailable' })
+    expect(await inventory.delete(by(number), context(0, { startable: () => false }))).toMatchObject({
+      status: 'unavailable',
+    })
     expect(kinds(inventory)).toEqual(['notSent'])
   })
 })
@@ -142,7 +168,9 @@ describe('what goes wrong', () => {
   })
 
   test('time-outs: after doing it, before it, by exception, in silence', async () => {
-    const inventory = simulatedInventory({ faults: { timeoutApplied: ({ data }) => data?.n === 0, timeoutNotApplied: ({ data }) => data?.n === 1 } })
+    const inventory = simulatedInventory({
+      faults: { timeoutApplied: ({ data }) => data?.n === 0, timeoutNotApplied: ({ data }) => data?.n === 1 },
+    })
     expect(await inventory.create({ n: 0 }, context(0))).toMatchObject({ status: 'unknown' })
     expect(await inventory.create({ n: 1 }, context(1))).toMatchObject({ status: 'unknown' })
     expect(inventory.ledger.counts()).toEqual({ created: 1, lost: 1 })
@@ -169,7 +197,11 @@ describe('what goes wrong', () => {
     const clock = virtualClock()
     const inventory = simulatedInventory({ clock, lag: [3000, 3000] })
     await inventory.create({ phonenumber: number }, context())
-    const look = () => Promise.all([inventory.find('acme', by(number)), inventory.findCreated({}, { organization: 'acme', ref: ref(0) })])
+    const look = () =>
+      Promise.all([
+        inventory.find('acme', by(number)),
+        inventory.findCreated({}, { organization: 'acme', ref: ref(0) }),
+      ])
     await clock.advance(2999)
     expect(await look()).toEqual([undefined, undefined])
     expect(inventory.numbers('acme')).toHaveLength(1)
@@ -194,7 +226,10 @@ describe('what goes wrong', () => {
   })
 
   test('searches fail', async () => {
-    const inventory = simulatedInventory({ numbers: { acme: [number] }, faults: { findFails: ({ time }) => time === 1 } })
+    const inventory = simulatedInventory({
+      numbers: { acme: [number] },
+      faults: { findFails: ({ time }) => time === 1 },
+    })
     await expect(inventory.find('acme', by(number))).rejects.toThrow('simulated fault')
     expect(await inventory.find('acme', by(number))).toBeDefined()
     expect(kinds(inventory)).toEqual(['notAsked', 'found'])
@@ -245,17 +280,25 @@ describe('what it refuses to be made of', () => {
     ['faults.fails[0].when', { faults: { fails: [{ when: 'always', code: 'x', title: 'x' }] } }],
     ['numbers', { numbers: { acme: [number, number] } }],
   ])('%s: %j', (field, options) => {
-    expect(() => simulatedInventory(options as never)).toThrow(expect.objectContaining({ code: 'invalid_options', details: { field } }))
+    expect(() => simulatedInventory(options as never)).toThrow(
+      expect.objectContaining({ code: 'invalid_options', details: { field } }),
+    )
   })
 
   test('faults set later are judged too', () => {
     const inventory = simulatedInventory()
-    expect(() => inventory.setFaults({ silent: -1 })).toThrow(expect.objectContaining({ details: { field: 'faults.silent' } }))
-    expect(() => inventory.setFaults({ transit: [1, 2] })).toThrow(expect.objectContaining({ details: { field: 'clock' } }))
+    expect(() => inventory.setFaults({ silent: -1 })).toThrow(
+      expect.objectContaining({ details: { field: 'faults.silent' } }),
+    )
+    expect(() => inventory.setFaults({ transit: [1, 2] })).toThrow(
+      expect.objectContaining({ details: { field: 'clock' } }),
+    )
   })
 
   test('what cannot look for creations says so', async () => {
     const inventory = simulatedInventory({ createVisibility: false })
-    await expect(inventory.findCreated({}, { organization: 'acme', ref: ref(0) })).rejects.toMatchObject({ code: 'not_supported' })
+    await expect(inventory.findCreated({}, { organization: 'acme', ref: ref(0) })).rejects.toMatchObject({
+      code: 'not_supported',
+    })
   })
 })

@@ -27,7 +27,10 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
     }
     const paces = job.gates.map(({ rate }) => rate)
     const late = reply.retryAt > startsFrom(world, job) + EPSILON
-    must(!late || !reply.reasons.every((reason) => paces.includes(reason)), 'to be tried again later than its pace allows')
+    must(
+      !late || !reply.reasons.every((reason) => paces.includes(reason)),
+      'to be tried again later than its pace allows',
+    )
     return
   }
 

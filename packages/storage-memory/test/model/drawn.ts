@@ -3,7 +3,7 @@ import { controls } from './commands/control.js'
 import { conversations, requests, work } from './commands/converse.js'
 import { creations } from './commands/create-job.js'
 import { intakes } from './commands/intake.js'
-import { limitChanges, listEdits } from './commands/limits.js'
+import { limitChanges, listEdits, loosenings } from './commands/limits.js'
 import { overdues, reads, removals } from './commands/look.js'
 import { waits } from './commands/time.js'
 
@@ -22,7 +22,7 @@ export const commands = fc.commands(
   [
     ...[work, work, work, work, work, work],
     ...[conversations, conversations, conversations, requests, requests],
-    ...[waits, waits, waits, controls, controls, limitChanges, creations, intakes],
+    ...[waits, waits, waits, controls, controls, limitChanges, loosenings, creations, intakes],
     ...[overdues, listEdits, reads, removals],
   ],
   { maxCommands: 80, size: 'max' },

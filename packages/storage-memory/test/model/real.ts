@@ -81,11 +81,10 @@ export class Real {
   async settled(world: World): Promise<void> {
     world.now = this.clock.now()
     await microtasks()
-    const now = ahead(world, world.now)
     for (const [channel, { routes, woken }] of this.watchers) {
       if (woken) this.unwatch(channel)
       for (const route of woken ? [] : routes) {
-        const found = claimable(now, route)
+        const found = claimable(ahead(world, world.now), route)
         must(found === undefined, `a lost wake-up: ${found} may be claimed, and ${channel} sleeps`)
       }
     }

@@ -1,5 +1,3 @@
-import type { EngineEvent, EngineEvents, Storage } from '../../../src/index.js'
-import { Engine, type EngineOptions } from '../../../src/index.js'
 import {
   type SimulatedInventory,
   type SimulatedInventoryOptions,
@@ -10,6 +8,8 @@ import {
   virtualClock,
 } from '../../../../simulation/src/index.js'
 import { memoryStorage } from '../../../../storage-memory/src/index.js'
+import type { EngineEvent, EngineEvents, Storage } from '../../../src/index.js'
+import { Engine, type EngineOptions } from '../../../src/index.js'
 
 /** The world that engines come and go in: time, the store and the inventory survive them. */
 export interface World {
@@ -56,7 +56,8 @@ export function heard<Name extends EngineEvent>(engine: Engine, ...names: Name[]
 }
 
 /** Numbers reserved for fiction. */
-export const phone = (index: number): string => `+1${900 + Math.floor(index / 100)}55501${String(index % 100).padStart(2, '0')}`
+export const phone = (index: number): string =>
+  `+1${900 + Math.floor(index / 100)}55501${String(index % 100).padStart(2, '0')}`
 export const phones = (count: number): string[] => Array.from({ length: count }, (_, i) => phone(i))
 
 /** All of an async iterable. */

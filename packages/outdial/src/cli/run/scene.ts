@@ -21,24 +21,21 @@ export function sceneOf(
   const total = job.intake.accepted
   let hindrance: Hindrance | undefined
   const ask = async () => {
-    hindrance = tally.live === 0 ? (await job.snapshot()).waitingFor : undefined
+    hindrance = tally.standing().live === 0 ? (await job.snapshot()).waitingFor : undefined
   }
   // As fast as it can, nobody waits; and what is read at moments of real time has no place in a run to be repeated.
   const timer = speed === Number.POSITIVE_INFINITY ? undefined : setInterval(() => void ask().catch(() => {}), ASK)
   timer?.unref()
   return {
     look: () => {
-      const { ended, placed, live, answered, retrying, lastRetryAt } = tally
+      const standing = tally.standing()
+      const { live, ended } = standing
       return {
-        ended,
-        placed,
-        live,
-        answered,
-        retrying,
-        lastRetryAt,
+        ...standing,
         total,
         stopping: stopping(),
-        left: eta.left(tally, total),
+        // Before the window opens again, or the next retry is due, nothing happens.
+        left: eta.left({ ...standing, lastRetryAt: Math.max(standing.lastRetryAt, hindrance?.until ?? 0) }, total),
         clock: speed === undefined ? undefined : { at: clock.now(), zone: timezone },
         waiting: live === 0 && ended < total && !stopping() ? waiting(hindrance, timezone) : undefined,
       }

@@ -16,10 +16,10 @@ export interface Standing {
  * Follows the engine's events. Asking the store each time would do, too, but reads at moments of real time have no place
  * in a run that can be repeated.
  */
-export class Tally implements Standing {
-  ended = 0
-  answered = 0
-  lastRetryAt = 0
+export class Tally {
+  #ended = 0
+  #answered = 0
+  #lastRetryAt = 0
   #placed = 0
   /** Live calls by ref, and whether the carrier has taken them. */
   readonly #live: Map<string, boolean> = new Map()
@@ -34,28 +34,27 @@ export class Tally implements Standing {
     engine.on('call.ended', ({ call }) => {
       if (call.placed !== false) this.#place(call.ref)
       this.#live.delete(call.ref)
-      if (call.outcome === 'answered') this.answered++
+      if (call.outcome === 'answered') this.#answered++
     })
     engine.on('task.retrying', ({ task, at }) => {
       this.#retrying.add(task.index)
-      this.lastRetryAt = Math.max(this.lastRetryAt, at)
+      this.#lastRetryAt = Math.max(this.#lastRetryAt, at)
     })
     engine.on('task.ended', ({ task }) => {
       this.#retrying.delete(task.index)
-      this.ended++
+      this.#ended++
     })
   }
 
-  get placed(): number {
-    return this.#placed
-  }
-
-  get live(): number {
-    return this.#live.size
-  }
-
-  get retrying(): number {
-    return this.#retrying.size
+  standing(): Standing {
+    return {
+      ended: this.#ended,
+      placed: this.#placed,
+      live: this.#live.size,
+      answered: this.#answered,
+      retrying: this.#retrying.size,
+      lastRetryAt: this.#lastRetryAt,
+    }
   }
 
   #place(ref: string): void {

@@ -25,9 +25,9 @@ describe('creating a campaign', () => {
     const bench = new Bench()
     const rows = [{ phone: phone(1) }, { phone: 'nonsense' }, { phone: phone(1) }, {}, { phone: phone(2) }]
     const seen: string[] = []
-    const job = await bench.engine().calls.create(
-      bench.campaign({ contacts: rows, onRow: ({ row, status }) => seen.push(`${row} ${status}`) }),
-    )
+    const job = await bench
+      .engine()
+      .calls.create(bench.campaign({ contacts: rows, onRow: ({ row, status }) => seen.push(`${row} ${status}`) }))
     expect(job.intake).toMatchObject({ read: 5, accepted: 2, rejectedRows: 2, duplicateRows: 1 })
     expect(job.intake.duplicates).toMatchObject([{ row: 3, code: 'phone_duplicate' }])
     expect(seen.toSorted()).toEqual(['1 accepted', '2 rejected', '3 duplicate', '4 rejected', '5 accepted'])
@@ -36,7 +36,11 @@ describe('creating a campaign', () => {
   it('creates nothing of a file with a bad row when all were asked for', async () => {
     const bench = new Bench()
     const engine = bench.engine()
-    const options = bench.campaign({ contacts: [...people(3), { phone: 'nonsense' }], rows: 'all', idempotencyKey: 'one' })
+    const options = bench.campaign({
+      contacts: [...people(3), { phone: 'nonsense' }],
+      rows: 'all',
+      idempotencyKey: 'one',
+    })
     const error = await engine.calls.create(options).catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'invalid_rows', details: { row: 4 } })
     expect((await engine.calls.list()).items).toEqual([])
@@ -62,14 +66,21 @@ describe('creating a campaign', () => {
     [{ attempst: 3 }, 'attempst'],
   ])('refuses %j and names the option', async (wrong, field) => {
     const bench = new Bench()
-    const error = await bench.engine().calls.create(bench.campaign(wrong as object)).catch((thrown) => thrown)
+    const error = await bench
+      .engine()
+      .calls.create(bench.campaign(wrong as object))
+      .catch((thrown) => thrown)
     expect(isOutdialError(error) && error.details.field).toBe(field)
   })
 
   it('makes one job of a repeated request, also long afterwards, and refuses another one with its key', async () => {
     const bench = new Bench()
     const engine = await bench.started()
-    const options = bench.campaign({ contacts: people(3), idempotencyKey: 'key', expires: bench.clock.now() + 10 * MINUTE })
+    const options = bench.campaign({
+      contacts: people(3),
+      idempotencyKey: 'key',
+      expires: bench.clock.now() + 10 * MINUTE,
+    })
     const first = await engine.calls.create(options)
     await bench.clock.advance(60 * MINUTE)
     const again = await bench.engine().calls.create(options)
@@ -80,7 +91,9 @@ describe('creating a campaign', () => {
     })
     expect(bench.entries('placed')).toHaveLength(3)
     expect(await engine.calls.create({ ...options, attempts: 2 }).catch(code)).toBe('idempotency_conflict')
-    expect((await engine.calls.create({ ...options, organization: 'other', expires: '2030-01-01' })).id).not.toBe(first.id)
+    expect((await engine.calls.create({ ...options, organization: 'other', expires: '2030-01-01' })).id).not.toBe(
+      first.id,
+    )
     await bench.end(engine)
   })
 
@@ -90,7 +103,10 @@ describe('creating a campaign', () => {
     const job = await engine.calls.create(bench.campaign({ contacts: people(2), keepOpen: true }))
     const added = await job.append(people(4), { idempotencyKey: 'more' })
     expect(added).toMatchObject({ replayed: false, intake: { accepted: 2, duplicateRows: 2 } })
-    expect(await job.append(people(9), { idempotencyKey: 'more' })).toMatchObject({ replayed: true, intake: { accepted: 2 } })
+    expect(await job.append(people(9), { idempotencyKey: 'more' })).toMatchObject({
+      replayed: true,
+      intake: { accepted: 2 },
+    })
     await bench.clock.advance(5 * MINUTE)
     expect(await job.snapshot()).toMatchObject({ state: 'running', tasks: { total: 4, succeeded: 4 } })
     await job.close()
@@ -137,9 +153,13 @@ describe('what a contact says itself', () => {
       { phone: phone(3), notBefore: new Date(bench.clock.now() + 30 * MINUTE).toISOString(), attempts: 1 },
       { phone: phone(4), priority: 10, attempts: 1 },
     ]
-    await engine.calls.create(bench.campaign({ contacts, agent: 'day', attempts: 2, concurrency: 1, retry: { busy: ['1m'] } }))
+    await engine.calls.create(
+      bench.campaign({ contacts, agent: 'day', attempts: 2, concurrency: 1, retry: { busy: ['1m'] } }),
+    )
     await bench.clock.advance(60 * MINUTE)
-    const calls = bench.entries('placed').map(({ to, from, at }) => [to, from, Math.floor((at - bench.clock.start) / MINUTE)])
+    const calls = bench
+      .entries('placed')
+      .map(({ to, from, at }) => [to, from, Math.floor((at - bench.clock.start) / MINUTE)])
     expect(calls[0]?.[0]).toBe(phone(4))
     expect(calls.filter(([to]) => to === phone(1))).toHaveLength(1)
     expect(calls.filter(([to]) => to === phone(2)).map(([, from]) => from)).toEqual(['+13035550177', '+13035550177'])
@@ -157,7 +177,12 @@ describe('what a contact says itself', () => {
     await engine.setLimits({ organization: 'default', callerId: two as string }, { concurrency: 1 })
     await engine.calls.create(bench.campaign({ contacts: people(9), from: [one as string, two as string] }))
     await bench.clock.advance(30 * MINUTE)
-    expect(bench.carrier.ledger.maxLive({ by: 'from' })).toEqual(new Map([[one, 2], [two, 1]]))
+    expect(bench.carrier.ledger.maxLive({ by: 'from' })).toEqual(
+      new Map([
+        [one, 2],
+        [two, 1],
+      ]),
+    )
     expect(bench.entries('placed')).toHaveLength(9)
     await bench.end(engine)
   })

@@ -132,7 +132,11 @@ describe('trouble of the carrier', () => {
     engine.on('carrier.failed', ({ reason }) => failed.push(reason))
     const job = await engine.calls.create(bench.campaign({ contacts: people(5) }))
     await bench.clock.advance(MINUTE)
-    expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'carrier_configuration', tasks: { waiting: 5 } })
+    expect(await job.snapshot()).toMatchObject({
+      state: 'paused',
+      reason: 'carrier_configuration',
+      tasks: { waiting: 5 },
+    })
     expect(failed).toEqual(Array(5).fill('configuration'))
     bench.carrier.setFaults({})
     await job.resume()

@@ -17,7 +17,10 @@ describe('reading a campaign', () => {
     const job = await engine.calls.create(bench.campaign({ contacts: people(10), concurrency: 2 }))
     await bench.clock.advance(SECOND)
     const active = await job.taskPage({ states: ['active'] })
-    expect(active.items.map(({ index, state }) => [index, state])).toEqual([[0, 'active'], [1, 'active']])
+    expect(active.items.map(({ index, state }) => [index, state])).toEqual([
+      [0, 'active'],
+      [1, 'active'],
+    ])
     expect(active.items[0]?.liveCall).toMatch(/:0:1:/)
     const indexes: number[] = []
     let cursor: string | undefined
@@ -42,7 +45,11 @@ describe('reading a campaign', () => {
     expect(lines[1]).toContain(`1,${phone(1)},'-1+2,succeeded,answered,answered,1,2027-01-04T14:00:00.000Z`)
     expect(lines[1]).toContain(`"'=HYPERLINK(""https://evil.example"")"`)
     const [json] = await all(job.results('jsonl'))
-    expect(JSON.parse(json as string)).toMatchObject({ phone: phone(1), state: 'succeeded', calls: [{ outcome: 'answered' }] })
+    expect(JSON.parse(json as string)).toMatchObject({
+      phone: phone(1),
+      state: 'succeeded',
+      calls: [{ outcome: 'answered' }],
+    })
     expect(csvCell('@SUM(A1)')).toBe("'@SUM(A1)")
     await bench.end(engine)
   })
@@ -73,7 +80,8 @@ describe('reading a campaign', () => {
     const bench = new Bench()
     const engine = await bench.started()
     const jobs = []
-    for (let i = 0; i < 5; i++) jobs.push(await engine.calls.create(bench.campaign({ name: `Job ${i}`, organization: i === 4 ? 'b' : 'a' })))
+    for (let i = 0; i < 5; i++)
+      jobs.push(await engine.calls.create(bench.campaign({ name: `Job ${i}`, organization: i === 4 ? 'b' : 'a' })))
     const first = await engine.calls.list({ organization: 'a', max: 3 })
     expect(first.items.map(({ name }) => name)).toEqual(['Job 0', 'Job 1', 'Job 2'])
     const rest = await engine.calls.list({ organization: 'a', max: 3, cursor: first.cursor as string })

@@ -66,7 +66,11 @@ describe('race 4: events twice, out of order, after the end', () => {
     off()
     await tell(engine, end)
     await tell(engine, end)
-    expect(await job.task(0)).toMatchObject({ state: 'failed', reason: 'outcome_unknown', calls: [{ outcome: 'answered', cost: 4 }] })
+    expect(await job.task(0)).toMatchObject({
+      state: 'failed',
+      reason: 'outcome_unknown',
+      calls: [{ outcome: 'answered', cost: 4 }],
+    })
     expect(corrected).toEqual([{ ref, jobId: job.id, index: 0, outcome: 'answered', duration: 30_000, cost: 4 }])
     await bench.end(engine)
 
@@ -110,7 +114,9 @@ describe('race 13: an end that never comes', () => {
   it('ends as unknown when the carrier cannot be asked, with the slot freed and nobody called again', async () => {
     const bench = new Bench({ capabilities: { lookup: false }, carrier: { faults: { eventsLost: { ended: 1 } } } })
     const engine = await bench.started()
-    const job = await engine.calls.create(bench.campaign({ contacts: people(2), concurrency: 1, attempts: 5, maxDuration: '2m' }))
+    const job = await engine.calls.create(
+      bench.campaign({ contacts: people(2), concurrency: 1, attempts: 5, maxDuration: '2m' }),
+    )
     await bench.clock.advance(HOUR)
     expect((await job.snapshot()).reasons).toEqual({ 'failed/outcome_unknown': 2 })
     expect(bench.carrier.ledger.calledTwice()).toEqual([])

@@ -14,7 +14,10 @@ function betweenClaimAndDial(bench: Bench) {
     }
     return reply
   })
-  return { storage, meanwhile: (run: () => Promise<unknown>) => void (act = run) }
+  const meanwhile = (run: () => Promise<unknown>): void => {
+    act = run
+  }
+  return { storage, meanwhile }
 }
 
 describe('race 7: a stop between claim and dial', () => {

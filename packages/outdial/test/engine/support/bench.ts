@@ -20,7 +20,8 @@ import {
 export const FROM = '+13035550100'
 /** Fictional people: the range that is reserved for them. */
 export const phone = (i: number): string => `+1202555${String(100 + i).padStart(4, '0')}`
-export const people = (count: number): { phone: string }[] => Array.from({ length: count }, (_, i) => ({ phone: phone(i) }))
+export const people = (count: number): { phone: string }[] =>
+  Array.from({ length: count }, (_, i) => ({ phone: phone(i) }))
 
 export interface BenchOptions {
   start?: number | string

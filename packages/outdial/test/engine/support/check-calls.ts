@@ -44,7 +44,8 @@ export class CheckCalls implements Check {
       if (report.kind !== 'close' || reply.reports[i] !== 'applied') continue
       this.#open.delete(report.ref)
       const live = this.#liveAtCarrier.get(report.ref)
-      if (live) this.#complain('G2', `closed as ${report.outcome || 'not placed'} while live at the carrier: ${report.ref}`)
+      if (live)
+        this.#complain('G2', `closed as ${report.outcome || 'not placed'} while live at the carrier: ${report.ref}`)
       if (report.placed) continue
       this.#provenAway.add(report.ref)
       if (this.#placed.has(report.ref)) this.#complain('G2', `"proven" not placed, but it was: ${report.ref}`)
@@ -53,7 +54,8 @@ export class CheckCalls implements Check {
       if (fenced.status !== 'fenced') continue
       const { ref, startAt, startBy } = fenced
       const task = taskOf(ref)
-      for (const other of this.#open) if (taskOf(other) === task) this.#complain('G1', `${ref} fenced while ${other} is open`)
+      for (const other of this.#open)
+        if (taskOf(other) === task) this.#complain('G1', `${ref} fenced while ${other} is open`)
       if (this.#fences.has(ref)) this.#complain('G1', `the same ref twice: ${ref}`)
       if (startBy > startAt + 2000) this.#complain('G6', `may start more than 2 s after it was granted: ${ref}`)
       this.#fences.set(ref, { startAt, startBy })

@@ -1,7 +1,18 @@
 import type { Counts } from 'outdial'
 import type { Check, Complain, Step } from './steps.js'
 
-const PARTS = ['fresh', 'deferred', 'claimed', 'active', 'unknown', 'succeeded', 'failed', 'skipped', 'canceled', 'expired'] as const
+const PARTS = [
+  'fresh',
+  'deferred',
+  'claimed',
+  'active',
+  'unknown',
+  'succeeded',
+  'failed',
+  'skipped',
+  'canceled',
+  'expired',
+] as const
 const ENDS = ['succeeded', 'failed', 'skipped', 'canceled', 'expired'] as const
 
 /** G3: after every step the counters add up, agree with a recount, and never take back an end. */
@@ -26,11 +37,15 @@ export class CheckCounts implements Check {
         }
       }
       if (!sameNumbers(job.reasons, recount.reasons)) {
-        this.#complain('G3', `${job.id}: reasons ${JSON.stringify(job.reasons)}, a recount ${JSON.stringify(recount.reasons)}`)
+        this.#complain(
+          'G3',
+          `${job.id}: reasons ${JSON.stringify(job.reasons)}, a recount ${JSON.stringify(recount.reasons)}`,
+        )
       }
       const last = this.#last.get(job.id)
       for (const end of ENDS) {
-        if (last && counts[end] < last[end]) this.#complain('G3', `${job.id}: ${last[end]} were ${end}, now ${counts[end]}`)
+        if (last && counts[end] < last[end])
+          this.#complain('G3', `${job.id}: ${last[end]} were ${end}, now ${counts[end]}`)
       }
       this.#last.set(job.id, counts)
     }

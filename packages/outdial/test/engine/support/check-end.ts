@@ -17,7 +17,8 @@ export async function checkEnd(world: World, script: Script): Promise<string[]> 
     const job = id === undefined ? undefined : await world.memory.getJob(id)
     if (!id || !job) {
       const late = world.crashes > 0 && planned.expiresAt !== undefined
-      if (!late && (numbersOf(planned.rows).size > 0 || planned.keepOpen)) world.complain('G3', `${planned.key} was never created`)
+      if (!late && (numbersOf(planned.rows).size > 0 || planned.keepOpen))
+        world.complain('G3', `${planned.key} was never created`)
       continue
     }
     const expected = numbersOf([...planned.rows, ...(script.appended[i] ?? [])]).size
@@ -45,11 +46,14 @@ function checkTask(world: World, job: JobRecord, task: TaskRecord, attempts: { l
   const records = task.results.map((result) => JSON.parse(result) as CallRecord)
   const own = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact).attempts
   const { least, most } = own === undefined ? attempts : { least: own, most: own }
-  if (records.length !== task.attempts) world.complain('G3', `${name}: ${task.attempts} attempts, ${records.length} records`)
+  if (records.length !== task.attempts)
+    world.complain('G3', `${name}: ${task.attempts} attempts, ${records.length} records`)
   let burned = 0
   for (const { ref, outcome, placed } of records) {
     const end = world.calls.endOf(ref)
-    if (placed && !INFRASTRUCTURE.has(outcome ?? '')) burned++
+    // What was counted as unknown stays counted when it turns out to have been something else.
+    const corrected = world.tellings.has(`call.corrected ${ref}`)
+    if (placed && (corrected || !INFRASTRUCTURE.has(outcome ?? ''))) burned++
     if (placed && outcome !== 'outcome_unknown' && outcome !== end) {
       world.complain('G2', `${ref} is recorded as ${outcome}, the carrier says ${end ?? 'nothing of it'}`)
     }
@@ -58,13 +62,15 @@ function checkTask(world: World, job: JobRecord, task: TaskRecord, attempts: { l
   if (task.reason === 'attempts_exhausted' && burned < least) {
     world.complain('G8', `${name} failed as attempts_exhausted after ${burned} attempts of ${least}`)
   }
-  for (const { ref } of records) if (parseRef(ref)?.index !== task.index) world.complain('G1', `${name} has a call of ${ref}`)
+  for (const { ref } of records)
+    if (parseRef(ref)?.index !== task.index) world.complain('G1', `${name} has a call of ${ref}`)
 }
 
 function attemptsAllowed(planned: PlannedJob, world: World, index: number): { least: number; most: number } {
   const values = [planned.policy.attempts ?? 1]
   for (const action of world.plan.actions) {
-    if (action.do === 'update' && action.job === index && action.policy.attempts !== undefined) values.push(action.policy.attempts)
+    if (action.do === 'update' && action.job === index && action.policy.attempts !== undefined)
+      values.push(action.policy.attempts)
   }
   return { least: Math.min(...values), most: Math.max(...values) }
 }

@@ -31,7 +31,10 @@ export class CheckLimits implements Check {
         if (fenced.status !== 'fenced') continue
         const fence = step.request.fences[i] as Fence
         const job = this.#jobs.get(parseRef(fenced.ref)?.jobId ?? '')
-        const rates = [...(job?.gates ?? []).map(({ rate }) => rate), ...(fence.anyOf[fenced.choice] ?? []).map(({ key }) => key)]
+        const rates = [
+          ...(job?.gates ?? []).map(({ rate }) => rate),
+          ...(fence.anyOf[fenced.choice] ?? []).map(({ key }) => key),
+        ]
         for (const rate of rates) this.#start(rate, fenced.startAt)
       }
     }

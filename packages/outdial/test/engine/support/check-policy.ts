@@ -27,7 +27,8 @@ export class CheckPolicy implements Check {
   }
 
   see(step: Step): void {
-    if (step.kind === 'created') this.#jobs.set(step.job.id, { spec: JSON.parse(step.job.spec) as CallSpec, before: [] })
+    if (step.kind === 'created')
+      this.#jobs.set(step.job.id, { spec: JSON.parse(step.job.spec) as CallSpec, before: [] })
     if (step.kind === 'controlled') {
       const known = this.#jobs.get(step.after.id) as Known
       known.before.push({ spec: known.spec, until: step.at })
@@ -49,7 +50,8 @@ export class CheckPolicy implements Check {
     const job = this.#jobOf(ref)
     if (!job) return
     if (job.stoppedAt !== undefined) this.#complain('G6', `fenced after a stop: ${ref}`)
-    if (startAt >= (job.spec.expiresAt ?? Number.POSITIVE_INFINITY)) this.#complain('G6', `granted after the expiry: ${ref}`)
+    if (startAt >= (job.spec.expiresAt ?? Number.POSITIVE_INFINITY))
+      this.#complain('G6', `granted after the expiry: ${ref}`)
     const contact = this.#contactOf(ref)
     if (contact && startAt < (contact.notBefore ?? 0)) this.#complain('G6', `granted before its time: ${ref}`)
     // A claim that was decided just before a change of policy may still be fenced by the old one.
@@ -64,8 +66,10 @@ export class CheckPolicy implements Check {
     const job = this.#jobOf(ref)
     const spec = this.#specAtFence.get(ref)
     if (!job || !spec) return
-    if (at > (job.stoppedAt ?? Number.POSITIVE_INFINITY) + 2050 + transit) this.#complain('G6', `placed after a stop: ${ref}`)
-    if (at >= (spec.expiresAt ?? Number.POSITIVE_INFINITY) + transit) this.#complain('G6', `placed after the expiry: ${ref}`)
+    if (at > (job.stoppedAt ?? Number.POSITIVE_INFINITY) + 2050 + transit)
+      this.#complain('G6', `placed after a stop: ${ref}`)
+    if (at >= (spec.expiresAt ?? Number.POSITIVE_INFINITY) + transit)
+      this.#complain('G6', `placed after the expiry: ${ref}`)
     if (transit === 0) this.#inWindow(ref, spec, at, 'placed')
   }
 

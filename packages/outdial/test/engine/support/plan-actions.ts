@@ -1,8 +1,8 @@
 import type { Faults, LimitScope, ScopeLimits } from 'outdial'
 import type { Draw } from './draw.js'
+import type { PlannedCarrier, PlannedJob, PlannedPolicy, PlannedRow } from './plan.js'
 import { drawFaults } from './plan-carriers.js'
 import { CALLER_IDS, drawPolicy, drawRow } from './plan-jobs.js'
-import type { PlannedCarrier, PlannedJob, PlannedPolicy, PlannedRow } from './plan.js'
 
 /** Something that is done to the system while it runs. `job` and `engine` are positions. */
 export type Action = { at: number; engine: number } & Deed

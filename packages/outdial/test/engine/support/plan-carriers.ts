@@ -75,6 +75,11 @@ export function drawFaults(draw: Draw, transit: number): Faults {
     hangupRefused: some(),
     lookupFails: some(),
     lookupThrows: some(),
-    refuse: { throttled: some(), unavailable: some(), configuration: draw.pick([0, 0, 0.02]), contact: draw.pick([0, 0.05]) },
+    refuse: {
+      throttled: some(),
+      unavailable: some(),
+      configuration: draw.pick([0, 0, 0.02]),
+      contact: draw.pick([0, 0.05]),
+    },
   }
 }

@@ -64,14 +64,19 @@ export function drawPolicy(draw: Draw, whole: boolean): PlannedPolicy {
     ...(draw.chance(whole ? 0.8 : 0.2) && { attempts: draw.int(1, 4) }),
     ...(draw.chance(p) && {
       retry: {
-        no_answer: draw.pick([['1m', '10m'], { delays: ['2m'], jitter: 0.5 }, { exponential: { first: '30s', max: '10m' } }]),
+        no_answer: draw.pick([
+          ['1m', '10m'],
+          { delays: ['2m'], jitter: 0.5 },
+          { exponential: { first: '30s', max: '10m' } },
+        ]),
         busy: draw.pick([[], ['90s'], { at: '10:30', after: '1m' }]),
         voicemail: draw.pick([['20m'], { delays: ['5m'], max: 1 }]),
         rejected: ['3m'],
       },
     }),
     ...(draw.chance(whole ? 0.3 : 0.15) && { window: drawWindow(draw) }),
-    ...(whole && draw.chance(0.25) && { caps: [draw.pick([CAP, CAP, { per: 'externalId', max: 1, within: '30m' } as const])] }),
+    ...(whole &&
+      draw.chance(0.25) && { caps: [draw.pick([CAP, CAP, { per: 'externalId', max: 1, within: '30m' } as const])] }),
     ...(draw.chance(whole ? 1 : 0.2) && { ringTimeout: draw.int(10, 40) * SECOND }),
     ...(draw.chance(whole ? 1 : 0.2) && { maxDuration: draw.pick([20 * SECOND, 2 * MINUTE, 8 * MINUTE]) }),
     ...(draw.chance(0.25) && { unknown: draw.pick(['fail', 'retry'] as const) }),

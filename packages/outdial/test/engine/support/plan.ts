@@ -1,8 +1,8 @@
 import type { CallPolicyOptions, Faults, SimulatedCarrierOptions } from 'outdial'
+import { Draw } from './draw.js'
 import { type Action, drawActions } from './plan-actions.js'
 import { drawCarrier } from './plan-carriers.js'
 import { drawJob } from './plan-jobs.js'
-import { Draw } from './draw.js'
 
 export const SECOND = 1000
 export const MINUTE: number = 60 * SECOND

@@ -15,7 +15,13 @@ for (let seed = first; seed <= last; seed++) {
   if (outcome.violations.length === 0) continue
   failed++
   process.exitCode = 1
-  if (failed <= 15) console.log(`seed ${seed}:\n  ${outcome.violations.slice(0, 4).map((text) => text.slice(0, 700)).join('\n  ')}`)
+  if (failed <= 15)
+    console.log(
+      `seed ${seed}:\n  ${outcome.violations
+        .slice(0, 4)
+        .map((text) => text.slice(0, 700))
+        .join('\n  ')}`,
+    )
   if (process.env.STOP) break
 }
 console.log({ first, last, failed, calls, ms: Math.round(performance.now() - began), slowest: Math.round(slowest) })

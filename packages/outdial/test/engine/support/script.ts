@@ -1,6 +1,6 @@
 import { type CallJob, isOutdialError } from 'outdial'
-import type { Action } from './plan-actions.js'
 import type { PlannedJob, PlannedRow } from './plan.js'
+import type { Action } from './plan-actions.js'
 import { StoreDown } from './watched-storage.js'
 import { type World, windowOptions } from './world.js'
 
@@ -137,7 +137,10 @@ export class Script {
 
   async #append(i: number, action: Extract<Action, { do: 'append' }>): Promise<void> {
     await this.#on(i, undefined, async (job) => {
-      const { replayed } = await job.append([...action.rows].map((row) => ({ ...row })), { idempotencyKey: action.key })
+      const { replayed } = await job.append(
+        [...action.rows].map((row) => ({ ...row })),
+        { idempotencyKey: action.key },
+      )
       const first = this.appended[i]?.length === 0
       if (first) this.appended[i] = [...action.rows]
       else if (!replayed) this.#world.complain('G10', `appended twice: ${action.key}`)

@@ -96,7 +96,10 @@ export class WatchedStore {
           return reply
         }),
     }
-    return { storage, cut: () => void (alive = false) }
+    const cut = () => {
+      alive = false
+    }
+    return { storage, cut }
   }
 
   #told<T>(answer: Promise<T>, steps: (answer: T) => readonly Bare[] | Promise<readonly Bare[]>): Promise<T> {

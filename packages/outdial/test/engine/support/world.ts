@@ -4,10 +4,10 @@ import {
   type Engine,
   memoryStorage,
   type SimulatedCarrier,
+  type Storage,
   seededIds,
   seededRandom,
   simulatedCarrier,
-  type Storage,
   type VirtualClock,
   virtualClock,
 } from 'outdial'
@@ -56,7 +56,12 @@ export class World {
     const complain = (guarantee: string, message: string) => this.complain(guarantee, message)
     const transit = (route: string) => plan.carriers.find(({ name }) => name === route)?.transit ?? 0
     this.calls = new CheckCalls(complain, transit)
-    const checks = [this.calls, new CheckCounts(complain), new CheckLimits(complain), new CheckPolicy(complain, transit)]
+    const checks = [
+      this.calls,
+      new CheckCounts(complain),
+      new CheckLimits(complain),
+      new CheckPolicy(complain, transit),
+    ]
     this.steps = new Steps(checks)
     this.#store = new WatchedStore(this.memory, this.clock, this.steps)
     this.carriers = Object.fromEntries(
@@ -162,7 +167,9 @@ export class World {
     }
     engine.on('job.changed', ({ jobId, state }) => hear('job.changed', `${jobId} ${state}`))
     engine.on('job.ended', ({ jobId }) => hear('job.ended', jobId))
-    engine.on('task.ended', ({ task, state, reason }) => hear('task.ended', `${task.jobId}:${task.index} ${state} ${reason}`))
+    engine.on('task.ended', ({ task, state, reason }) =>
+      hear('task.ended', `${task.jobId}:${task.index} ${state} ${reason}`),
+    )
     engine.on('call.fenced', ({ call }) => hear('call.fenced', call.ref))
     engine.on('call.ended', ({ call }) => hear('call.ended', `${call.ref} ${call.outcome}`))
     engine.on('call.unknown', ({ call }) => hear('call.unknown', call.ref))

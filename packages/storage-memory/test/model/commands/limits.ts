@@ -64,7 +64,23 @@ class SetLimits extends Command<Plan[]> {
   }
 }
 
+/** Raises a limit that is there, or takes it away: whoever it kept waiting has to hear of it. */
+class Loosen extends Command<{ at: number; away: boolean }> {
+  async perform(world: World, real: Real): Promise<void> {
+    const set = [...world.limits].filter(([, { rule }]) => 'slots' in rule || 'rate' in rule)
+    const found = pick(set, this.plan.at)
+    if (!found) return
+    const [key, { revision, rule }] = found
+    const raised =
+      'slots' in rule ? { slots: rule.slots + 1 } : 'rate' in rule ? { ...rule, rate: rule.rate * 4 } : rule
+    const limit: Limit = { key, revision: revision + 1, ...(this.plan.away ? { none: true } : raised) }
+    await real.twice(world, () => real.storage.setLimits([limit]))
+    setLimit(world, limit)
+  }
+}
+
 export const limits = plan
+export const loosenings = fc.record({ at: fc.nat(), away: fc.boolean() }).map((drawn) => new Loosen(drawn))
 export const limitChanges = fc.array(plan, { minLength: 1, maxLength: 2 }).map((drawn) => new SetLimits(drawn))
 
 const edits = fc.record(
