@@ -1,39 +1,36 @@
-import { csv, readContacts } from '@outdial/contacts'
 import { Parser } from 'csv-parse'
 import parsePhoneNumber from 'libphonenumber-js/min'
-
-/** What a benchmark measured. */
-export interface Measured {
-  key: string
-  /** Ours divided by theirs; above 1 we are faster. */
-  ratio: number
-  ours: number
-  theirs: number
-  unit: string
-}
+import { csv, readContacts } from 'outdial'
+import { digits, range } from './support/format.js'
+import { inTurn, microsecondsEach, speed, timed } from './support/measure.js'
+import { atLeast, type Result } from './support/result.js'
 
 const ROWS = 200_000
-const RUNS = 5
+const REPEATS = 5
 const CHUNK = 65_536
 
 /**
  * Reading contacts from CSV, with validation, duplicates and a report on every row, against the parts alone: csv-parse
- * into nothing, and then libphonenumber-js once for every number. The same bytes, in turn, in one process; medians.
+ * into nothing, and then libphonenumber-js once for every number. The same bytes.
  */
-export async function benchContacts(): Promise<Measured> {
+export async function run(): Promise<Result> {
   const { chunks, phones } = corpus()
-  const ours: number[] = []
-  const theirs: number[] = []
-  for (let run = 0; run <= RUNS; run++) {
-    const parts = await seconds(() => partsAlone(chunks, phones))
-    const whole = await seconds(() => readAll(chunks))
-    // The first run of each only warms up.
-    if (run === 0) continue
-    theirs.push(ROWS / parts)
-    ours.push(ROWS / whole)
-  }
-  const rates = { ours: Math.round(median(ours)), theirs: Math.round(median(theirs)) }
-  return { key: 'contacts.csv', ratio: rates.ours / rates.theirs, ...rates, unit: 'rows/s' }
+  const samples = await inTurn(REPEATS, {
+    ours: () => timed(() => readAll(chunks)),
+    theirs: () => timed(() => partsAlone(chunks, phones)),
+  })
+  const ratio = speed(samples.ours, samples.theirs)
+  const ours = microsecondsEach(samples.ours, ROWS)
+  const theirs = microsecondsEach(samples.theirs, ROWS)
+  return atLeast(0.6, {
+    value: ratio.cpu.median,
+    unit: '× the row rate of csv-parse and libphonenumber-js alone',
+    details: { rows: ROWS, repeats: REPEATS, ratio, microseconds: { ours, theirs } },
+    notes: [
+      `${range(ratio.cpu)} by CPU time, ${range(ratio.wall)} by wall time; ` +
+        `${digits(ours.cpu.median)} against ${digits(theirs.cpu.median)} µs of CPU a row`,
+    ],
+  })
 }
 
 async function readAll(chunks: readonly Uint8Array[]): Promise<void> {
@@ -76,16 +73,6 @@ function corpus(): { chunks: Uint8Array[]; phones: string[] } {
 
 async function* streamOf(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
   yield* chunks
-}
-
-async function seconds(action: () => Promise<void>): Promise<number> {
-  const start = performance.now()
-  await action()
-  return (performance.now() - start) / 1000
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 }
 
 function randomFrom(seed: number): () => number {

@@ -21,11 +21,14 @@ export function instantCarrier(): Carrier {
       const callId = `call_${++calls}`
       const answer = Promise.resolve({ status: 'accepted', callId } as const)
       // Behind the engine's own reaction to the answer, two steps of its promise chain later.
-      void answer.then(nothing).then(nothing).then(() => {
-        host?.emit({ ref, type: 'ringing', callId })
-        host?.emit({ ref, type: 'answered', callId })
-        host?.emit({ ref, type: 'ended', callId, outcome: 'answered', duration: TALKED })
-      })
+      void answer
+        .then(nothing)
+        .then(nothing)
+        .then(() => {
+          host?.emit({ ref, type: 'ringing', callId })
+          host?.emit({ ref, type: 'answered', callId })
+          host?.emit({ ref, type: 'ended', callId, outcome: 'answered', duration: TALKED })
+        })
       return answer
     },
   }

@@ -11,6 +11,9 @@ export interface Spread {
   max: number
 }
 
+/** Something of which both clocks are worth knowing. */
+export type BySample = { [Clock in keyof Sample]: Spread }
+
 /** Measures one run of `work`, after collecting the garbage of those before it. */
 export async function timed(work: () => Promise<unknown>): Promise<Sample> {
   collectGarbage()
@@ -22,55 +25,55 @@ export async function timed(work: () => Promise<unknown>): Promise<Sample> {
   return { wall: wall / 1000, cpu: (user + system) / 1_000_000 }
 }
 
-/** Two things measured in turn: seconds of each, and how many times as fast the first is. */
-export interface Comparison {
-  ours: { wall: Spread; cpu: Spread }
-  theirs: { wall: Spread; cpu: Spread }
-  /** Theirs divided by ours, run by run: what both suffered from the machine cancels out. Above 1: ours is faster. */
-  ratio: { wall: Spread; cpu: Spread }
+/** Runs each in turn, a, b, c, a, b, c, …, so often; and once before, only to warm up. */
+export async function inTurn<Name extends string>(
+  repeats: number,
+  runs: Readonly<Record<Name, () => Promise<Sample>>>,
+): Promise<Record<Name, Sample[]>> {
+  const names = Object.keys(runs) as Name[]
+  const samples = Object.fromEntries(names.map((name) => [name, [] as Sample[]])) as Record<Name, Sample[]>
+  for (let round = 0; round <= repeats; round++) {
+    for (const name of names) {
+      const sample = await runs[name]()
+      if (round > 0) samples[name].push(sample)
+    }
+  }
+  return samples
 }
 
-/** Runs ours, theirs, ours, theirs, … so often each, after one pair that only warms up. */
-export async function compare(
-  repeats: number,
-  ours: () => Promise<Sample>,
-  theirs: () => Promise<Sample>,
-): Promise<Comparison> {
-  const pairs: { ours: Sample; theirs: Sample }[] = []
-  for (let run = 0; run <= repeats; run++) {
-    const pair = { ours: await ours(), theirs: await theirs() }
-    if (run > 0) pairs.push(pair)
-  }
-  const of = (pick: (pair: { ours: Sample; theirs: Sample }) => number) => spread(pairs.map(pick))
-  return {
-    ours: { wall: of((pair) => pair.ours.wall), cpu: of((pair) => pair.ours.cpu) },
-    theirs: { wall: of((pair) => pair.theirs.wall), cpu: of((pair) => pair.theirs.cpu) },
-    ratio: {
-      wall: of((pair) => pair.theirs.wall / pair.ours.wall),
-      cpu: of((pair) => pair.theirs.cpu / pair.ours.cpu),
-    },
-  }
+/**
+ * How many times as fast `ours` is, round by round, so that what both suffered from the machine cancels out. Above 1:
+ * ours is faster.
+ */
+export function speed(ours: readonly Sample[], theirs: readonly Sample[]): BySample {
+  const by = (clock: keyof Sample) =>
+    spread(ours.map((sample, round) => (theirs[round] as Sample)[clock] / sample[clock]))
+  return { wall: by('wall'), cpu: by('cpu') }
+}
+
+/** Of how many things one took so long: what each took, in microseconds. */
+export function microsecondsEach(samples: readonly Sample[], things: number): BySample {
+  const by = (clock: keyof Sample) => spread(samples.map((sample) => (sample[clock] / things) * 1_000_000))
+  return { wall: by('wall'), cpu: by('cpu') }
 }
 
 export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b)
-  return { median: median(sorted), min: sorted[0] as number, max: sorted.at(-1) as number }
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] as number
+  const median = sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2
+  return { median, min: sorted[0] as number, max: sorted.at(-1) as number }
 }
 
-/** Bytes that live in this process: the heap, and what it holds outside, such as typed arrays. */
+/** Bytes that live in this process: the heap, and what it holds outside, typed arrays above all. */
 export function liveBytes(): number {
   collectGarbage()
+  // `arrayBuffers` is part of `external`.
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }
 
 export function collectGarbage(): void {
-  if (!globalThis.gc) throw new Error('benchmarks collect garbage themselves: run node with --expose-gc')
+  if (!globalThis.gc) throw new Error('Benchmarks collect garbage before they measure: run node with --expose-gc.')
   globalThis.gc()
-}
-
-function median(sorted: readonly number[]): number {
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] as number
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2
 }

@@ -35,7 +35,9 @@ if (!resumed) throw new Error('the job is gone')
 const finished = resumed.finished()
 while ((await resumed.snapshot()).tasks.open > 0) await clock.advance(60_000)
 const { state, tasks } = await finished
-console.log(`${state}: ${tasks.total} contacts, ${tasks.succeeded} succeeded, ${tasks.failed} failed, ${tasks.open} open`)
+console.log(
+  `${state}: ${tasks.total} contacts, ${tasks.succeeded} succeeded, ${tasks.failed} failed, ${tasks.open} open`,
+)
 
 const twice = carrier.ledger.calledTwice()
 console.log(`people called: ${carrier.ledger.placements().size}, called twice: ${twice.length}`)

@@ -26,4 +26,4 @@ async function main() {
   console.log(JSON.stringify({ state, byOutcome, rejected: job.intake.rejected.map(({ code }) => code) }))
 }
 
-main()
+void main()

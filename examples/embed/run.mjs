@@ -3,9 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-const here = fileURLToPath(new URL('./', import.meta.url))
 // This file prepares the example; main.mjs and main.cjs are the example. They import published names and nothing else.
 const tool = (path) => import(new URL(`../../scripts/${path}`, import.meta.url).href)
 const { each } = await tool('each.mjs')
@@ -42,7 +40,8 @@ try {
   const host = join(folder, 'host')
   mkdirSync(host)
   writeFileSync(join(host, 'package.json'), JSON.stringify({ private: true }))
-  for (const name of ['main.mjs', 'main.cjs']) copyFileSync(join(here, name), join(host, name))
+  copyFileSync(new URL('./main.mjs', import.meta.url), join(host, 'main.mjs'))
+  copyFileSync(new URL('./main.cjs', import.meta.url), join(host, 'main.cjs'))
   await must('npm install', runTool('npm', ['install', '--no-audit', '--no-fund', 'zod@4', ...tarballs], host))
   console.log(`installed ${published.map(({ manifest }) => manifest.name).join(', ')}`)
 

@@ -18,7 +18,9 @@ const zones = new Map(people.map(({ phone, timezone }) => [phone, timezone]))
 
 engine.on('call.fenced', ({ task, call }) => {
   const zone = zones.get(task.phone) ?? 'UTC'
-  console.log(`${localTime(call.fencedAt, 'UTC')} UTC is ${localTime(call.fencedAt, zone)} in ${zone}: calling ${task.phone}`)
+  console.log(
+    `${localTime(call.fencedAt, 'UTC')} UTC is ${localTime(call.fencedAt, zone)} in ${zone}: calling ${task.phone}`,
+  )
 })
 
 const job = await engine.calls.create({
@@ -35,5 +37,7 @@ console.log(`${(await job.snapshot()).state} for Mon 13:30 UTC`)
 
 await engine.start()
 const { state, tasks } = await job.finished()
-console.log(`${state}: ${tasks.succeeded} of ${tasks.total} reached; simulated hours: ${Math.round((clock.now() - clock.start) / 3_600_000)}`)
+console.log(
+  `${state}: ${tasks.succeeded} of ${tasks.total} reached; simulated hours: ${Math.round((clock.now() - clock.start) / 3_600_000)}`,
+)
 await engine.stop()

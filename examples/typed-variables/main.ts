@@ -30,7 +30,8 @@ const job = await engine.calls.create({
 `),
   start: 'now',
 })
-for (const { line, column, code, message } of job.intake.rejected) console.log(`line ${line}, ${column}: ${code}: ${message}`)
+for (const { line, column, code, message } of job.intake.rejected)
+  console.log(`line ${line}, ${column}: ${code}: ${message}`)
 
 const visits = (variables: Appointment) => (variables.visits === 1 ? '1 visit' : `${variables.visits} visits`)
 job.on('task.ended', ({ task, state }) => console.log(task.variables.name, visits(task.variables), state))

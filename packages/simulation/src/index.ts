@@ -12,7 +12,13 @@ export {
 } from './carrier/outcomes.js'
 export { DEFAULT_START, type VirtualClockOptions } from './clock/options.js'
 export { type TimerReport, type VirtualClock, virtualClock } from './clock/virtual-clock.js'
-export type { InventoryFaults, InventoryRequest, InventorySearch, ItemFailure, NumberFields } from './inventory/faults.js'
+export type {
+  InventoryFaults,
+  InventoryRequest,
+  InventorySearch,
+  ItemFailure,
+  NumberFields,
+} from './inventory/faults.js'
 export { type SimulatedInventory, simulatedInventory } from './inventory/inventory.js'
 export type { CreatedTwice, InventoryEntry, InventoryKind, InventoryLedger } from './inventory/inventory-ledger.js'
 export type { SimulatedInventoryOptions } from './inventory/options.js'

@@ -133,13 +133,19 @@ class MemoryStorage implements Storage {
 
   async exchange(request: Exchange): Promise<ExchangeReply> {
     if (request.durable) {
-      throw new OutdialError('not_durable', 'Memory forgets with its process; leave `durable` out or use a durable store.')
+      throw new OutdialError(
+        'not_durable',
+        'Memory forgets with its process; leave `durable` out or use a durable store.',
+      )
     }
     const { channel, seq } = request
     const last = this.#replies.get(channel)
     if (last?.seq === seq) return last.reply
     if (last ? seq !== last.seq + 1 : seq < 1) {
-      throw new OutdialError('sequence_broken', `Exchange ${seq} of channel ${channel} came after ${last?.seq ?? 'none'}.`)
+      throw new OutdialError(
+        'sequence_broken',
+        `Exchange ${seq} of channel ${channel} came after ${last?.seq ?? 'none'}.`,
+      )
     }
     return this.#step((records) => {
       records.touched.clear()

@@ -99,7 +99,13 @@ export class Records implements Workspace {
   parts(id: string): JobParts {
     let parts = this.#parts.get(id)
     if (!parts) {
-      parts = { ordinal: this.#made++, tasks: new TaskTable(), events: new EventLog(this.#keepEvents), due: new Map(), gates: undefined }
+      parts = {
+        ordinal: this.#made++,
+        tasks: new TaskTable(),
+        events: new EventLog(this.#keepEvents),
+        due: new Map(),
+        gates: undefined,
+      }
       this.#parts.set(id, parts)
     }
     return parts

@@ -65,9 +65,12 @@ describe('sweep', () => {
     const { storage } = await openStore()
     const worker = new Worker(storage, 'w')
     await filledJob(storage, { id: 'a' }, 3)
+    const [ref] = await worker.dial(1)
     await storage.control('a', { sweep: { terminal: 'failed', reason: 'swept' }, phase: running })
+    await storage.control('a', { lanes: [{ lane: 0, name: '', priority: 0, open: null }], phase: running })
 
     expect((await worker.claim(10)).tasks).toEqual([])
+    await worker.end(ref as string)
     expect((await storage.getJob('a'))?.phase.state).toBe('completed')
   })
 
@@ -108,6 +111,47 @@ describe('sweep', () => {
     expect((await storage.getJob('a'))?.counts).toMatchObject({ canceled: 2, unknown: 1 } satisfies Partial<Counts>)
     await worker.end('a:1:1:orphan')
     expect((await storage.getJob('a'))?.phase.state).toBe('canceled')
+  })
+})
+
+describe('the end of a job', () => {
+  it('should wait for every call, also for one of which nobody knows anything', async () => {
+    const { storage } = await openStore()
+    const worker = new Worker(storage, 'w')
+    await filledJob(storage, { id: 'a' }, 2)
+    const [first, second] = (await worker.dial(2)) as [string, string]
+    await worker.report({ kind: 'doubt', ref: first, checkAt: 0 })
+    await worker.end(second)
+    expect((await storage.getJob('a'))?.phase.state).toBe('running')
+
+    await worker.end(first)
+    expect(await storage.getJob('a')).toMatchObject({ phase: { state: 'completed' }, endedAt: expect.any(Number) })
+  })
+
+  it('should wait for a batch that is being added, until it is sealed or given up', async () => {
+    for (const how of ['seal', 'discard'] as const) {
+      const { storage } = await openStore()
+      const worker = new Worker(storage, 'w')
+      await filledJob(storage, { id: 'a' }, 1)
+      const [ref] = await worker.dial(1)
+      await storage.openBatch('a', 'b2', 'b2')
+      await worker.end(ref as string)
+      expect((await storage.getJob('a'))?.phase.state).toBe('running')
+
+      if (how === 'seal') await storage.seal('a', 'b2', 0, '')
+      else await storage.discard('a', 'b2')
+      expect((await storage.getJob('a'))?.phase.state).toBe('completed')
+    }
+  })
+
+  it('should come with an empty batch, and with the last task that is ended by hand', async () => {
+    const { storage } = await openStore()
+    await filledJob(storage, { id: 'a' }, 0)
+    await filledJob(storage, { id: 'b' }, 1)
+    await storage.control('b', { task: { index: 0, next: { terminal: 'skipped', reason: 'user' } } })
+
+    expect((await storage.getJob('a'))?.phase.state).toBe('completed')
+    expect((await storage.getJob('b'))?.phase.state).toBe('completed')
   })
 })
 

@@ -137,18 +137,38 @@ describe('waitForWork', () => {
     const { storage, clock, one, two } = await twoWorkers()
     await filledJob(storage, { id: 'b', route: 'r2' }, 1)
     const { tasks, now } = await one.claim(1, { route: 'r2', leaseMs: 60_000 })
-    await one.report({ kind: 'return', claim: tasks[0]?.claim ?? '', next: { waitUntil: now + 100 } })
     await two.claim(1, { route: 'r2' })
-    const sleeps = sleeper(storage, 'two', ['r2'])
-    // The clock has moved, and no timer has run yet.
-    const ticks = clock.advance(100)
+    await one.report({ kind: 'return', claim: tasks[0]?.claim ?? '', next: { waitUntil: now + 100 } })
+    await clock.advance(100)
 
     const failed = await storage.control('b', { note: '' }, 99).catch((error: unknown) => error)
+    const sleeps = sleeper(storage, 'two', ['r2'])
     await microtasks()
 
     expect(isOutdialError(failed, 'revision_conflict')).toBe(true)
     expect(sleeps.awake).toBe(true)
-    await ticks
+  })
+
+  it('should wake for a lane that is opened, and for one that opens', async () => {
+    const { storage, clock, two } = await twoWorkers()
+    await filledJob(storage, { id: 'b', route: 'r2' }, 2)
+    const lane = { lane: 0, name: '', priority: 0 }
+    await storage.control('b', { lanes: [{ ...lane, open: [] }] })
+    expect((await two.claim(1, { route: 'r2' })).tasks).toEqual([])
+    const opened = sleeper(storage, 'two', ['r2'])
+
+    await storage.control('b', { lanes: [{ ...lane, open: null }] })
+    await microtasks()
+
+    expect(opened.awake).toBe(true)
+    expect((await two.claim(1, { route: 'r2' })).tasks).toHaveLength(1)
+    await storage.control('b', { lanes: [{ ...lane, open: [clock.now() + 500, clock.now() + 900] }] })
+    const { wakeAt } = await two.claim(1, { route: 'r2' })
+    expect(wakeAt).toBe(clock.now() + 500)
+    const opens = sleeper(storage, 'two', ['r2'], wakeAt)
+    await clock.advance(500)
+    expect(opens.awake).toBe(true)
+    expect((await two.claim(1, { route: 'r2' })).tasks).toHaveLength(1)
   })
 
   it('should not wake for other routes, nor for what was just offered', async () => {

@@ -1,5 +1,6 @@
 import type { Channel } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
+import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
 import { burn, infrastructureBackoff } from '../policy/retry.js'
@@ -8,7 +9,6 @@ import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import { afterCall } from './after-call.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall } from './live-call.js'
-import type { CallSpec, JobContext } from '../jobs/spec.js'
 
 const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
 const STATES = { queued: 'queued', ringing: 'ringing', answered: 'answered' } as const
@@ -47,7 +47,8 @@ export class CallBook {
   /** A call has been fenced by this worker. */
   add(live: LiveCall): void {
     this.#live.set(live.ref, live)
-    if (this.#host.events.has('call.fenced')) this.#host.events.emit('call.fenced', { task: live.task, call: callView(live) })
+    if (this.#host.events.has('call.fenced'))
+      this.#host.events.emit('call.fenced', { task: live.task, call: callView(live) })
   }
 
   /** Takes a call up from the store; the one that is known stays. */

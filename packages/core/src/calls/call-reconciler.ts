@@ -1,8 +1,8 @@
 import type { Host } from '../engine/host.js'
 import type { Reconciler } from '../engine/watch.js'
-import { answerWithin } from '../operations/answer-within.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
+import { answerWithin } from '../operations/answer-within.js'
 import type { Carrier, Lookup } from '../ports/carrier.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
 import type { CallBook } from './call-book.js'
@@ -47,7 +47,11 @@ export class CallReconciler implements Reconciler {
     }
     if (found.status === 'notFound' && this.#proves(carrier, live, found.asOf)) {
       // A request that was lost is trouble of the carrier's, of which there may be only so much.
-      return this.#book.notPlaced(live, { status: 'rejected', reason: 'unavailable', message: 'the carrier has no such call' })
+      return this.#book.notPlaced(live, {
+        status: 'rejected',
+        reason: 'unavailable',
+        message: 'the carrier has no such call',
+      })
     }
     const { lookup } = carrier.capabilities
     if (this.#host.now() >= this.#deadline(live) + (lookup ? lookup.horizon : 0)) return this.#book.giveUp(live)

@@ -11,8 +11,8 @@ import type { Contact } from '../ports/contacts.js'
 import type { ClaimedTask, Fence, Fenced } from '../ports/storage-exchange.js'
 import type { Terminal } from '../ports/storage-jobs.js'
 import type { CallBook } from './call-book.js'
-import { callTask, LiveCall } from './live-call.js'
 import { DialDecider } from './dial-decider.js'
+import { callTask, LiveCall } from './live-call.js'
 import { callLife, readRetryMemo } from './memo.js'
 
 /** A contact that may be dialed, with what its fence was asked for. */
@@ -98,7 +98,10 @@ export class CallRunner implements Runner<Dial> {
     if (spec.kind === 'calls' && spec.from.length === 1 && from[0] === spec.from[0]) return []
     return from.map((callerId) => {
       const { slots, rate } = scopeKeys({ callerId, organization })
-      return [{ key: slots, n: 1 }, { key: rate, n: 1 }]
+      return [
+        { key: slots, n: 1 },
+        { key: rate, n: 1 },
+      ]
     })
   }
 

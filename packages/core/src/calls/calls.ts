@@ -12,8 +12,8 @@ import { ContactLoader } from '../jobs/load-contacts.js'
 import { type JobSnapshot, jobSnapshot } from '../jobs/snapshot.js'
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { variablesCheck } from '../jobs/variables.js'
-import { parseRef } from '../lifecycle/ref.js'
 import type { JobState } from '../lifecycle/job.js'
+import { parseRef } from '../lifecycle/ref.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
@@ -59,15 +59,18 @@ export class Calls<Routes extends Carriers = Carriers> {
    * Errors: `invalid_options` and `invalid_schedule` name the field; `unknown_carrier`; `invalid_rows` and
    * `no_contacts` list rows; `idempotency_conflict`; and what the reader of the contacts throws.
    */
-  async create<Name extends keyof Routes & string, Schema extends z.ZodType<VariablesOf<Routes[Name]>> = z.ZodType<VariablesOf<Routes[Name]>>>(
-    options: CallJobOptions<Schema> & { carrier: Name },
-  ): Promise<CallJob<z.output<Schema>>> {
+  async create<
+    Name extends keyof Routes & string,
+    Schema extends z.ZodType<VariablesOf<Routes[Name]>> = z.ZodType<VariablesOf<Routes[Name]>>,
+  >(options: CallJobOptions<Schema> & { carrier: Name }): Promise<CallJob<z.output<Schema>>> {
     const { host, carriers, reader } = this.#parts
     const given = parseCallOptions(options)
     const carrier = carriers.get(given.carrier)
     if (!carrier) {
       const known = [...carriers.keys()].join(', ')
-      throw new OutdialError('unknown_carrier', `carrier: there is no '${given.carrier}'; there are: ${known}`, { field: 'carrier' })
+      throw new OutdialError('unknown_carrier', `carrier: there is no '${given.carrier}'; there are: ${known}`, {
+        field: 'carrier',
+      })
     }
     await this.#parts.opened()
     const from = this.#callerIds(given.from)
@@ -106,7 +109,13 @@ export class Calls<Routes extends Carriers = Carriers> {
         return { accepted: report.accepted, memo: JSON.stringify(report) }
       },
     )
-    return new CallJob<z.output<Schema>>(host, this.#desk, made.jobId, JSON.parse(made.memo) as IntakeReport, made.replayed)
+    return new CallJob<z.output<Schema>>(
+      host,
+      this.#desk,
+      made.jobId,
+      JSON.parse(made.memo) as IntakeReport,
+      made.replayed,
+    )
   }
 
   /** The campaign with this id; `undefined` when there is none. Give the variables' type: the store does not know it. */
@@ -146,7 +155,13 @@ export class Calls<Routes extends Carriers = Carriers> {
     const data = JSON.stringify(content)
     const fresh = await report({ kind: 'note', ref, id: `report:${id ?? data}`, data })
     const { jobId, index } = parts
-    if (fresh) host.events.emit('call.reported', { ref, jobId, index, disposition: content as Readonly<Record<string, unknown>> })
+    if (fresh)
+      host.events.emit('call.reported', {
+        ref,
+        jobId,
+        index,
+        disposition: content as Readonly<Record<string, unknown>>,
+      })
     return fresh
   }
 
@@ -162,7 +177,9 @@ export class Calls<Routes extends Carriers = Carriers> {
   #checkCarrier(carrier: Carrier, spec: CallSpec): void {
     const { maxDuration } = carrier.capabilities
     if (maxDuration !== undefined && spec.maxDuration > maxDuration) {
-      throw new OutdialError('invalid_options', `maxDuration: this carrier allows ${maxDuration} ms at most`, { field: 'maxDuration' })
+      throw new OutdialError('invalid_options', `maxDuration: this carrier allows ${maxDuration} ms at most`, {
+        field: 'maxDuration',
+      })
     }
   }
 

@@ -1,12 +1,12 @@
 import type { Call, CallTask } from '../events/event-map.js'
-import type { JobContext, CallSpec } from '../jobs/spec.js'
+import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { DialRecord } from '../policy/decide.js'
+import type { RetryMemo } from '../policy/retry.js'
 import type { CallHandle } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
-import type { DialRecord } from '../policy/decide.js'
-import type { RetryMemo } from '../policy/retry.js'
 import type { AttemptMemo } from './memo.js'
 
 /** What a call is from its fence on. */

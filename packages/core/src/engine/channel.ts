@@ -134,7 +134,11 @@ export class Channel {
     const { signal } = this.#abort
     while (!signal.aborted) {
       const claims = this.#user.wanted()
-      if (this.#reports.items.length === 0 && this.#fences.items.length === 0 && claims.every(({ route }) => this.#exhausted.has(route))) {
+      if (
+        this.#reports.items.length === 0 &&
+        this.#fences.items.length === 0 &&
+        claims.every(({ route }) => this.#exhausted.has(route))
+      ) {
         if (claims.length > 0) this.#watchForWork()
         await new Promise<void>((resolve) => {
           this.#wake = resolve
@@ -182,8 +186,9 @@ export class Channel {
   }
 
   /** Sends until it is answered; `undefined` when the channel is stopped meanwhile. */
-  async #send(request: Exchange): Promise<ExchangeReply | undefined> {
+  async #send(exchange: Exchange): Promise<ExchangeReply | undefined> {
     const { signal } = this.#abort
+    let request = exchange
     let retryIn = FIRST_RETRY
     while (!signal.aborted) {
       try {

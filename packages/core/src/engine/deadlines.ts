@@ -32,7 +32,8 @@ export class Deadlines {
   }
 
   #arm(): void {
-    while (this.#first < this.#queue.length && !this.#queue[this.#first]?.waits()) this.#queue[this.#first++] = undefined
+    while (this.#first < this.#queue.length && !this.#queue[this.#first]?.waits())
+      this.#queue[this.#first++] = undefined
     if (this.#first > 1000 && this.#first * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#first)
       this.#times = this.#times.slice(this.#first)
@@ -40,14 +41,17 @@ export class Deadlines {
     }
     if (this.#armed || this.#first === this.#queue.length) return
     this.#armed = true
-    this.#host.later(() => {
-      this.#armed = false
-      const now = this.#host.clock.monotonic()
-      while (this.#first < this.#queue.length && (this.#times[this.#first] as number) <= now) {
-        const waiting = this.#queue[this.#first++]
-        if (waiting?.waits()) waiting.expire()
-      }
-      this.#arm()
-    }, (this.#times[this.#first] as number) - this.#host.clock.monotonic())
+    this.#host.later(
+      () => {
+        this.#armed = false
+        const now = this.#host.clock.monotonic()
+        while (this.#first < this.#queue.length && (this.#times[this.#first] as number) <= now) {
+          const waiting = this.#queue[this.#first++]
+          if (waiting?.waits()) waiting.expire()
+        }
+        this.#arm()
+      },
+      (this.#times[this.#first] as number) - this.#host.clock.monotonic(),
+    )
   }
 }

@@ -1,6 +1,6 @@
-import { isJobOver, type JobState } from '../lifecycle/job.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { JobContext } from '../jobs/spec.js'
+import { isJobOver, type JobState } from '../lifecycle/job.js'
 import type { ClaimedGroup, ClaimedTask, ClaimRequest, ExchangeReply, Fenced } from '../ports/storage-exchange.js'
 import type { Channel, ChannelUser } from './channel.js'
 import type { Host } from './host.js'
@@ -138,7 +138,7 @@ export class Dispatcher implements ChannelUser {
     const lastStart = sentAt + (fenced.startBy - now)
     const startable = () => this.#host.clock.monotonic() <= lastStart
     const run = () => {
-      route.runner.start(job, begin, fenced, startable).then(route.started)
+      void route.runner.start(job, begin, fenced, startable).then(route.started)
     }
     // Counted from now: the store's clock has gone on since it answered, so this is never early.
     const wait = fenced.startAt - now

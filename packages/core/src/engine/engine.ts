@@ -17,8 +17,8 @@ import type { OperationBook } from '../operations/operation-book.js'
 import { backendLimits, operationWork } from '../operations/operation-work.js'
 import { Operations } from '../operations/operations.js'
 import { type Duration, parseDuration } from '../policy/duration.js'
-import type { Report } from '../ports/storage-exchange.js'
 import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
+import type { Report } from '../ports/storage-exchange.js'
 import { Channel } from './channel.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
@@ -27,7 +27,10 @@ import { Watch } from './watch.js'
 
 /** How an engine stopped. */
 export interface StopReport {
-  /** Calls still live, and operations not yet answered, when it stopped. They are in the store, keep their slots, and are reconciled at the next start. */
+  /**
+   * Calls still live, and operations not yet answered, when it stopped. They are in the store, keep their slots, and are
+   * reconciled at the next start.
+   */
   live: number
 }
 
@@ -149,7 +152,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     }
     this.#state = 'stopped'
     // Others may have ended calls that this worker began; they are not waited for.
-    const settled = this.#dispatcher.stop().then(() => this.#watch.tidy()).then(() => Promise.all([this.#book.emptied(), this.#operationBook.emptied()]))
+    const settled = this.#dispatcher
+      .stop()
+      .then(() => this.#watch.tidy())
+      .then(() => Promise.all([this.#book.emptied(), this.#operationBook.emptied()]))
     const late = new AbortController()
     await Promise.race([settled, this.#host.pause(drain, late.signal)])
     await Promise.race([this.#watch.tidy(), this.#host.pause(LAST_WORDS, late.signal)])
@@ -176,7 +182,8 @@ export class Engine<Routes extends Carriers = Carriers> {
    */
   async webhook(route: string, request: WebhookRequest): Promise<{ events: number }> {
     const carrier = this.#carriers.get(route)
-    if (!carrier) throw new OutdialError('unknown_carrier', `There is no carrier '${route}'.`, { field: 'route', route })
+    if (!carrier)
+      throw new OutdialError('unknown_carrier', `There is no carrier '${route}'.`, { field: 'route', route })
     if (!carrier.parseWebhook) throw new OutdialError('not_supported', `Carrier '${route}' has no webhooks.`, { route })
     const events = await carrier.parseWebhook(request)
     await this.#open()

@@ -60,9 +60,13 @@ export function checkOptions(options: EngineOptions): void {
     )
   }
   if (options.durable && !storage.capabilities.durable) {
-    throw new OutdialError('not_durable', 'This storage cannot promise durability. Leave `durable` out, or use a storage that can.', {
-      field: 'durable',
-    })
+    throw new OutdialError(
+      'not_durable',
+      'This storage cannot promise durability. Leave `durable` out, or use a storage that can.',
+      {
+        field: 'durable',
+      },
+    )
   }
   for (const [name, { capabilities, lookup, hangup }] of Object.entries(carriers)) {
     const field = `carriers.${name}`

@@ -29,5 +29,10 @@ export interface Runner<Begin extends Ready = Ready> {
    * Begins: the attempt exists. Resolves when the other side has answered; never rejects. `startable` says whether the
    * request may still be written.
    */
-  start(job: JobContext, begin: Begin, fenced: Extract<Fenced, { status: 'fenced' }>, startable: () => boolean): Promise<void>
+  start(
+    job: JobContext,
+    begin: Begin,
+    fenced: Extract<Fenced, { status: 'fenced' }>,
+    startable: () => boolean,
+  ): Promise<void>
 }

@@ -1,6 +1,7 @@
 const CODES = {
   invalid_options: 'An option is missing or wrong; `details.field` names it. Nothing was changed.',
-  invalid_rows: 'The job asked for all rows or none, and some row was rejected; `details.rejected` lists them. Nothing was created.',
+  invalid_rows:
+    'The job asked for all rows or none, and some row was rejected; `details.rejected` lists them. Nothing was created.',
   no_contacts: 'Not one row became a contact, so there is nothing to do. Nothing was created.',
   job_not_found: 'No such job, or not yours.',
   task_not_found: 'No such task.',
@@ -9,7 +10,8 @@ const CODES = {
   revision_conflict: 'The job was changed by somebody else since you read it. Read it again and decide anew.',
   idempotency_conflict: 'The idempotency key was used for a different request.',
   batch_busy: 'Another batch is being added to this job. Try again when it is done.',
-  batch_discarded: 'The batch was given up in favour of a later one with the same key, or after a minute without a sign of life.',
+  batch_discarded:
+    'The batch was given up in favour of a later one with the same key, or after a minute without a sign of life.',
   batch_incomplete: 'The store has another number of tasks than were sent; nothing of the batch was added.',
   task_busy: 'The task is being dialed right now. Wait for its call, or cancel the call.',
   task_ended: 'The task has ended and cannot change any more.',
@@ -22,7 +24,8 @@ const CODES = {
   unknown_resource: 'No resource back end of that type is configured.',
   storage_mismatch: 'The storage adapter was written for another version of the storage port.',
   engine_stopped: 'The engine has been stopped.',
-  stop_timeout: 'The engine was stopped before all live calls had ended. Nothing is lost: they are reconciled at the next start.',
+  stop_timeout:
+    'The engine was stopped before all live calls had ended. Nothing is lost: they are reconciled at the next start.',
   webhook_forged: 'The signature of a webhook does not hold. It was ignored.',
   events_trimmed: 'Events were asked for that the store no longer keeps.',
   invalid_schedule: 'A time, zone or window cannot be understood; `details.field` names it.',

@@ -19,16 +19,25 @@ export class AppendDesk implements CallDesk {
     this.#parts = parts
   }
 
-  async append(jobId: string, contacts: ContactSource, options: AppendOptions): Promise<{ intake: IntakeReport; replayed: boolean }> {
+  async append(
+    jobId: string,
+    contacts: ContactSource,
+    options: AppendOptions,
+  ): Promise<{ intake: IntakeReport; replayed: boolean }> {
     const { host, reader } = this.#parts
     const job = await this.#read(jobId)
     const { rows = 'partial', onRow, idempotencyKey } = options
-    const loaded = await loadBatch(host, job.record, `append:${idempotencyKey ?? host.ids.id('key')}`, async (record, batch) => {
-      const loader = new ContactLoader(host, jobId, batch, job.spec, record.lanes)
-      const read = { timezone: job.spec.timezone }
-      const report = await loader.load(reader, { contacts, rows, read, ...(onRow && { onRow }) })
-      return { accepted: report.accepted, memo: JSON.stringify(report) }
-    })
+    const loaded = await loadBatch(
+      host,
+      job.record,
+      `append:${idempotencyKey ?? host.ids.id('key')}`,
+      async (record, batch) => {
+        const loader = new ContactLoader(host, jobId, batch, job.spec, record.lanes)
+        const read = { timezone: job.spec.timezone }
+        const report = await loader.load(reader, { contacts, rows, read, ...(onRow && { onRow }) })
+        return { accepted: report.accepted, memo: JSON.stringify(report) }
+      },
+    )
     return { intake: JSON.parse(loaded.memo) as IntakeReport, replayed: loaded.replayed }
   }
 
@@ -51,7 +60,12 @@ export class AppendDesk implements CallDesk {
         if (!live) continue
         const handle = callHandle(reviveCall(context, live))
         const answer = await carrier.hangup(handle).catch((error: unknown) => {
-          host.events.emit('carrier.failed', { route: record.route, reason: 'hangup', message: String(error), ref: live.ref })
+          host.events.emit('carrier.failed', {
+            route: record.route,
+            reason: 'hangup',
+            message: String(error),
+            ref: live.ref,
+          })
           return 'refused' as const
         })
         if (answer === 'done') done++
@@ -75,7 +89,8 @@ export class AppendDesk implements CallDesk {
   async #read(jobId: string) {
     const record = await this.#parts.host.storage.getJob(jobId)
     const spec = record && (JSON.parse(record.spec) as JobSpec)
-    if (!record || spec?.kind !== 'calls') throw new OutdialError('job_not_found', `There is no campaign ${jobId}.`, { jobId })
+    if (!record || spec?.kind !== 'calls')
+      throw new OutdialError('job_not_found', `There is no campaign ${jobId}.`, { jobId })
     return { record, spec }
   }
 }

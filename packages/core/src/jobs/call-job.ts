@@ -1,7 +1,7 @@
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
-import { type TaskEvent, type TaskState, TASK_TABLE, taskState } from '../lifecycle/task.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
+import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
 import type { ContactSource } from '../ports/contacts.js'
 import type { Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
@@ -27,7 +27,11 @@ export interface AppendOptions {
 
 /** What the engine does for a job's handle. */
 export interface CallDesk {
-  append(jobId: string, contacts: ContactSource, options: AppendOptions): Promise<{ intake: IntakeReport; replayed: boolean }>
+  append(
+    jobId: string,
+    contacts: ContactSource,
+    options: AppendOptions,
+  ): Promise<{ intake: IntakeReport; replayed: boolean }>
   /** Throws `not_supported` when the job's carrier cannot hang up. */
   canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
@@ -106,7 +110,9 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   }
 
   /** The job's contacts in the order they were added, from a position on. */
-  async *tasks(query: { states?: readonly TaskState[] } = {}): AsyncGenerator<CallTaskSnapshot<Variables>, void, undefined> {
+  async *tasks(
+    query: { states?: readonly TaskState[] } = {},
+  ): AsyncGenerator<CallTaskSnapshot<Variables>, void, undefined> {
     let cursor: string | undefined
     do {
       const page = await this.taskPage({ ...query, max: PAGE, ...(cursor !== undefined && { cursor }) })
@@ -157,11 +163,19 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     return format === 'csv' ? csvResults(tasks) : jsonlResults(tasks)
   }
 
-  async #endTask(which: number | string, event: TaskEvent, terminal: Terminal, reason: string): Promise<CallTaskSnapshot<Variables>> {
+  async #endTask(
+    which: number | string,
+    event: TaskEvent,
+    terminal: Terminal,
+    reason: string,
+  ): Promise<CallTaskSnapshot<Variables>> {
     const record = await this.#record(which)
     const state = taskState(record.place)
     if (isIllegal(transition(TASK_TABLE, state, event))) {
-      throw new OutdialError('task_ended', `Task ${record.index} of job ${this.id} has ended: it is ${state}.`, { jobId: this.id, index: record.index })
+      throw new OutdialError('task_ended', `Task ${record.index} of job ${this.id} has ended: it is ${state}.`, {
+        jobId: this.id,
+        index: record.index,
+      })
     }
     await this.change(() => ({ task: { index: record.index, next: { terminal, reason } } }), {})
     const ended = await this.task(record.index)
@@ -173,7 +187,8 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     const { storage } = this.host
     const index = typeof which === 'number' ? which : await storage.findTask(this.id, which.replace(/^\+/, ''))
     const record = index === undefined ? undefined : await storage.getTask(this.id, index)
-    if (!record) throw new OutdialError('task_not_found', `Job ${this.id} has no task ${which}.`, { jobId: this.id, task: which })
+    if (!record)
+      throw new OutdialError('task_not_found', `Job ${this.id} has no task ${which}.`, { jobId: this.id, task: which })
     return record
   }
 
@@ -188,4 +203,3 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
 function notCalls(jobId: string): OutdialError {
   return new OutdialError('job_not_found', `Job ${jobId} is not a campaign.`, { jobId })
 }
-

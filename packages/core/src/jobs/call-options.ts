@@ -5,13 +5,14 @@ import type { CallingWindow } from '../policy/calling-window.js'
 import { type CapOptions, type CapRule, capsSchema } from '../policy/caps.js'
 import { type Duration, durationBetween, HOUR, MINUTE, SECOND } from '../policy/duration.js'
 import { parseOptions } from '../policy/options.js'
+import { DEFAULT_INFRASTRUCTURE_LIMIT, DEFAULT_RETRY, DEFAULT_SUCCESS, type RetryPolicy } from '../policy/retry.js'
 import {
-  DEFAULT_INFRASTRUCTURE_LIMIT,
-  DEFAULT_RETRY,
-  DEFAULT_SUCCESS,
-  type RetryPolicy,
-} from '../policy/retry.js'
-import { type RetryableOutcome, type RetryOptions, retriedSuccesses, retrySchema, successOutcomesSchema } from '../policy/retry-options.js'
+  type RetryableOutcome,
+  type RetryOptions,
+  retriedSuccesses,
+  retrySchema,
+  successOutcomesSchema,
+} from '../policy/retry-options.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
 import { type WindowOptions, windowSchema } from '../policy/window-options.js'
 import { zoneSchema } from '../policy/zone.js'
@@ -62,7 +63,8 @@ export interface CallJobChanges extends CallPolicyOptions {
 }
 
 /** A campaign to create. */
-export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<string, unknown>>> extends CallPolicyOptions {
+export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<string, unknown>>>
+  extends CallPolicyOptions {
   name: string
   description?: string | undefined
   /** The host's own facts about the job, JSON. */
@@ -141,13 +143,20 @@ const jobSchema = z.strictObject({
   name: text(200),
   organization: text(200).optional(),
   carrier: text(200),
-  from: z.union([z.string(), z.array(z.string()).min(1).max(1000)], { error: 'expected a phone number or a list of them' }),
+  from: z.union([z.string(), z.array(z.string()).min(1).max(1000)], {
+    error: 'expected a phone number or a list of them',
+  }),
   contacts: z.custom<ContactSource>((given) => typeof given === 'object' && given !== null, {
     error: 'expected rows (an array or other iterable of objects) or a reader such as csvFile()',
   }),
-  variables: z.custom<z.ZodType>((given) => given instanceof z.ZodType || isSchema(given), { error: 'expected a zod schema' }).optional(),
+  variables: z
+    .custom<z.ZodType>((given) => given instanceof z.ZodType || isSchema(given), { error: 'expected a zod schema' })
+    .optional(),
   columns: z.record(z.string(), z.union([z.string(), z.literal(false)])).optional(),
-  defaultRegion: z.string().regex(/^[A-Z]{2}$/, { error: "expected a region such as 'US'" }).optional(),
+  defaultRegion: z
+    .string()
+    .regex(/^[A-Z]{2}$/, { error: "expected a region such as 'US'" })
+    .optional(),
   rows: z.enum(['partial', 'all']).optional(),
   onRow: z.custom<(row: RowReport) => void>((given) => typeof given === 'function').optional(),
   start: scheduleTimeSchema.optional(),
@@ -244,7 +253,9 @@ export function callSpec(given: ParsedCallOptions, from: readonly string[], now:
 /** Throws for a job that would be over before it began. Not asked of one that is there already: a repeated request may come late. */
 export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): void {
   if (expiresAt === undefined || expiresAt > Math.max(now, startAt)) return
-  throw new OutdialError('invalid_schedule', 'expires: is not after the start, so nobody would be called', { field: 'expires' })
+  throw new OutdialError('invalid_schedule', 'expires: is not after the start, so nobody would be called', {
+    field: 'expires',
+  })
 }
 
 /** A definition with the parts of a policy that are given. */

@@ -3,7 +3,12 @@ import type { Hold, Limit } from '../ports/storage-limits.js'
 
 /** The limits behind the caps of a job. Their keys say all about them, so that jobs with the same cap share its counts. */
 export function capLimitsOf(organization: string, rules: readonly CapRule[]): Limit[] {
-  return rules.map((rule) => ({ key: limitKey(organization, rule), revision: 1, cap: rule.max, windowMs: rule.windowMs }))
+  return rules.map((rule) => ({
+    key: limitKey(organization, rule),
+    revision: 1,
+    cap: rule.max,
+    windowMs: rule.windowMs,
+  }))
 }
 
 /** What the fence of a call to this contact takes. */

@@ -42,9 +42,13 @@ export async function createJob(
   const loaded = await loadBatch(host, made.job, FIRST_BATCH, async (job, batch) => {
     const { accepted, memo } = await load(job, batch)
     if (accepted === 0 && !making.spec.keepOpen) {
-      throw new OutdialError('no_contacts', 'Not one row became a task, so nothing was created. See `details.report`.', {
-        report: JSON.parse(memo) as unknown,
-      })
+      throw new OutdialError(
+        'no_contacts',
+        'Not one row became a task, so nothing was created. See `details.report`.',
+        {
+          report: JSON.parse(memo) as unknown,
+        },
+      )
     }
     return { accepted, memo }
   })
@@ -89,7 +93,11 @@ function newJob(host: Host, making: JobMaking): NewJob {
     organizationWeight,
     gates: jobGates(id, organization, route, making.callerId),
     limits: [
-      ...scopeLimits({ job: id }, { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) }, 1),
+      ...scopeLimits(
+        { job: id },
+        { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) },
+        1,
+      ),
       ...(spec.kind === 'calls' ? capLimitsOf(organization, spec.caps) : []),
     ],
     dedupe,

@@ -11,7 +11,15 @@ export type JobLogEntry = { seq: number; at: number } & (
   | Exclude<StoredEventData, { type: 'closed' | 'fenced' | 'progress' }>
   | { type: 'fenced'; index: number; ref: string; startAt: number; decision?: unknown }
   | { type: 'progress'; index: number; ref: string; state: string }
-  | { type: 'closed'; index: number; ref: string; placed: boolean; outcome: string; result: CallRecord; waitUntil?: number }
+  | {
+      type: 'closed'
+      index: number
+      ref: string
+      placed: boolean
+      outcome: string
+      result: CallRecord
+      waitUntil?: number
+    }
   | { type: 'trimmed'; oldest: number; job: JobSnapshot }
 )
 

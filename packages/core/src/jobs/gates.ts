@@ -26,7 +26,11 @@ export function scopeKeys(scope: LimitScope): { slots: string; rate: string } {
 }
 
 /** Limits of a scope as the store takes them. */
-export function scopeLimits(scope: LimitScope, { concurrency, cps, burst = 1 }: ScopeLimits, revision: number): Limit[] {
+export function scopeLimits(
+  scope: LimitScope,
+  { concurrency, cps, burst = 1 }: ScopeLimits,
+  revision: number,
+): Limit[] {
   const { slots, rate } = scopeKeys(scope)
   const limits: Limit[] = []
   if (concurrency === null) limits.push({ key: slots, revision, none: true })

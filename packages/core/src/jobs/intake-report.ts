@@ -42,9 +42,9 @@ export function countRejected(report: IntakeReport, row: RejectedRow): void {
   for (const problem of row.problems) note(report.rejected, row, problem)
 }
 
-export function countDuplicate(report: IntakeReport, row: RowResult<unknown>, of: number): void {
+export function countDuplicate(report: IntakeReport, row: RowResult<unknown>): void {
   report.duplicateRows++
-  const message = `This number is there already: it is contact ${of} of the job. It is called once.`
+  const message = 'The number is there already: it is called once.'
   note(report.duplicates, row, { code: 'phone_duplicate', column: 'phone', message })
 }
 
@@ -53,7 +53,11 @@ export function countAccepted(report: IntakeReport, row: Extract<RowResult<unkno
   for (const warning of row.warnings ?? []) note(report.warnings, row, warning)
 }
 
-function note(list: RowIssue[], { row, line }: { row: number; line?: number }, { code, column, message }: RowProblem): void {
+function note(
+  list: RowIssue[],
+  { row, line }: { row: number; line?: number },
+  { code, column, message }: RowProblem,
+): void {
   if (list.length >= MOST) return
   list.push({ row, ...(line !== undefined && { line }), ...(column !== undefined && { column }), code, message })
 }

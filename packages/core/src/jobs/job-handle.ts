@@ -1,9 +1,9 @@
 import type { Host } from '../engine/host.js'
+import { OutdialError } from '../errors/outdial-error.js'
 import type { Listener, Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
-import { OutdialError } from '../errors/outdial-error.js'
-import { resolveSchedule, type ScheduleTime } from '../policy/schedule.js'
 import { isJobOver, type JobState } from '../lifecycle/job.js'
+import { resolveSchedule, type ScheduleTime } from '../policy/schedule.js'
 import type { Change, JobRecord } from '../ports/storage-jobs.js'
 import { changeJob, step, stop, timersOf } from './change-job.js'
 import { type JobLogEntry, logEntry } from './event-view.js'
@@ -55,7 +55,8 @@ export class JobHandle<Variables = Record<string, unknown>> {
     signal?.addEventListener('abort', abort)
     try {
       for (;;) {
-        if (signal?.aborted) throw new OutdialError('aborted', `Stopped waiting for job ${this.id}.`, { jobId: this.id })
+        if (signal?.aborted)
+          throw new OutdialError('aborted', `Stopped waiting for job ${this.id}.`, { jobId: this.id })
         const woken = new Promise<void>((resolve) => {
           poke = resolve
         })
@@ -133,7 +134,9 @@ export class JobHandle<Variables = Record<string, unknown>> {
    * The job's event log from a point on, as written by all processes. Ends at its present end, or goes on for as long as
    * the job lives with `follow`. What the store no longer keeps comes as one `trimmed` entry with a snapshot.
    */
-  async *log(options: { after?: number; follow?: boolean; signal?: AbortSignal } = {}): AsyncGenerator<JobLogEntry, void, undefined> {
+  async *log(
+    options: { after?: number; follow?: boolean; signal?: AbortSignal } = {},
+  ): AsyncGenerator<JobLogEntry, void, undefined> {
     const never = new AbortController().signal
     let after = options.after ?? 0
     for (;;) {
@@ -153,7 +156,10 @@ export class JobHandle<Variables = Record<string, unknown>> {
   }
 
   /** Events of this job alone, in this process. */
-  on<Name extends keyof EngineEvents<Variables>>(name: Name, listener: Listener<EngineEvents<Variables>[Name]>): Unsubscribe {
+  on<Name extends keyof EngineEvents<Variables>>(
+    name: Name,
+    listener: Listener<EngineEvents<Variables>[Name]>,
+  ): Unsubscribe {
     return this.host.events.on(name, (payload) => {
       const about = payload as { jobId?: string; task?: { jobId: string } }
       if ((about.jobId ?? about.task?.jobId) === this.id) return listener(payload as EngineEvents<Variables>[Name])
@@ -167,7 +173,10 @@ export class JobHandle<Variables = Record<string, unknown>> {
     return job
   }
 
-  protected async change(make: (job: JobRecord, spec: JobSpec) => Change, { ifRevision }: IfRevision): Promise<JobSnapshot> {
+  protected async change(
+    make: (job: JobRecord, spec: JobSpec) => Change,
+    { ifRevision }: IfRevision,
+  ): Promise<JobSnapshot> {
     return jobSnapshot(await changeJob(this.host, this.id, make, ifRevision), this.host.now())
   }
 }

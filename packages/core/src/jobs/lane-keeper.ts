@@ -1,8 +1,8 @@
 import type { Host } from '../engine/host.js'
 import { Rounds } from '../engine/rounds.js'
-import { JOB_STATES, isJobOver } from '../lifecycle/job.js'
-import type { JobRecord } from '../ports/storage-jobs.js'
 import { isOutdialError } from '../errors/outdial-error.js'
+import { isJobOver, JOB_STATES } from '../lifecycle/job.js'
+import type { JobRecord } from '../ports/storage-jobs.js'
 import { laneAt, REFRESH_BELOW } from './lanes.js'
 import type { JobSpec } from './spec.js'
 
@@ -31,7 +31,11 @@ export class LaneKeeper {
   async #round(signal: AbortSignal): Promise<void> {
     let cursor: string | undefined
     do {
-      const page = await this.#host.storage.listJobs({ states: OPEN, max: PAGE, ...(cursor !== undefined && { cursor }) })
+      const page = await this.#host.storage.listJobs({
+        states: OPEN,
+        max: PAGE,
+        ...(cursor !== undefined && { cursor }),
+      })
       for (const job of page.items) await this.#refresh(job)
       cursor = page.cursor
     } while (cursor !== undefined && !signal.aborted)

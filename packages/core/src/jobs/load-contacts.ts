@@ -3,7 +3,14 @@ import { OutdialError } from '../errors/outdial-error.js'
 import type { Contact, ContactReader, ContactSource, ReadOptions, RowResult } from '../ports/contacts.js'
 import type { StagedTask } from '../ports/storage-intake.js'
 import type { LaneUpdate } from '../ports/storage-jobs.js'
-import { countAccepted, countDuplicate, countRejected, type IntakeReport, newReport, type RowReport } from './intake-report.js'
+import {
+  countAccepted,
+  countDuplicate,
+  countRejected,
+  type IntakeReport,
+  newReport,
+  type RowReport,
+} from './intake-report.js'
 import { DEFAULT_ZONE, LaneBook, laneName } from './lanes.js'
 import type { CallSpec } from './spec.js'
 
@@ -29,7 +36,6 @@ export class ContactLoader {
   readonly #host: Host
   readonly #jobId: string
   readonly #batch: string
-  readonly #spec: CallSpec
   readonly #lanes: LaneBook
   readonly #filling: Map<string, { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] }> = new Map()
   readonly #report: IntakeReport = newReport()
@@ -39,7 +45,6 @@ export class ContactLoader {
     this.#host = host
     this.#jobId = jobId
     this.#batch = batch
-    this.#spec = spec
     this.#lanes = new LaneBook(known, spec, host.now())
   }
 
@@ -87,7 +92,10 @@ export class ContactLoader {
     return filling
   }
 
-  async #flush(filling: { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] }, onRow?: (row: RowReport) => void): Promise<void> {
+  async #flush(
+    filling: { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] },
+    onRow?: (row: RowReport) => void,
+  ): Promise<void> {
     const { lane, tasks, rows } = filling
     if (tasks.length === 0) return
     filling.tasks = []
@@ -100,7 +108,7 @@ export class ContactLoader {
       const found = staged.duplicates[duplicate]
       if (found?.position === position) {
         duplicate++
-        countDuplicate(this.#report, row, found.of)
+        countDuplicate(this.#report, row)
         onRow?.({ status: 'duplicate', ...place, of: found.of })
         continue
       }

@@ -11,7 +11,8 @@ const HARMLESS = /^(\+\d{4,15}|-?\d+(\.\d+)?)$/
  * See OWASP, "CSV Injection".
  */
 export function csvCell(value: unknown): string {
-  const text = value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text =
+    value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
   const safe = FORMULA.test(text) && !HARMLESS.test(text) ? `'${text}` : text
   return /[",\r\n;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
@@ -34,7 +35,9 @@ const COLUMNS = [
 ] as const
 
 /** Results as CSV text, a line at a time: fixed columns, then one for each variable, in the order in which they appear. */
-export async function* csvResults(tasks: () => AsyncIterable<CallTaskSnapshot<unknown>>): AsyncGenerator<string, void, undefined> {
+export async function* csvResults(
+  tasks: () => AsyncIterable<CallTaskSnapshot<unknown>>,
+): AsyncGenerator<string, void, undefined> {
   const variables = new Set<string>()
   for await (const task of tasks()) for (const name of Object.keys(task.variables as object)) variables.add(name)
   yield line([...COLUMNS, ...variables])
@@ -63,7 +66,9 @@ export async function* csvResults(tasks: () => AsyncIterable<CallTaskSnapshot<un
 }
 
 /** Results as JSON Lines: one task a line, its calls with it. */
-export async function* jsonlResults(tasks: () => AsyncIterable<CallTaskSnapshot<unknown>>): AsyncGenerator<string, void, undefined> {
+export async function* jsonlResults(
+  tasks: () => AsyncIterable<CallTaskSnapshot<unknown>>,
+): AsyncGenerator<string, void, undefined> {
   for await (const task of tasks()) yield `${JSON.stringify(task)}\n`
 }
 

@@ -36,7 +36,7 @@ export interface JobSnapshot {
   reasons: Readonly<Record<string, number>>
   /** Attempts: begun, proven or presumed placed, live now. */
   calls: { begun: number; placed: number; live: number }
-  /** Calls ended, by outcome. */
+  /** Attempts ended, by outcome: placed calls, and numbers that the carrier refused as `invalid_number` without placing. */
   byOutcome: Readonly<Record<string, number>>
   /** The definition: options with durations in milliseconds. */
   spec: JobSpec

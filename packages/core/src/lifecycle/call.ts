@@ -1,7 +1,16 @@
 import type { TransitionTable } from './table.js'
 
 /** The states of a call, one attempt to reach a contact. */
-export const CALL_STATES = ['fenced', 'dialing', 'queued', 'ringing', 'answered', 'ended', 'rejected', 'unknown'] as const
+export const CALL_STATES = [
+  'fenced',
+  'dialing',
+  'queued',
+  'ringing',
+  'answered',
+  'ended',
+  'rejected',
+  'unknown',
+] as const
 /** See {@link CALL_STATES}. */
 export type CallState = (typeof CALL_STATES)[number]
 

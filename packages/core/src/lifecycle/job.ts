@@ -79,10 +79,14 @@ export function requestJob(jobId: string, state: JobState, event: JobEvent): Job
   const next = transition(JOB_TABLE, state, event)
   if (!isIllegal(next)) return next
   const possible = next.legal.length === 0 ? 'it has ended' : `possible now: ${next.legal.join(', ')}`
-  throw new OutdialError('illegal_transition', `Job ${jobId} is ${state} and cannot ${event.replaceAll('_', ' ')}; ${possible}.`, {
-    jobId,
-    state,
-    event,
-    legal: next.legal,
-  })
+  throw new OutdialError(
+    'illegal_transition',
+    `Job ${jobId} is ${state} and cannot ${event.replaceAll('_', ' ')}; ${possible}.`,
+    {
+      jobId,
+      state,
+      event,
+      legal: next.legal,
+    },
+  )
 }

@@ -1,5 +1,5 @@
-import type { TaskPlace } from '../ports/storage-read.js'
 import { TERMINALS, type Terminal } from '../ports/storage-jobs.js'
+import type { TaskPlace } from '../ports/storage-read.js'
 import type { TransitionTable } from './table.js'
 
 /** The states of a task. */
@@ -41,7 +41,14 @@ const ENDS = { succeed: 'succeeded', fail: 'failed', skip: 'skipped', cancel: 'c
  * waits can be failed, skipped, canceled or expired without being dialed.
  */
 export const TASK_TABLE: TransitionTable<TaskState, TaskEvent> = {
-  waiting: { claim: 'claimed', adopt: 'unknown', fail: 'failed', skip: 'skipped', cancel: 'canceled', expire: 'expired' },
+  waiting: {
+    claim: 'claimed',
+    adopt: 'unknown',
+    fail: 'failed',
+    skip: 'skipped',
+    cancel: 'canceled',
+    expire: 'expired',
+  },
   claimed: {
     return: 'waiting',
     fence: 'active',

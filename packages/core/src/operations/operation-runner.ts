@@ -5,6 +5,7 @@ import type { JobContext, OperationSpec } from '../jobs/spec.js'
 import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import type { BackendDesk } from './backend-desk.js'
+import { Breaker } from './breaker.js'
 import {
   type LiveOperation,
   type OperationMemo,
@@ -28,17 +29,22 @@ const LATER = 60_000
 /** Applies the operations of one type of resource. */
 export class OperationRunner implements Runner<Begin> {
   readonly route: string
-  readonly atOnce: number
   readonly #host: Host
   readonly #desk: BackendDesk
   readonly #book: OperationBook
+  readonly #breaker: Breaker
 
-  constructor(host: Host, desk: BackendDesk, book: OperationBook) {
+  /** @param again - Has the worker look for work, when there may be room for it again. */
+  constructor(host: Host, desk: BackendDesk, book: OperationBook, again: () => void) {
     this.#host = host
     this.#desk = desk
     this.#book = book
     this.route = desk.route
-    this.atOnce = desk.backend.capabilities.concurrency
+    this.#breaker = new Breaker(host, desk.backend.capabilities.concurrency, again)
+  }
+
+  get atOnce(): number {
+    return this.#breaker.room
   }
 
   decide(job: JobContext, claimed: ClaimedTask, now: number): Verdict<Begin> {
@@ -90,6 +96,8 @@ export class OperationRunner implements Runner<Begin> {
       if (!startable()) return { status: 'notSent' } as const
       return this.#desk.apply(live, startable, (late) => this.#book.late(live, late))
     })
+    if (answer.status === 'throttled' || answer.status === 'unavailable') this.#breaker.putOff(answer.retryAfter)
+    else if (answer.status === 'done' || answer.status === 'failed') this.#breaker.answered()
     // Not waited for: the next operation may begin while the store is told.
     void this.#book.settle(live, answer).finally(end)
   }

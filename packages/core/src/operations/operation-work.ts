@@ -27,7 +27,7 @@ export function operationWork(
   const worked = [...desks.values()].filter(({ route }) => routes.includes(route))
   return {
     book,
-    runners: worked.map((desk) => new OperationRunner(host, desk, book)),
+    runners: worked.map((desk) => new OperationRunner(host, desk, book, () => channel.poke())),
     reconcilers: worked.map((desk) => new OperationReconciler(host, jobs, book, desk)),
   }
 }

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { Clock } from './clock.js'
 
 /**
  * What a carrier can do, as data: the engine reads it and the conformance kit proves it.

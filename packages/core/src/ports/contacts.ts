@@ -117,7 +117,10 @@ export type ContactColumn =
  * throws a typed error for a source that cannot be read on (no `phone` column, file too large, not text).
  */
 export interface ContactReader {
-  read<Variables>(source: ContactSource, options: ReadOptions<Variables>): AsyncIterable<readonly RowResult<Variables>[]>
+  read<Variables>(
+    source: ContactSource,
+    options: ReadOptions<Variables>,
+  ): AsyncIterable<readonly RowResult<Variables>[]>
   /** Checks one number the same way, e.g. a caller id. */
   phone(input: string, defaultRegion?: string): { e164: string; country?: string } | RowProblem
 }

@@ -30,5 +30,8 @@ export interface Directory {
   /** The number with this id, of any organization: the caller checks whose it is. */
   callerNumber(id: string): Promise<CallerNumber | undefined>
   /** The organization that an API credential belongs to. Implementations keep credentials hashed and compare in constant time. */
-  authenticate(credential: { key: string; secret?: string }): Promise<{ organization: string; scopes: readonly string[] } | undefined>
+  authenticate(credential: {
+    key: string
+    secret?: string
+  }): Promise<{ organization: string; scopes: readonly string[] } | undefined>
 }

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.js'
 import type { Random } from './ids.js'
-import type { Change, CreatedJob, JobRecord, NewJob } from './storage-jobs.js'
 import type { Exchange, ExchangeReply, LiveRecord } from './storage-exchange.js'
 import type { BatchOpened, Chunk, Sealed, Staged } from './storage-intake.js'
+import type { Change, CreatedJob, JobRecord, NewJob } from './storage-jobs.js'
 import type { Limit, ListEdit } from './storage-limits.js'
 import type { EventPage, JobQuery, Page, Recount, TaskQuery, TaskRecord } from './storage-read.js'
 

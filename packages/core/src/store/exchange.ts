@@ -1,8 +1,8 @@
 import type { ClaimedGroup, Exchange, ExchangeReply, Fenced } from '../ports/storage-exchange.js'
 import { claim } from './claims.js'
-import { tick } from './tick.js'
 import { fence } from './fences.js'
 import { report } from './reports.js'
+import { tick } from './tick.js'
 import type { Workspace } from './workspace.js'
 
 /** The rules of one exchange, but for replay: a store answers a repeated one from what it kept. */

@@ -90,7 +90,13 @@ function paced(ws: Workspace, job: JobEntry, refused: Refusals): number {
 }
 
 /** Adds what refuses these holds, each on top of those before it. */
-function admits(ws: Workspace, holds: readonly Hold[], before: readonly Hold[], startAt: number, refused: Refusals): void {
+function admits(
+  ws: Workspace,
+  holds: readonly Hold[],
+  before: readonly Hold[],
+  startAt: number,
+  refused: Refusals,
+): void {
   for (const [i, hold] of holds.entries()) {
     let { n } = hold
     for (const other of before) if (other.key === hold.key) n += other.n

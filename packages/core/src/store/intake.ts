@@ -61,7 +61,9 @@ export function stage(ws: Workspace, jobId: string, batch: string, chunk: Chunk)
   const { job, loading } = loadingBatch(ws, jobId, batch)
   if (chunk.seq === loading.seq && loading.reply) return loading.reply
   if (chunk.seq !== loading.seq + 1) {
-    throw new OutdialError('sequence_broken', `Chunk ${chunk.seq} of batch ${batch} came after ${loading.seq}.`, { jobId })
+    throw new OutdialError('sequence_broken', `Chunk ${chunk.seq} of batch ${batch} came after ${loading.seq}.`, {
+      jobId,
+    })
   }
   const tasks = ws.tasks(job)
   const first = job.counts.total + loading.accepted
@@ -174,7 +176,9 @@ function loadingBatch(ws: Workspace, jobId: string, batch: string): { job: JobEn
     throw new OutdialError('batch_discarded', `Batch ${batch} of job ${jobId} is not open any more.`, { jobId, batch })
   }
   if (job.sweep) {
-    throw new OutdialError('illegal_transition', `Job ${jobId} is ${job.phase.state} and takes no more tasks.`, { jobId })
+    throw new OutdialError('illegal_transition', `Job ${jobId} is ${job.phase.state} and takes no more tasks.`, {
+      jobId,
+    })
   }
   return { job, loading: job.loading }
 }

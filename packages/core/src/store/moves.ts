@@ -13,10 +13,7 @@ export function move(job: JobEntry, tasks: Tasks, index: number, to: number): vo
 }
 
 /** The index of a claim that still holds its task, else `undefined`. */
-export function heldClaim(
-  ws: Workspace,
-  claim: string,
-): { job: JobEntry; tasks: Tasks; index: number } | undefined {
+export function heldClaim(ws: Workspace, claim: string): { job: JobEntry; tasks: Tasks; index: number } | undefined {
   const tagAt = claim.lastIndexOf(':')
   const indexAt = claim.lastIndexOf(':', tagAt - 1)
   const job = ws.job(claim.slice(0, indexAt))

@@ -1,6 +1,6 @@
-import type { Counts, Gate, Phase, Sweep, Timers } from '../ports/storage-jobs.js'
 import type { Held } from '../limits/holds.js'
 import type { Staged } from '../ports/storage-intake.js'
+import type { Counts, Gate, Phase, Sweep, Timers } from '../ports/storage-jobs.js'
 
 /** A job as the rules keep it: plain data, changed in place by them and by nobody else. */
 export interface JobEntry {

@@ -48,7 +48,8 @@ export function placeOf(job: JobEntry, tasks: Tasks, index: number): TaskPlace {
 export function taskRecord(ws: Workspace, job: JobEntry, index: number): TaskRecord {
   const tasks = ws.tasks(job)
   const place = placeOf(job, tasks, index)
-  const reason = tasks.place(index) >= ENDED ? tasks.reason(index) : PLACES.indexOf(place) >= ENDED ? job.sweep?.reason : undefined
+  const reason =
+    tasks.place(index) >= ENDED ? tasks.reason(index) : PLACES.indexOf(place) >= ENDED ? job.sweep?.reason : undefined
   const payload = tasks.payload(index)
   const memo = tasks.memo(index)
   const ref = tasks.ref(index)

@@ -137,6 +137,19 @@ describe('refusal and take', () => {
     )
   })
 
+  it('should not forget a start because one granted for a later instant came before', () => {
+    const space = new Space()
+    space.set('k', { cap: 2, windowMs: WINDOW })
+    const hold = { key: 'k', n: 1 }
+    const first = space.now
+    take(space, hold, first + 10)
+    take(space, hold, first + 20)
+    space.now += WINDOW
+    take(space, hold, space.now + 50)
+
+    expect(refusal(space, hold, space.now)).toBeDefined()
+  })
+
   it('should count keys that share a limit each for itself', () => {
     const space = new Space()
     space.set('cap:phone', { cap: 1, windowMs: WINDOW })

@@ -65,17 +65,27 @@ describe('a back end that is busy', () => {
     const job = await remove({ attempts: 1 })
     await engine.start()
     await here.wait(10 * MINUTE)
-    expect(await job.snapshot()).toMatchObject({
-      state: 'running',
-      waitingFor: { reason: 'retry' },
-      tasks: { waiting: 10 },
-    })
+    expect(await job.snapshot()).toMatchObject({ state: 'running', tasks: { waiting: 10, failed: 0 } })
     expect(await job.finished()).toMatchObject({ tasks: { succeeded: 10 } })
     expect(now()).toBeLessThan(until + 10 * MINUTE)
     const { deleted, unavailable = 0 } = here.inventory.ledger.counts()
     expect(deleted).toBe(10)
     // Asked less and less often: not more than every five minutes in the end.
     expect(unavailable / 10).toBeLessThan(16)
+  })
+
+  test('many items in an outage are not many requests', async () => {
+    open({ numbers: { acme: phones(500) } })
+    const until = here.clock.now() + 60 * MINUTE
+    here.inventory.setFaults({ unavailable: (_, at) => at < until })
+    const job = await update({ entries: phones(500) })
+    await engine.start()
+    expect(await job.finished()).toMatchObject({ tasks: { succeeded: 500 } })
+    const { updated, unavailable = 0 } = here.inventory.ledger.counts()
+    expect(updated).toBe(500)
+    expect(unavailable).toBeLessThan(100)
+    // The end of the outage is noticed by the next probe.
+    expect(here.clock.now()).toBeLessThan(until + 8 * MINUTE)
   })
 
   test('is not asked again before it said', async () => {
@@ -178,6 +188,15 @@ describe('an answer that is lost', () => {
     expect((await statuses(job)).filter((text) => text === 'not_applied done')).toHaveLength(6)
   })
 
+  test('while creating: a request that is slow to arrive is waited for', async () => {
+    // As the back end says it, a number can be seen at once; nobody can say when a lost request arrives.
+    open({ createVisibility: 0, faults: { timeoutApplied: 1, transit: [15_000, 25_000] } })
+    const job = await buy(6)
+    await engine.start()
+    expect(await job.finished()).toMatchObject({ tasks: { succeeded: 6 } })
+    expect(here.inventory.ledger.counts()).toMatchObject({ created: 6 })
+  })
+
   test('before creating, every time: the attempts run out', async () => {
     open({ faults: { timeoutNotApplied: 1 } })
     const job = await buy(2, { attempts: 2 })
@@ -247,6 +266,28 @@ describe('control of what is in doubt', () => {
       const { found: _, notFound: __, ...after } = here.inventory.ledger.counts()
       expect(before).toMatchObject(after)
     }
+  })
+
+  test('a repetition that waits for its turn is none when the job has been canceled meanwhile', async () => {
+    const [lost = '', slow = ''] = phones(2)
+    open({ concurrency: 1, faults: { timeoutNotApplied: ({ entry }) => entry === lost } })
+    const busy: ResourceBackend = {
+      ...here.inventory,
+      async update(selector, ...rest) {
+        const answer = await here.inventory.update(selector, ...rest)
+        if (selector.value === slow) await here.wait(20_000)
+        return answer
+      },
+    }
+    engine = here.engine({ resources: [busy], limits: { routes: { 'resources:phonenumber': { concurrency: 2 } } } })
+    const job = await update({ entries: [lost] })
+    const other = await update({ entries: [slow], start: here.clock.now() + 3000 })
+    await engine.start()
+    await here.wait(10_000)
+    expect(await other.snapshot()).toMatchObject({ tasks: { active: 1 } })
+    expect(await job.cancel()).toMatchObject({ tasks: { unknown: 1 } })
+    expect(await job.finished()).toMatchObject({ state: 'canceled', tasks: { failed: 1 } })
+    expect(here.inventory.ledger.counts()).toMatchObject({ lost: 1, updated: 1 })
   })
 
   test('that a repetition was refused says nothing of what was sent before', async () => {

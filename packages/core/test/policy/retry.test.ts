@@ -108,11 +108,11 @@ describe('retrying by outcome', () => {
   })
 
   it('does not count infrastructure failures as attempts, but gives up after many in a row', () => {
-    const trunk = Array<Outcome>(19).fill('network_error')
+    const trunk = Array<Outcome>(99).fill('network_error')
     const heard = play({ no_answer: ['5m'] }, 2, [...trunk, 'no_answer', ...trunk, 'carrier_error'])
     expect(heard.slice(0, 3)).toEqual([2 / 60, 4 / 60, 8 / 60])
-    expect(heard[18]).toBe(5)
-    expect(heard[19]).toBe(5)
+    expect(heard[98]).toBe(5)
+    expect(heard[99]).toBe(5)
     expect(heard.at(-2)).toBe(5)
     expect(heard.at(-1)).toBe('infrastructure')
     expect(play({}, 1, ['carrier_error', 'carrier_error'], { infrastructureLimit: 2 }).at(-1)).toBe('infrastructure')

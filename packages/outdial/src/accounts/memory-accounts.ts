@@ -56,5 +56,7 @@ function settle(account: Account | undefined, reference: string, spent: number):
 
 function whole(amount: number, field: string): void {
   if (Number.isSafeInteger(amount) && amount >= 0) return
-  throw new OutdialError('invalid_options', `${field}: expected a whole number from 0 in the account's smallest unit`, { field })
+  throw new OutdialError('invalid_options', `${field}: expected a whole number from 0 in the account's smallest unit`, {
+    field,
+  })
 }

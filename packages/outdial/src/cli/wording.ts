@@ -25,22 +25,29 @@ function two(amount: number, size: number, large: string, small: string): string
   return `${count(Math.floor(amount / size))} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`
 }
 
-/** `Mon 14:37`, by the clocks of a zone. */
-export function timeOfDay(at: number, zone: string): string {
-  const parts = partsOf(at, zone, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
-  return `${parts.weekday} ${parts.hour}:${parts.minute}`
-}
-
-/** `Mon 4 Jan 2027 14:37`, by the clocks of a zone. */
+/** `Mon 4 Jan 14:37`, by the clocks of a zone. */
 export function moment(at: number, zone: string): string {
-  const { day, month, year } = partsOf(at, zone, { day: 'numeric', month: 'short', year: 'numeric' })
-  const [weekday, time] = timeOfDay(at, zone).split(' ')
-  return `${weekday} ${day} ${month} ${year} ${time}`
+  const { weekday, day, month, hour, minute } = partsOf(at, zone)
+  return `${weekday} ${day} ${month} ${hour}:${minute}`
 }
 
-function partsOf(at: number, timeZone: string, format: Intl.DateTimeFormatOptions): Partial<Record<string, string>> {
-  const parts = new Intl.DateTimeFormat('en-US', { ...format, timeZone, hourCycle: 'h23' }).formatToParts(at)
-  return Object.fromEntries(parts.map(({ type, value }) => [type, value]))
+/** `Mon 4 Jan 2027 14:37`, the same with its year. */
+export function fullMoment(at: number, zone: string): string {
+  return moment(at, zone).replace(/(?= \d\d:)/, ` ${partsOf(at, zone).year}`)
+}
+
+function partsOf(at: number, timeZone: string): Partial<Record<string, string>> {
+  const format = new Intl.DateTimeFormat('en-US', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  })
+  return Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
 }
 
 /** Text from files and file names, safe to show: what would move a cursor or turn the writing around is spelled out. */

@@ -31,7 +31,8 @@ interface StoredKey {
 export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory {
   const organizations = byId(options.organizations ?? [], 'organizations')
   const numbers = byId(options.numbers ?? [], 'numbers')
-  for (const [i, { organization }] of (options.numbers ?? []).entries()) known(organizations, organization, `numbers[${i}]`)
+  for (const [i, { organization }] of (options.numbers ?? []).entries())
+    known(organizations, organization, `numbers[${i}]`)
   for (const [i, { organization }] of (options.keys ?? []).entries()) known(organizations, organization, `keys[${i}]`)
   const keys: Promise<StoredKey[]> = Promise.all(
     (options.keys ?? []).map(async ({ organization, scopes = ['*'], ...credential }) => {

@@ -6,7 +6,7 @@ import { etaBy } from '../../src/cli/run/eta.js'
 import { callingView, type Scene } from '../../src/cli/run/views.js'
 import { Screen } from '../../src/cli/screen.js'
 import { table } from '../../src/cli/table.js'
-import { lengthOfTime, moment, printable } from '../../src/cli/wording.js'
+import { fullMoment, lengthOfTime, moment, printable } from '../../src/cli/wording.js'
 
 /** A terminal of some width that remembers what it was sent. */
 function terminal(columns: number, env: NodeJS.ProcessEnv = {}) {
@@ -50,14 +50,14 @@ describe('the bar', () => {
     const [bar, numbers] = callingView(() => scene)
       .lines(screen)
       .map((line) => line.replace(STYLES, ''))
-    expect(bar).toMatch(/^█{27}▊░{17} {3}61 % {2}eta 1 min 23 s {2}Mon 14:37$/)
+    expect(bar).toMatch(/^█+▋?░+ {3}61 % {2}eta 1 min 23 s {2}Mon 4 Jan 14:37$/)
     expect(numbers).toBe('placed 18,001   live 50   answered 9,999   retrying 1,234')
   })
 
   it('has no colour with NO_COLOR, and no signs that an old terminal lacks', () => {
     const { screen } = terminal(80, { NO_COLOR: '1', LANG: 'C' })
     const lines = callingView(() => scene).lines(screen)
-    expect(lines.join('\n')).toMatch(/^\[#{26}\.{17}\] {3}61 %/)
+    expect(lines.join('\n')).toMatch(/^\[#{22}\.{15}\] {3}61 %/)
     expect(lines.join('')).not.toContain('\u001B')
   })
 
@@ -129,8 +129,8 @@ describe('words', () => {
   })
 
   it('tells a moment by the clocks of a zone', () => {
-    expect(moment(Date.UTC(2027, 0, 4, 14, 5), 'America/New_York')).toBe('Mon 4 Jan 2027 09:05')
-    expect(moment(Date.UTC(2027, 0, 4, 0, 0), 'UTC')).toBe('Mon 4 Jan 2027 00:00')
+    expect(moment(Date.UTC(2027, 0, 4, 14, 5), 'America/New_York')).toBe('Mon 4 Jan 09:05')
+    expect(fullMoment(Date.UTC(2027, 0, 4, 0, 0), 'UTC')).toBe('Mon 4 Jan 2027 00:00')
   })
 
   it('spells out what would play tricks on a terminal', () => {

@@ -24,7 +24,9 @@ describe('outdial run FILE --speed max', () => {
   })
 
   it('shows progress as plain lines where there is no terminal', () => {
-    expect(ended.stdout).toMatch(/^100 % {2}placed \d+ {2}live 0 {2}answered \d+ {2}retrying 0 {2}Mon \d\d:\d\d$/m)
+    expect(ended.stdout).toMatch(
+      /^100 % {2}placed \d+ {2}live 0 {2}answered \d+ {2}retrying 0 {2}Mon 4 Jan \d\d:\d\d$/m,
+    )
     expect(ended.stdout).not.toContain('\u001B')
     expect(ended.stdout).not.toContain('\r')
   })

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { manyContacts } from './support/contacts.js'
 import { folder, start } from './support/outdial.js'
+
+// Thousands of contacts, on whatever machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 const from = ['--from', '+12025550100']
 

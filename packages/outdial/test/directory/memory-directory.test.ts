@@ -23,7 +23,10 @@ describe('memoryDirectory', () => {
       ],
     })
     expect(await directory.authenticate({ key: 'key-one' })).toEqual({ organization: 'acme', scopes: ['batch.read'] })
-    expect(await directory.authenticate({ key: 'key-two', secret: 'secret-two' })).toEqual({ organization: 'acme', scopes: ['*'] })
+    expect(await directory.authenticate({ key: 'key-two', secret: 'secret-two' })).toEqual({
+      organization: 'acme',
+      scopes: ['*'],
+    })
     expect(await directory.authenticate({ key: 'key-two' })).toBeUndefined()
     expect(await directory.authenticate({ key: 'key-two', secret: 'secret-one' })).toBeUndefined()
     expect(await directory.authenticate({ key: 'key-three' })).toBeUndefined()

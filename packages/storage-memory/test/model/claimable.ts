@@ -37,9 +37,19 @@ export function claimable(world: World, route: string): string | undefined {
 
 /** The world as it will be at a time if nobody does anything. */
 export function ahead(world: World, at: number): World {
-  const then = { ...world, now: at, jobs: structuredClone(world.jobs) }
+  const then = { ...world, now: at }
+  if (![...world.jobs.values()].some((job) => comesDue(job, at))) return then
+  then.jobs = structuredClone(world.jobs)
   tick(then)
   return then
+}
+
+/** Whether time changes a job by then. */
+function comesDue({ timers, tasks }: ModelJob, at: number): boolean {
+  const { start, expiry } = timers
+  return (
+    (start?.at ?? at + 1) <= at || (expiry?.at ?? at + 1) <= at || tasks.some(({ claim }) => claim && claim.until <= at)
+  )
 }
 
 /** Whether time alone makes something of these routes claimable before `until`; says when and what. */

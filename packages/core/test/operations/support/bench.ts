@@ -56,7 +56,7 @@ export function heard<Name extends EngineEvent>(engine: Engine, ...names: Name[]
 }
 
 /** Numbers reserved for fiction. */
-export const phone = (index: number): string =>
+const phone = (index: number): string =>
   `+1${900 + Math.floor(index / 100)}55501${String(index % 100).padStart(2, '0')}`
 export const phones = (count: number): string[] => Array.from({ length: count }, (_, i) => phone(i))
 

@@ -1,5 +1,5 @@
 import type { CallJob, Hindrance } from '@outdial/core'
-import { timeOfDay } from '../wording.js'
+import { moment } from '../wording.js'
 import { etaBy } from './eta.js'
 import type { RunOptions } from './options.js'
 import type { Simulation } from './simulation.js'
@@ -48,5 +48,5 @@ function waiting(hindrance: Hindrance | undefined, zone: string): string | undef
   if (hindrance === undefined) return undefined
   const { reason, until } = hindrance
   const what = { window: 'calling hours', retry: 'the next retry', capacity: 'room', pacing: 'its pace' }[reason]
-  return `waits for ${what}${until === undefined ? '' : `, ${timeOfDay(until, zone)}`}`
+  return `waits for ${what}${until === undefined ? '' : `, ${moment(until, zone)}`}`
 }

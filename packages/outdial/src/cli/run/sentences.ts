@@ -1,5 +1,5 @@
 import type { IntakeReport, JobSnapshot } from '@outdial/core'
-import { count, counted, lengthOfTime, moment, printable } from '../wording.js'
+import { count, counted, fullMoment, lengthOfTime, printable } from '../wording.js'
 import type { RunOptions } from './options.js'
 import type { ResultsFile } from './results-file.js'
 import type { Summary } from './summary.js'
@@ -23,7 +23,7 @@ export function introduction(options: RunOptions, version: string, now: number):
 function pace({ speed, timezone }: RunOptions, now: number): string {
   if (speed === undefined) return 'in real time (--speed 60 or --speed max is quicker)'
   const fast = speed === Number.POSITIVE_INFINITY ? 'as fast as it can' : `${count(speed)} times as fast as real time`
-  return `simulated time from ${moment(now, timezone)} ${timezone}, ${fast}`
+  return `simulated time from ${fullMoment(now, timezone)} ${timezone}, ${fast}`
 }
 
 export function rowsLine({ read, accepted, rejectedRows, duplicateRows }: IntakeReport): string {

@@ -1,6 +1,6 @@
 import type { View } from '../progress.js'
 import type { Screen } from '../screen.js'
-import { count, lengthOfTime, timeOfDay } from '../wording.js'
+import { count, lengthOfTime, moment } from '../wording.js'
 import type { Standing } from './tally.js'
 
 const WIDEST_BAR = 48
@@ -102,5 +102,5 @@ function eta({ left, ended, total, stopping }: Scene): string {
 }
 
 function clock({ clock: shown }: Scene): string {
-  return shown === undefined ? '' : timeOfDay(shown.at, shown.zone)
+  return shown === undefined ? '' : moment(shown.at, shown.zone)
 }

@@ -195,6 +195,35 @@ describe('webhooks', () => {
     expect(await stopped).toEqual({ live: 0 })
   })
 
+  it('are not answered before their events are stored, however many come at once', async () => {
+    const bench = new Bench({ carrier: { faults: { eventsLost: 1 } } })
+    const dialing = await bench.started()
+    const job = await dialing.calls.create(bench.campaign())
+    await bench.clock.advance(SECOND)
+    const ref = (await job.task(0)).liveCall as string
+    Object.assign(bench.carrier, { parseWebhook: async () => [{ ref, type: 'ended', outcome: 'answered' }] })
+    const slow = withMethod(bench.storage, 'exchange', (exchange) => async (request) => {
+      await new Promise<void>((resolve) => void bench.clock.setTimeout(resolve, SECOND))
+      return exchange(request)
+    })
+    const taking = bench.engine(slow)
+    const failed: unknown[] = []
+    taking.on('storage.failed', ({ error }) => failed.push(error))
+    const stored: string[] = []
+    const answers = [1, 2].map(() =>
+      taking.webhook('sim', REQUEST).then(async () => stored.push((await job.task(0)).state)),
+    )
+    await bench.clock.advance(100)
+    expect(stored).toEqual([])
+    await taking.start()
+    await bench.clock.advance(10 * SECOND)
+    await Promise.all(answers)
+    expect(stored).toEqual(['succeeded', 'succeeded'])
+    expect(failed).toEqual([])
+    await bench.end(taking)
+    await bench.end(dialing)
+  })
+
   it('are refused when forged, and where there are none', async () => {
     const bench = new Bench()
     const engine = await bench.started()

@@ -45,6 +45,21 @@ describe('race 1: a crash between the fence and the call', () => {
   })
 })
 
+describe('race 1: a request that is still on its way', () => {
+  it('is not taken for lost because the carrier does not know of it yet', async () => {
+    const bench = new Bench({ carrier: { faults: { timeoutPlaced: 1, transit: [25 * SECOND, 25 * SECOND] } } })
+    const engine = await bench.started()
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(20 * SECOND)
+    expect(bench.entries('lookup').map(({ detail }) => detail)).toContain('notFound')
+    expect((await job.task(0)).state).toBe('unknown')
+    await bench.clock.advance(5 * MINUTE)
+    expect((await job.task(0)).calls).toMatchObject([{ outcome: 'answered' }])
+    expect(bench.entries('placed')).toHaveLength(1)
+    await bench.end(engine)
+  })
+})
+
 describe('race 2: a crash between the call and its being recorded', () => {
   it('finds the call at the carrier, and calls nobody twice', async () => {
     const bench = new Bench({ carrier: { replyDelay: [10 * SECOND, 10 * SECOND], redeliver: false } })

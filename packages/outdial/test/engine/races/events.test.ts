@@ -15,6 +15,23 @@ describe('race 3: an event that comes before the answer to the call', () => {
     await bench.end(engine)
   })
 
+  it('is not taken back by an answer that another worker gets', async () => {
+    const bench = new Bench({ carrier: { replyDelay: [4 * SECOND, 4 * SECOND], faults: { eventsLost: 1 } } })
+    const [dialing, hearing] = [await bench.started(), await bench.started()]
+    const job = await dialing.calls.create(bench.campaign())
+    await bench.clock.advance(2 * SECOND)
+    const ref = bench.entries('placed')[0]?.ref ?? ''
+    Object.assign(bench.carrier, { parseWebhook: async () => [{ ref, type: 'answered' }] })
+    const request = { method: 'POST', url: 'https://host.example/webhook', headers: {}, body: '' }
+    expect(await hearing.webhook('sim', request)).toEqual({ events: 1 })
+    await bench.clock.advance(10 * SECOND)
+    const states: string[] = []
+    for await (const entry of job.log()) if (entry.type === 'progress') states.push(entry.state)
+    expect(states).toEqual(['answered'])
+    await bench.end(dialing)
+    await bench.end(hearing)
+  })
+
   it('counts though the answer is lost', async () => {
     const bench = new Bench({ carrier: { faults: { timeoutPlaced: 1 } } })
     const engine = await bench.started()

@@ -15,7 +15,7 @@ const timers = fc.record({ start: delays, expiry: fc.constantFrom(0, 500, 5000, 
 const plan = fc.record({
   at: fc.nat(),
   what: fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom('run' as const, 'wait' as const) },
+    { weight: 9, arbitrary: fc.constantFrom('run' as const, 'wait' as const, 'lanes' as const) },
     {
       weight: 12,
       arbitrary: fc.constantFrom(
@@ -26,8 +26,6 @@ const plan = fc.record({
         'timers' as const,
         'cancel' as const,
         'sweep' as const,
-        'lanes' as const,
-        'lanes' as const,
         'end' as const,
         'weight' as const,
         'note' as const,
@@ -37,7 +35,7 @@ const plan = fc.record({
     },
   ),
   timers,
-  lane: fc.record({ lane: fc.nat(2), priority: fc.nat(3), shape: chunks.map(({ shape }) => shape) }),
+  lane: fc.record({ lane: fc.nat(1), priority: fc.nat(3), shape: chunks.map(({ shape }) => shape) }),
   task: fc.nat(),
   wait: delays,
   limit: limits,

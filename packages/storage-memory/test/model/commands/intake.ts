@@ -23,7 +23,7 @@ export const chunks = fc.record({
   ),
   tasks: fc.oneof(
     {
-      weight: 9,
+      weight: 24,
       arbitrary: fc.array(fc.record({ key: fc.nat(5), wait: fc.constantFrom<number>(0, 0, 0, 1000) }), {
         maxLength: 5,
       }),

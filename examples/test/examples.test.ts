@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const examples = readdirSync(join(root, 'examples')).filter((name) =>
+  existsSync(join(root, 'examples', name, 'main.ts')),
+)
+
+/** What an example has to print, beside coming to its end without complaint. */
+const PRINTS: Record<string, string[]> = {
+  'quick-start': ['phone_impossible_length', '+12025550110 busy', '+12025550110 answered', 'answered  │ 3'],
+  'scheduled-windows': [
+    'scheduled for Mon 13:30 UTC',
+    'Mon 14:00 UTC is Mon 09:00 in America/New_York',
+    'Mon 16:00 UTC is Mon 09:00 in America/Denver',
+    'Mon 19:00 UTC is Mon 09:00 in Pacific/Honolulu',
+    'Tue 14:00 UTC is Tue 10:00 in Atlantic/Bermuda',
+    'completed: 4 of 4 reached',
+  ],
+  'crash-and-resume': ['live: 20', 'completed: 100 contacts', '0 open', 'people called: 100, called twice: 0'],
+  'typed-variables': [
+    'line 4, visits: variables_invalid',
+    'line 5, slot: variables_invalid',
+    'Gizmo Snickerdoodle 3 visits succeeded',
+  ],
+  'bulk-numbers': ['pending_review', "'succeeded/done': 40, 'failed/rejected': 1", 'numbers: 50, bought twice: 0'],
+}
+
+const run = (name: string): Promise<{ code: number | null; output: string; errors: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@outdial/source', '--import', import.meta.resolve('tsx'), join(root, 'examples', name, 'main.ts')],
+      {
+        env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: 60_000,
+      },
+    )
+    let output = ''
+    let errors = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      errors += chunk
+    })
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, output, errors }))
+  })
+
+describe('the examples', () => {
+  it('are all known here', () => {
+    expect(Object.keys(PRINTS).sort()).toEqual(examples.sort())
+  })
+
+  it.concurrent.each(examples)('%s runs', { timeout: 90_000 }, async (name) => {
+    const { code, output, errors } = await run(name)
+    expect({ code, errors }).toEqual({ code: 0, errors: '' })
+    for (const text of PRINTS[name] ?? []) expect(output).toContain(text)
+  })
+
+  it.each(
+    readdirSync(join(root, 'examples')).filter((name) => existsSync(join(root, 'examples', name, 'package.json'))),
+  )('%s is in the list of examples', (name) => {
+    expect(readFileSync(join(root, 'examples/README.md'), 'utf8')).toContain(`npm run example ${name}`)
+  })
+})
