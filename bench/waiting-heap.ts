@@ -75,16 +75,17 @@ async function draft(
 
 /** What the payloads alone weigh: as strings of one piece, which is the least that they can. */
 async function payloads(storage: Storage, jobId: string, tasks: number): Promise<{ bytes: number; text: number }> {
-  // The list is there before the strings are: its own size does not count.
   const copies = new Array<string>(tasks).fill('')
-  const before = liveBytes()
   let text = 0
   for (let i = 0; i < tasks; i++) {
     const { payload = '' } = (await storage.getTask(jobId, i)) ?? {}
     copies[i] = Buffer.from(payload).toString()
     text += payload.length
   }
-  const bytes = liveBytes() - before
-  if (copies.length !== tasks) throw new Error('the copies have to live until here')
+  // By what goes when they go: to read the payloads may have changed how the store's own are laid out.
+  const before = liveBytes()
+  copies.fill('')
+  const bytes = before - liveBytes()
+  if (copies.length !== tasks) throw new Error('the list itself has to live until here')
   return { bytes, text }
 }

@@ -73,7 +73,7 @@ export function liveBytes(): number {
   return heapUsed + external
 }
 
-export function collectGarbage(): void {
+function collectGarbage(): void {
   if (!globalThis.gc) throw new Error('Benchmarks collect garbage before they measure: run node with --expose-gc.')
   globalThis.gc()
 }

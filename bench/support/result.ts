@@ -23,8 +23,3 @@ export function atLeast(goal: number, result: Judged): Result {
 export function atMost(goal: number, result: Judged): Result {
   return { ...result, goal, better: 'less', met: result.value <= goal }
 }
-
-/** A value that nobody has set a goal for. */
-export function noGoal(better: Result['better'], result: Judged): Result {
-  return { ...result, goal: null, better, met: null }
-}

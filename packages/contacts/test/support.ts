@@ -27,7 +27,7 @@ export function codes(row: ContactRow): string[] {
   return row.status === 'accepted' ? [] : row.problems.map((problem) => problem.code)
 }
 
-export function codeOf(error: unknown): ContactsErrorCode {
+function codeOf(error: unknown): ContactsErrorCode {
   if (error instanceof Error && 'code' in error) return error.code as ContactsErrorCode
   throw error
 }

@@ -259,7 +259,7 @@ export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): 
 }
 
 /** A definition with the parts of a policy that are given. */
-export function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
+function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
   const changed: CallSpec = { ...spec }
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
   if (given.concurrency === null) delete changed.concurrency

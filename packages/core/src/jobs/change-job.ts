@@ -35,7 +35,7 @@ export async function changeJob(
 }
 
 /** Tells of a job that has got into another state, in this process. */
-export function tellState(host: Host, before: JobRecord, after: JobRecord): void {
+function tellState(host: Host, before: JobRecord, after: JobRecord): void {
   if (before.phase.state === after.phase.state && before.phase.reason === after.phase.reason) return
   const { state, reason } = after.phase
   const told = { jobId: after.id, state: state as JobState, ...(reason !== undefined && { reason }) }

@@ -23,7 +23,7 @@ export function laneName(zone: string, priority: number): string {
 }
 
 /** The zone and priority of a lane's name. */
-export function readLaneName(name: string): { zone: string; priority: number } {
+function readLaneName(name: string): { zone: string; priority: number } {
   const [zone, priority] = name.split('|') as [string, string]
   return { zone, priority: Number(priority) }
 }

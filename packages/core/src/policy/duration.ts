@@ -34,7 +34,7 @@ export function parseDuration(input: Duration, field: string): number {
 }
 
 /** As {@link parseDuration}, without throwing. */
-export function readDuration(input: unknown): Read<number> {
+function readDuration(input: unknown): Read<number> {
   if (typeof input === 'number') return inRange(input, String(input))
   if (typeof input !== 'string') return { problem: EXPECTED }
   const text = input.trim()

@@ -1,7 +1,7 @@
 import type { Read } from './options.js'
 
 /** Minutes of a day. */
-export const MINUTES_A_DAY = 1_440
+const MINUTES_A_DAY = 1_440
 
 /** Minutes since midnight of `HH:MM`. `24:00` is an end of a day and needs `asEnd`. */
 export function readTimeOfDay(input: unknown, asEnd = false): Read<number> {
@@ -15,13 +15,4 @@ export function readTimeOfDay(input: unknown, asEnd = false): Read<number> {
   if (asEnd && hour === 24 && minute === 0) return { value: MINUTES_A_DAY }
   if (hour > 23 || minute > 59) return { problem: `'${match[0]}' is not a time of day; they go from 00:00 to 23:59` }
   return { value: hour * 60 + minute }
-}
-
-/** `HH:MM` of minutes since midnight. */
-export function formatTimeOfDay(minutes: number): string {
-  return `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, '0')
 }

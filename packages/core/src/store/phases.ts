@@ -4,7 +4,7 @@ import type { JobEntry } from './records.js'
 import type { Workspace } from './workspace.js'
 
 /** Tasks that have not ended. */
-export function openTasks(job: JobEntry): number {
+function openTasks(job: JobEntry): number {
   const { fresh, deferred, claimed, active, unknown } = job.counts
   return fresh + deferred + claimed + active + unknown
 }

@@ -74,7 +74,7 @@ export function openByWallClock(window: PlainWindow, zone: string, at: number): 
 }
 
 /** Instants at which the clocks of a zone change, in some years: the day Samoa left out among them. */
-export function changesOf(zone: string): number[] {
+function changesOf(zone: string): number[] {
   const found: number[] = []
   const step = 6 * 3_600_000
   for (const year of [2011, 2025, 2026]) {

@@ -4,7 +4,7 @@ import type { Phase, Sweep } from '@outdial/core'
  * The phases of a job as the engine would hand them over, written down here independently of it: what is proven is that
  * a store executes whatever it is told.
  */
-export const completed: Phase = { state: 'completed', dialable: false }
+const completed: Phase = { state: 'completed', dialable: false }
 export const draft: Phase = { state: 'draft', dialable: false }
 export const scheduled: Phase = { state: 'scheduled', dialable: false }
 export const running: Phase = { state: 'running', dialable: true, onDrained: completed }

@@ -70,12 +70,3 @@ export async function addTasks(storage: Storage, jobId: string, tasks: number, k
   }
   await storage.seal(jobId, key, tasks, '')
 }
-
-/** An exchange channel that keeps its own count. */
-export function channel(
-  storage: Storage,
-  name = 'c',
-): (part: Partial<Parameters<Storage['exchange']>[0]>) => ReturnType<Storage['exchange']> {
-  let seq = 0
-  return (part) => storage.exchange({ channel: name, seq: ++seq, reports: [], fences: [], claims: [], ...part })
-}

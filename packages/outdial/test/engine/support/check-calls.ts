@@ -86,7 +86,7 @@ export class CheckCalls implements Check {
 }
 
 /** The task that a ref is an attempt of. */
-export function taskOf(ref: string): string {
+function taskOf(ref: string): string {
   const parts = parseRef(ref)
   return parts ? `${parts.jobId}:${parts.index}` : ref
 }

@@ -4,9 +4,8 @@ import { type Action, drawActions } from './plan-actions.js'
 import { drawCarrier } from './plan-carriers.js'
 import { drawJob } from './plan-jobs.js'
 
-export const SECOND = 1000
-export const MINUTE: number = 60 * SECOND
-export const HOUR: number = 60 * MINUTE
+const SECOND = 1000
+const MINUTE: number = 60 * SECOND
 
 /** A calling window as both the engine and the judge read it: the same hours on some days of the week (0 is Monday). */
 export interface PlannedWindow {

@@ -19,7 +19,7 @@ export function runSeed(seed: number): Promise<Outcome> {
   return runPlan(drawPlan(seed))
 }
 
-export async function runPlan(plan: Plan): Promise<Outcome> {
+async function runPlan(plan: Plan): Promise<Outcome> {
   const world = new World(plan)
   const script = new Script(world)
   await script.play()
