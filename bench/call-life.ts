@@ -47,7 +47,7 @@ export async function run(): Promise<Result> {
   })
 }
 
-/** From the engine's start to the job's end. The contacts have been loaded before: see the benchmark `load`. */
+/** From the engine's start to the job's end. The contacts have been loaded before. */
 async function callLives(concurrency: number, heard: boolean): Promise<Sample> {
   const engine = createEngine({
     storage: memoryStorage(),

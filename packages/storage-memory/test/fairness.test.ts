@@ -130,6 +130,19 @@ describe('a small job', () => {
     expect((await storage.getJob('large'))?.fenced).toBeLessThanOrEqual(before + 20)
   })
 
+  it('should not get ahead of the other jobs of its organization either', async () => {
+    const { storage } = await openStore()
+    const worker = new Worker(storage, 'w')
+    await filledJob(storage, { id: 'a' }, 5000)
+    await storage.setLimits([{ key: 'slots:r1', revision: 1, slots: 4 }])
+    for (let i = 0; i < 500; i++) for (const ref of await worker.dial(2)) await worker.end(ref)
+    const before = (await storage.getJob('a'))?.fenced ?? 0
+    await filledJob(storage, { id: 'b' }, 1000)
+    for (let i = 0; i < 200; i++) for (const ref of await worker.dial(2)) await worker.end(ref)
+
+    expect(((await storage.getJob('a'))?.fenced ?? 0) - before).toBeGreaterThan(190)
+  })
+
   it('should not get ahead for having been away', async () => {
     const { storage } = await openStore()
     const worker = new Worker(storage, 'w')

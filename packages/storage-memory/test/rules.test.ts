@@ -114,6 +114,44 @@ describe('sweep', () => {
   })
 })
 
+describe('a claim', () => {
+  it('should end with its own lease, not with that of the claim before it', async () => {
+    const { storage, clock } = await openStore()
+    const worker = new Worker(storage, 'w')
+    await filledJob(storage, { id: 'a' }, 1)
+    const first = (await worker.claim(1, { leaseMs: 1000 })).tasks[0]?.claim ?? ''
+    await worker.report({ kind: 'return', claim: first, next: { waitUntil: 0 } })
+    const second = (await worker.claim(1, { leaseMs: 5000 })).tasks[0]?.claim ?? ''
+    await clock.advance(1000)
+
+    expect(await worker.fence(first)).toEqual({ status: 'gone' })
+    expect((await worker.report({ kind: 'return', claim: first, next: { waitUntil: 0 } })).reports).toEqual(['stale'])
+    expect(await worker.fence(second)).toMatchObject({ status: 'fenced', attempt: 1 })
+  })
+
+  it('should give its slots up when a call turns up for its task', async () => {
+    const { storage } = await openStore()
+    const worker = new Worker(storage, 'w')
+    await storage.setLimits([{ key: 'slots:acme', revision: 1, slots: 2 }])
+    await filledJob(storage, { id: 'a' }, 3)
+    const { tasks } = await worker.claim(1)
+    const ref = 'a:0:4:orphan'
+    const adopt = { kind: 'adopt', ref, rank: 2, memo: 'm', checkAt: 0 } as const
+    expect((await worker.report(adopt, adopt, { ...adopt, ref: 'a:0:3:older' })).reports).toEqual([
+      'applied',
+      'stale',
+      'stale',
+    ])
+    expect(await worker.fence(tasks[0]?.claim ?? '')).toEqual({ status: 'gone' })
+
+    expect((await worker.claim(5)).tasks).toHaveLength(1)
+    await worker.report({ kind: 'close', ref, placed: true, outcome: 'busy', result: '', next: { waitUntil: 0 } })
+    const again = await worker.claim(5)
+    expect(again.tasks).toMatchObject([{ index: 0, attempts: 4 }])
+    expect((await worker.report({ ...adopt, ref: 'a:0:4:late' })).reports).toEqual(['stale'])
+  })
+})
+
 describe('the end of a job', () => {
   it('should wait for every call, also for one of which nobody knows anything', async () => {
     const { storage } = await openStore()

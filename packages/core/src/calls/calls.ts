@@ -6,6 +6,7 @@ import { AppendDesk } from '../jobs/append.js'
 import { CallJob } from '../jobs/call-job.js'
 import { type CallJobOptions, callSpec, checkExpiry, parseCallOptions } from '../jobs/call-options.js'
 import { createJob } from '../jobs/create-job.js'
+import { fingerprint } from '../jobs/fingerprint.js'
 import type { LimitScope, ScopeLimits } from '../jobs/gates.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
 import { ContactLoader } from '../jobs/load-contacts.js'
@@ -90,7 +91,7 @@ export class Calls<Routes extends Carriers = Carriers> {
         state: firstState(given.start, given.review ?? false, spec),
         dedupe: true,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
-        fingerprint: fingerprint(options),
+        fingerprint: fingerprint(requestOf(options)),
       },
       async (job, batch) => {
         checkExpiry(spec, host.now())
@@ -203,7 +204,7 @@ function firstState(start: CallJobOptions['start'], review: boolean, spec: CallS
 }
 
 /** The request, but for what cannot be compared: the rows and the functions. */
-function fingerprint(options: object): string {
+function requestOf(options: object): object {
   const { contacts: _, variables: __, onRow: ___, ...rest } = options as Record<string, unknown>
-  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return rest
 }

@@ -8,6 +8,7 @@ import { loadBatch } from './create-job.js'
 import type { IntakeReport } from './intake-report.js'
 import { ContactLoader } from './load-contacts.js'
 import type { CallSpec, JobContext, JobSpec } from './spec.js'
+import { variablesCheck } from './variables.js'
 
 const PAGE = 500
 
@@ -26,14 +27,19 @@ export class AppendDesk implements CallDesk {
   ): Promise<{ intake: IntakeReport; replayed: boolean }> {
     const { host, reader } = this.#parts
     const job = await this.#read(jobId)
-    const { rows = 'partial', onRow, idempotencyKey } = options
+    const { rows = 'partial', onRow, idempotencyKey, variables, columns, defaultRegion } = options
     const loaded = await loadBatch(
       host,
       job.record,
       `append:${idempotencyKey ?? host.ids.id('key')}`,
       async (record, batch) => {
         const loader = new ContactLoader(host, jobId, batch, job.spec, record.lanes)
-        const read = { timezone: job.spec.timezone }
+        const read = {
+          timezone: job.spec.timezone,
+          ...(columns && { columns }),
+          ...(defaultRegion !== undefined && { defaultRegion }),
+          ...(variables && { variables: variablesCheck(variables) }),
+        }
         const report = await loader.load(reader, { contacts, rows, read, ...(onRow && { onRow }) })
         return { accepted: report.accepted, memo: JSON.stringify(report) }
       },

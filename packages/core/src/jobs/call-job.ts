@@ -1,8 +1,9 @@
+import type * as z from 'zod'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
-import type { ContactSource } from '../ports/contacts.js'
+import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
@@ -23,6 +24,10 @@ export interface AppendOptions {
   idempotencyKey?: string
   rows?: 'partial' | 'all'
   onRow?: (row: RowReport) => void
+  /** As at creation: the job does not keep its schema, so rows are checked only if it is given again. */
+  variables?: z.ZodType
+  columns?: Partial<Record<ContactColumn, string | false>>
+  defaultRegion?: string
 }
 
 /** What the engine does for a job's handle. */

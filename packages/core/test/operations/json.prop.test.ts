@@ -1,7 +1,7 @@
 import { test as property } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fingerprint } from '../../src/operations/fingerprint.js'
+import { fingerprint } from '../../src/jobs/fingerprint.js'
 import { jsonObjectSchema, sameJson } from '../../src/operations/json.js'
 
 /** The same value with the keys of its objects in another order. */

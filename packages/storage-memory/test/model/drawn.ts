@@ -22,7 +22,7 @@ export const commands = fc.commands(
   [
     ...[work, work, work, work, work, work],
     ...[conversations, conversations, conversations, requests, requests],
-    ...[waits, waits, waits, controls, controls, limitChanges, loosenings, creations, intakes],
+    ...[waits, waits, waits, controls, controls, limitChanges, loosenings, creations, intakes, intakes],
     ...[overdues, listEdits, reads, removals],
   ],
   { maxCommands: 80, size: 'max' },

@@ -187,3 +187,15 @@ describe('what a contact says itself', () => {
     await bench.end(engine)
   })
 })
+
+describe('the same request with an idempotency key', () => {
+  it('should be the same whatever the order of its keys, at any depth', async () => {
+    const bench = new Bench()
+    const engine = await bench.started()
+    const campaign = { ...bench.campaign(), idempotencyKey: 'order-1', attempts: 3 }
+    const one = await engine.calls.create({ ...campaign, retry: { busy: ['5m'], no_answer: ['30m'] } })
+    const two = await engine.calls.create({ ...campaign, retry: { no_answer: ['30m'], busy: ['5m'] } })
+    expect([two.id, two.replayed]).toEqual([one.id, true])
+    await bench.end(engine)
+  })
+})

@@ -1,4 +1,4 @@
-import type { Limit, NewJob, Phase, Timers } from '@outdial/core'
+import type { Gate, Limit, NewJob, Phase, Timers } from '@outdial/core'
 import fc from 'fast-check'
 import { draft, paused, queued, scheduled, stopped } from '../../support/phases.js'
 import { gatesOf, newJob } from '../../support/store.js'
@@ -30,6 +30,8 @@ const plan = fc.record({
   startIn: delays,
   expiryIn: rarely(fc.constantFrom(100, 5000, 20_000, 90_000)),
   weight: fc.constantFrom(1, 2, 5),
+  /** Its only caller id, which is a gate then. Others choose among several when they dial. */
+  callerId: rarely(fc.constantFrom('cid1', 'cid2')),
   dedupe: fc.boolean(),
   slots: rarely(fc.integer({ min: 0, max: 3 })),
   rate: rarely(fc.constantFrom(0.5, 2, 20)),
@@ -60,7 +62,7 @@ class CreateJob extends Command<Plan> {
       fingerprint,
       weight,
       organizationWeight: 1,
-      gates: gatesOf(id, organization, route),
+      gates: this.#gates(id),
       limits: this.#limits(id),
       dedupe,
       phase: PHASES[phase],
@@ -100,6 +102,13 @@ class CreateJob extends Command<Plan> {
     const again = await real.twice(world, call)
     equal(again, { ...created, replayed: true }, 'the same job again')
     if (this.plan.seal) await load(world, real, made, 'first', this.plan.chunks)
+  }
+
+  #gates(id: string): Gate[] {
+    const { organization, route, callerId } = this.plan
+    const [own, ...others] = gatesOf(id, organization, route) as [Gate, ...Gate[]]
+    if (callerId === undefined) return [own, ...others]
+    return [own, { blocks: 'job', slots: `slots:${callerId}`, rate: `rate:${callerId}` }, ...others]
   }
 
   #limits(id: string): Limit[] {
