@@ -48,7 +48,8 @@ export async function run(): Promise<Result> {
   for (let round = 0; round < CANCELS; round++) {
     const pair = await jobs(engine, storage)
     // The making of a million tasks has driven everything else out of the processor's caches.
-    for (let i = 0; i < 10; i++) for (const size of order(i)) await apply(pair[size], i % 2 === 0 ? 'pause' : 'resume', i)
+    for (let i = 0; i < 10; i++)
+      for (const size of order(i)) await apply(pair[size], i % 2 === 0 ? 'pause' : 'resume', i)
     for (const size of order(round)) times.cancel[size].push(await took(() => apply(pair[size], 'cancel', round)))
     await end(pair)
   }

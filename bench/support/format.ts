@@ -2,12 +2,9 @@ import type { Spread } from './measure.js'
 
 /** Three digits that count, or all there are before the point. */
 export function digits(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value)
-  const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))
-  return value.toLocaleString('en', {
-    minimumFractionDigits: Math.min(places, 3),
-    maximumFractionDigits: Math.min(places, 3),
-  })
+  if (Number.isInteger(value) || !Number.isFinite(value)) return value.toLocaleString('en-US')
+  const places = Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))))
+  return value.toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places })
 }
 
 /** The middle, and the ends between which the runs lay. */

@@ -1,12 +1,11 @@
 /** What a benchmark came to. */
 export interface Result {
-  /** What was asked for; in `unit`. */
+  /** What is judged; in `unit`. */
   value: number
-  /** What it has to reach or stay below; `null` where there is no goal and the value is only for comparing. */
-  goal: number | null
-  /** Whether more is better or less. */
+  /** What it has to reach (`better: 'more'`) or must not exceed (`'less'`). */
+  goal: number
   better: 'more' | 'less'
-  met: boolean | null
+  met: boolean
   unit: string
   /** Everything that was measured, and the settings. */
   details: Readonly<Record<string, unknown>>

@@ -2,7 +2,7 @@ import { isOutdialError } from '@outdial/core'
 import { describe, expect, it } from 'vitest'
 import { microtasks } from './support/manual-clock.js'
 import { queued, scheduled } from './support/phases.js'
-import { filledJob, newJob, openStore } from './support/store.js'
+import { filledJob, gatesOf, newJob, openStore } from './support/store.js'
 import { sleeper, Worker } from './support/worker.js'
 
 /** A worker of route `r2` that found nothing and sleeps, and one of `r1` that goes on. */
@@ -24,6 +24,24 @@ describe('waitForWork', () => {
     expect(sleeps.awake).toBe(false)
 
     await one.end(ref as string)
+    await microtasks()
+
+    expect(sleeps.awake).toBe(true)
+    expect((await two.claim(1, { route: 'r2' })).tasks).toHaveLength(1)
+  })
+
+  it('should wake a job that waits for its caller id, when a call of another job that had chosen it ends', async () => {
+    const { storage, one, two } = await twoWorkers()
+    const callerId = { blocks: 'job', slots: 'slots:from', rate: 'rate:from' } as const
+    await storage.setLimits([{ key: 'slots:from', revision: 1, slots: 1 }])
+    await filledJob(storage, { id: 'a', route: 'r1' }, 1)
+    await filledJob(storage, { id: 'b', route: 'r2', gates: [callerId, ...gatesOf('b', 'acme', 'r2')] }, 1)
+    const { tasks } = await one.claim(1, { route: 'r1' })
+    const fenced = await one.fence(tasks[0]?.claim ?? '', { anyOf: [[{ key: 'slots:from', n: 1 }]] })
+    expect((await two.claim(1, { route: 'r2' })).tasks).toEqual([])
+    const sleeps = sleeper(storage, 'two', ['r2'])
+
+    await one.end(fenced.status === 'fenced' ? fenced.ref : '')
     await microtasks()
 
     expect(sleeps.awake).toBe(true)
