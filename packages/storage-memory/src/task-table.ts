@@ -126,7 +126,7 @@ export class TaskTable implements Tasks {
     const index = this.#length++
     if ((index & 4095) === 0) this.#segments.push(new Segment())
     const segment = this.#segment(index)
-    segment.payload.push(payload)
+    segment.payload.push(flat(payload))
     segment.lane[index & 4095] = lane
     if (key !== undefined) this.#keys.add(key, index)
   }
@@ -152,4 +152,13 @@ export class TaskTable implements Tasks {
     segment.touched ??= new Touched()
     return segment.touched
   }
+}
+
+/**
+ * The same text in one piece. JSON.stringify leaves a text as a chain of pieces, each with a header of its own; reading a
+ * character makes V8 join them.
+ */
+function flat(text: string): string {
+  text.charCodeAt(0)
+  return text
 }
