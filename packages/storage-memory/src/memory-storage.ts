@@ -21,7 +21,6 @@ import {
 } from '@outdial/core'
 import * as rules from '@outdial/core/store'
 import { Records } from './records.js'
-import { Waiters } from './waiters.js'
 
 /** Options of {@link memoryStorage}. */
 export interface MemoryStorageOptions {
@@ -57,7 +56,7 @@ const CAPABILITIES = {
 class MemoryStorage implements Storage {
   readonly capabilities: typeof CAPABILITIES = CAPABILITIES
   readonly #records: Records
-  readonly #waiters: Waiters = new Waiters()
+  readonly #waiters: rules.Waiters = new rules.Waiters()
   readonly #replies: Map<string, { seq: number; reply: ExchangeReply }> = new Map()
   readonly #keys: Map<string, string> = new Map()
   #clock: Clock | undefined

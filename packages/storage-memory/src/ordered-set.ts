@@ -15,6 +15,10 @@ export class HeapSet implements OrderedSet {
     return this.#heap.length
   }
 
+  get empty(): boolean {
+    return this.#heap.length === 0
+  }
+
   first(): Entry | undefined {
     return this.#heap[0]
   }

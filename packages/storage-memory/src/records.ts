@@ -238,8 +238,8 @@ export class Records implements Workspace {
 
 class Parked implements MemberSet {
   readonly #members: Set<string> = new Set()
-  get size(): number {
-    return this.#members.size
+  get empty(): boolean {
+    return this.#members.size === 0
   }
   add(member: string): void {
     this.#members.add(member)

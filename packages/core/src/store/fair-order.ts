@@ -28,7 +28,7 @@ export function ready(ws: Workspace, job: JobEntry): void {
   const organization = ws.organization(job.route, job.organization)
   job.turn = Math.max(job.turn, organization.floor)
   jobs.set(job.id, job.turn)
-  if (ws.parked(organizationWaker(job)).size === 0) enterOrganization(ws, job.route, job.organization)
+  if (ws.parked(organizationWaker(job)).empty) enterOrganization(ws, job.route, job.organization)
   ws.signal(job.route)
 }
 
@@ -36,7 +36,7 @@ export function ready(ws: Workspace, job: JobEntry): void {
 export function unready(ws: Workspace, job: JobEntry): void {
   const jobs = ws.jobs(job.route, job.organization)
   jobs.delete(job.id)
-  if (jobs.size === 0) ws.organizations(job.route).delete(job.organization)
+  if (jobs.empty) ws.organizations(job.route).delete(job.organization)
 }
 
 /** Takes a whole organization out of a route's order; its jobs keep their places within it. */
@@ -69,7 +69,7 @@ export function wake(ws: Workspace, waker: string): void {
   const [kind, first, second] = waker.split(SEPARATOR) as [string, string, string]
   if (kind === 'o') {
     ws.parked(waker).drain()
-    if (ws.jobs(first, second).size > 0) {
+    if (!ws.jobs(first, second).empty) {
       enterOrganization(ws, first, second)
       ws.signal(first)
     }
@@ -86,7 +86,7 @@ export function wake(ws: Workspace, waker: string): void {
 /** Wakes everybody who waits for this limit key. */
 export function unpark(ws: Workspace, key: string): void {
   const parked = ws.parked(key)
-  if (parked.size === 0) return
+  if (parked.empty) return
   for (const waker of parked.drain()) wake(ws, waker)
 }
 

@@ -50,7 +50,12 @@ export interface LoadingBatch {
   lanes: { lane: number; name: string; priority: number; open: readonly number[] | null }[]
   ranges: { lane: number; from: number; until: number }[]
   /** Tasks that may not be claimed before a time. */
-  later: { index: number; at: number; lane: number }[]
+  later: LaterTasks
+}
+
+/** The deferred tasks of a batch, in the order they came: added one by one, gone through once. An array will do. */
+export interface LaterTasks extends Iterable<{ index: number; at: number; lane: number }> {
+  push(task: { index: number; at: number; lane: number }): unknown
 }
 
 /** Tasks of one class. Fresh ones are not listed anywhere: a cursor runs over their index ranges. */

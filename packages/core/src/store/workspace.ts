@@ -106,7 +106,7 @@ export interface OrderedSet {
   score(member: string): number | undefined
   /** Lowest score; ties by member. */
   first(): { member: string; score: number } | undefined
-  readonly size: number
+  readonly empty: boolean
 }
 
 /** Members without order. */
@@ -114,7 +114,7 @@ export interface MemberSet {
   add(member: string): void
   /** Removes and returns all. */
   drain(): readonly string[]
-  readonly size: number
+  readonly empty: boolean
 }
 
 /** A bag of values by time. */
