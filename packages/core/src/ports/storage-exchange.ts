@@ -53,7 +53,7 @@ export interface ClaimedTask {
   /** Attempts fenced so far. */
   attempts: number
   payload: string
-  memo: string | undefined
+  memo?: string
 }
 
 /** The second half of a claim, right before the dial: from here on a crash leaves an attempt, not a waiting task. */

@@ -82,12 +82,13 @@ function takeTasks(ws: Workspace, job: JobEntry, max: number, leaseMs: number, c
   const group: ClaimedTask[] = []
   for (const index of indexes) {
     tasks.setTag(index, tag)
+    const memo = tasks.memo(index)
     group.push({
       claim: `${job.id}:${index}:${tag}`,
       index,
       attempts: tasks.attempts(index),
       payload: tasks.payload(index),
-      memo: tasks.memo(index),
+      ...(memo !== undefined && { memo }),
     })
   }
   claimed.push({ jobId: job.id, revision: job.revision, leaseUntil, tasks: group })

@@ -48,9 +48,7 @@ export class Waiters {
   /** Whether there was a signal that this channel has not seen. */
   missed({ channel, routes }: { channel: string; routes: readonly string[] }): boolean {
     const seen = this.#seen.get(channel)
-    return routes.some(
-      (route) => Math.max(this.#signals.get(route) ?? 0, this.#doubt) > (seen?.get(route) ?? 0),
-    )
+    return routes.some((route) => Math.max(this.#signals.get(route) ?? 0, this.#doubt) > (seen?.get(route) ?? 0))
   }
 
   /** At this time something may become claimable without anybody doing anything: nobody sleeps longer. */
