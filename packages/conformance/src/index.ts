@@ -1,1 +1,7 @@
-export {}
+export { defineConformance, type RunOptions, runConformance } from './conformance.js'
+export type { Harness, Runner, StoreUnderTest } from './harness.js'
+export type { ConformanceOptions, ModelOptions } from './options.js'
+export type { Failure, LevelReport, Report } from './report.js'
+export { SPECIFICATION } from './specification/index.js'
+export { renderSpecification } from './specification/render.js'
+export type { Area, Level, Rule } from './specification/rule.js'

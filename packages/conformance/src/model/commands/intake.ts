@@ -4,13 +4,19 @@ import { equal } from '../observe.js'
 import type { Real } from '../real.js'
 import { settle } from '../rules.js'
 import { type ModelJob, type ModelTask, pick, type World } from '../world.js'
-import { Command } from './command.js'
+import { Command, type Drawn } from './command.js'
+
+interface ChunkPlan {
+  lane: number
+  shape: 'always' | 'closed' | 'later' | 'soon over' | 'twice'
+  tasks: { key: number; wait: number }[]
+}
 
 /** Milliseconds until what is planned for later. */
-export const delays = fc.constantFrom(0, 1, 100, 1000, 5000)
+export const delays: fc.Arbitrary<number> = fc.constantFrom(0, 1, 100, 1000, 5000)
 
 /** Tasks of one lane: a few as a rule, sometimes more than one turn of a job gives. */
-export const chunks = fc.record({
+export const chunks: fc.Arbitrary<ChunkPlan> = fc.record({
   lane: fc.nat(1),
   shape: fc.constantFrom<'always' | 'closed' | 'later' | 'soon over' | 'twice'>(
     'always',
@@ -31,7 +37,6 @@ export const chunks = fc.record({
     { weight: 1, arbitrary: fc.constant(Array.from({ length: 40 }, (_, key) => ({ key, wait: 0 }))) },
   ),
 })
-type ChunkPlan = typeof chunks extends fc.Arbitrary<infer T> ? T : never
 
 /** Absolute intervals of a lane. */
 export function open(shape: ChunkPlan['shape'], now: number): readonly number[] | null {
@@ -186,4 +191,4 @@ class Intake extends Command<IntakePlan> {
   }
 }
 
-export const intakes = intakePlan.map((plan) => new Intake(plan))
+export const intakes: Drawn = intakePlan.map((plan) => new Intake(plan))

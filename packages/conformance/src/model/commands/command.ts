@@ -1,4 +1,4 @@
-import type { AsyncCommand } from 'fast-check'
+import type { Arbitrary, AsyncCommand } from 'fast-check'
 import type { Real } from '../real.js'
 import type { World } from '../world.js'
 
@@ -16,7 +16,7 @@ export abstract class Command<Plan> implements AsyncCommand<World, Real> {
   abstract perform(world: World, real: Real): Promise<void>
 
   async run(world: World, real: Real): Promise<void> {
-    world.now = real.clock.now()
+    world.now = real.session.clock.now()
     await this.perform(world, real)
     await real.settled(world)
   }
@@ -25,3 +25,6 @@ export abstract class Command<Plan> implements AsyncCommand<World, Real> {
     return `${this.constructor.name}(${JSON.stringify(this.plan)})`
   }
 }
+
+/** Commands, as they are drawn. */
+export type Drawn = Arbitrary<Command<unknown>>

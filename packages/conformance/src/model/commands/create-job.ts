@@ -1,13 +1,13 @@
 import type { Gate, Limit, NewJob, Phase, Timers } from '@outdial/core'
 import fc from 'fast-check'
+import { gatesOf, newJob } from '../../support/jobs.js'
 import { draft, paused, queued, scheduled, stopped } from '../../support/phases.js'
-import { gatesOf, newJob } from '../../support/store.js'
 import { must } from '../admission.js'
 import { equal } from '../observe.js'
 import type { Real } from '../real.js'
 import { setLimit } from '../rules.js'
 import type { ModelJob, World } from '../world.js'
-import { Command } from './command.js'
+import { Command, type Drawn } from './command.js'
 import { chunks, delays, load } from './intake.js'
 
 export const ROUTES = ['r1', 'r2'] as const
@@ -132,4 +132,4 @@ class CreateJob extends Command<Plan> {
   }
 }
 
-export const creations = plan.map((drawn) => new CreateJob(drawn))
+export const creations: Drawn = plan.map((drawn) => new CreateJob(drawn))

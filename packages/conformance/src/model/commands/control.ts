@@ -6,7 +6,7 @@ import { equal } from '../observe.js'
 import type { Real } from '../real.js'
 import { enter, follow, setLimit, settle, sweep, tick } from '../rules.js'
 import { isOver, isWaiting, type ModelJob, type ModelTask, pick, visible, type World } from '../world.js'
-import { Command } from './command.js'
+import { Command, type Drawn } from './command.js'
 import { chunks, delays, open } from './intake.js'
 import { limitOfPlan, limits } from './limits.js'
 
@@ -135,4 +135,4 @@ class Control extends Command<Plan> {
   }
 }
 
-export const controls = plan.map((drawn) => new Control(drawn))
+export const controls: Drawn = plan.map((drawn) => new Control(drawn))

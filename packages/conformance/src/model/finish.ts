@@ -9,8 +9,8 @@ import { heldClaims, visible, type World } from './world.js'
  * each job comes to its end and has lost nobody (guarantee G3). The model only looks on.
  */
 export async function finish(world: World, real: Real): Promise<void> {
-  const { storage, clock } = real
-  for (const channel of real.watchers.keys()) real.unwatch(channel)
+  const { storage, session } = real
+  for (const channel of [...real.watchers.keys()]) real.unwatch(channel)
   const revision = 1_000_000
   await storage.setLimits([...world.limits.keys()].map((key) => ({ key, revision, none: true })))
   for (const { id, sweep, lanes, endedAt, loading } of visible(world)) {
@@ -56,7 +56,7 @@ export async function finish(world: World, real: Real): Promise<void> {
     if (live.size > 0 || claims.length > 0) continue
     idle++
     if (reply.wakeAt === Number.POSITIVE_INFINITY) break
-    await clock.advance(Math.max(0, reply.wakeAt - clock.now()))
+    await session.passUntil(reply.wakeAt)
   }
 
   for (const { id } of visible(world)) {

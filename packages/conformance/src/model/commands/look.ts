@@ -3,7 +3,7 @@ import { must } from '../admission.js'
 import { equal } from '../observe.js'
 import type { Real } from '../real.js'
 import { isLive, isOver, isWaiting, type ModelJob, pick, visible, type World } from '../world.js'
-import { Command } from './command.js'
+import { Command, type Drawn } from './command.js'
 
 const overduePlan = fc.record({
   routes: fc.constantFrom(['r1'] as const, ['r1', 'r2'] as const),
@@ -35,7 +35,7 @@ class Overdue extends Command<typeof overduePlan extends fc.Arbitrary<infer T> ?
     for (const live of given) if (live) live.checkAt = world.now + snooze
   }
 }
-export const overdues = overduePlan.map((drawn) => new Overdue(drawn))
+export const overdues: Drawn = overduePlan.map((drawn) => new Overdue(drawn))
 
 /** Reads what can be read one by one and in pages. */
 class Read extends Command<{ at: number; max: number }> {
@@ -87,7 +87,9 @@ class Read extends Command<{ at: number; max: number }> {
     equal(await storage.findTask(job.id, '19999999999'), undefined, 'a task by a key it has not')
   }
 }
-export const reads = fc.record({ at: fc.nat(), max: fc.integer({ min: 1, max: 4 }) }).map((drawn) => new Read(drawn))
+export const reads: Drawn = fc
+  .record({ at: fc.nat(), max: fc.integer({ min: 1, max: 4 }) })
+  .map((drawn) => new Read(drawn))
 
 /** Removes a job, or what is known of one of its tasks. */
 class Remove extends Command<{ at: number; task: number; whole: boolean }> {
@@ -115,6 +117,6 @@ class Remove extends Command<{ at: number; task: number; whole: boolean }> {
     delete task.memo
   }
 }
-export const removals = fc
+export const removals: Drawn = fc
   .record({ at: fc.nat(), task: fc.nat(), whole: fc.boolean() })
   .map((drawn) => new Remove(drawn))

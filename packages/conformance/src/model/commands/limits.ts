@@ -4,13 +4,21 @@ import { equal } from '../observe.js'
 import type { Real } from '../real.js'
 import { setLimit } from '../rules.js'
 import { limitOf, type ModelList, pick, type World } from '../world.js'
-import { Command } from './command.js'
+import { Command, type Drawn } from './command.js'
 import { ORGANIZATIONS, ROUTES } from './create-job.js'
 
 const SCOPES = [...ORGANIZATIONS, ...ROUTES, 'everything']
 const WINDOW = 2000
 
-const plan = fc.record({
+interface Plan {
+  of: 'slots' | 'rate' | 'job slots' | 'job rate' | 'caller' | 'caller rate' | 'cap' | 'budget'
+  at: number
+  to: number | undefined
+  rate: number
+  revision: number
+}
+
+const plan: fc.Arbitrary<Plan> = fc.record({
   of: fc.constantFrom<
     'slots' | 'slots' | 'rate' | 'job slots' | 'job rate' | 'caller' | 'caller rate' | 'cap' | 'budget'
   >('slots', 'slots', 'rate', 'job slots', 'job rate', 'caller', 'caller rate', 'cap', 'budget'),
@@ -19,7 +27,6 @@ const plan = fc.record({
   rate: fc.constantFrom(0.5, 1, 3, 20),
   revision: fc.constantFrom(1, 1, 1, 3, 0, -1),
 })
-type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never
 
 /** The limit that was drawn; `undefined` when there is no job to limit. */
 export function limitOfPlan(world: World, { of, at, to, rate, revision }: Plan): Limit | undefined {
@@ -79,9 +86,9 @@ class Loosen extends Command<{ at: number; away: boolean }> {
   }
 }
 
-export const limits = plan
-export const loosenings = fc.record({ at: fc.nat(), away: fc.boolean() }).map((drawn) => new Loosen(drawn))
-export const limitChanges = fc.array(plan, { minLength: 1, maxLength: 2 }).map((drawn) => new SetLimits(drawn))
+export const limits: fc.Arbitrary<Plan> = plan
+export const loosenings: Drawn = fc.record({ at: fc.nat(), away: fc.boolean() }).map((drawn) => new Loosen(drawn))
+export const limitChanges: Drawn = fc.array(plan, { minLength: 1, maxLength: 2 }).map((drawn) => new SetLimits(drawn))
 
 const edits = fc.record(
   {
@@ -109,4 +116,4 @@ class SetList extends Command<typeof edits extends fc.Arbitrary<infer T> ? T : n
   }
 }
 
-export const listEdits = edits.map((drawn) => new SetList(drawn))
+export const listEdits: Drawn = edits.map((drawn) => new SetList(drawn))

@@ -1,4 +1,4 @@
-import type { Exchange, Fence, Hold, Next, Report } from '@outdial/core'
+import type { Exchange, ExchangeReply, Fence, Hold, Next, Report } from '@outdial/core'
 import fc from 'fast-check'
 import { judgeFence, must } from '../admission.js'
 import { claimable, claimableBefore } from '../claimable.js'
@@ -7,7 +7,7 @@ import { equal } from '../observe.js'
 import type { Real } from '../real.js'
 import { tell, tick } from '../rules.js'
 import { heldClaims, liveRefs, pick, type World } from '../world.js'
-import { Command } from './command.js'
+import { Command, type Drawn } from './command.js'
 import { ROUTES } from './create-job.js'
 import { delays } from './intake.js'
 
@@ -97,69 +97,92 @@ const plan = fc.record({
 })
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never
 
+/** A request as it was drawn, for a channel and the world of now. */
+function requestOf(world: World, channel: string, seq: number, drawn: Plan): Exchange {
+  return {
+    channel,
+    seq,
+    reports: drawn.reports.flatMap((report) => reportOf(world, report) ?? []),
+    fences: drawn.fences.flatMap((fence) => fenceOf(world, fence) ?? []),
+    claims: drawn.claims.map(({ route, max, lease }) => ({ route, max, leaseMs: lease })),
+  }
+}
+
 class Converse extends Command<Plan> {
   async perform(world: World, real: Real): Promise<void> {
-    const { channel } = this.plan
-    const talk = real.channels.get(channel) ?? { seq: 0 }
-    real.channels.set(channel, talk)
-    const request: Exchange = {
-      channel,
-      seq: ++talk.seq,
-      reports: this.plan.reports.flatMap((drawn) => reportOf(world, drawn) ?? []),
-      fences: this.plan.fences.flatMap((drawn) => fenceOf(world, drawn) ?? []),
-      claims: this.plan.claims.map(({ route, max, lease }) => ({ route, max, leaseMs: lease })),
-    }
-    real.unwatch(channel)
-    const before = new Map([...world.jobs.values()].map(({ id, phase }) => [id, phase.state]))
-    const reply = await real.twice(world, () => real.storage.exchange(request))
-    if (talk.seq % 4 === 0) {
-      const seq = talk.seq + (talk.seq % 8 === 0 ? 2 : -2)
-      await real.refused(world, ['sequence_broken'], () => real.storage.exchange({ ...request, seq }))
-    }
+    const channel = real.channel(this.plan.channel)
+    const seq = (real.channels.get(channel)?.seq ?? 0) + 1
+    await converse(world, real, requestOf(world, channel, seq, this.plan))
+  }
+}
 
-    equal(reply.now, world.now, 'the store has another time')
-    tick(world)
-    equal(
-      reply.reports,
-      request.reports.map((report) => (tell(world, report) ? 'applied' : 'stale')),
-      'reports',
-    )
-    for (const [i, fence] of request.fences.entries())
-      judgeFence(world, fence, reply.fences[i] as (typeof reply.fences)[0])
-    judgeClaims(world, request, reply)
-
-    for (const { id, state } of reply.jobs)
-      equal(state, world.jobs.get(id)?.phase.state, `the state of ${id} in the reply`)
-    for (const { id, phase } of world.jobs.values()) {
-      const told = phase.state === before.get(id) || reply.jobs.some((job) => job.id === id)
-      must(told, `${id} became ${phase.state}, and the reply does not say so`)
-    }
-    this.#wait(world, real, request, reply)
+/** Sends a request, doubled, and judges what is answered. */
+async function converse(world: World, real: Real, request: Exchange): Promise<void> {
+  const { channel, seq } = request
+  real.unwatch(channel)
+  const before = new Map([...world.jobs.values()].map(({ id, phase }) => [id, phase.state]))
+  const reply = await real.twice(world, () => real.storage.exchange(request))
+  real.channels.set(channel, { seq, last: { request, reply } })
+  if (seq % 4 === 0) {
+    const wrong = seq + (seq % 8 === 0 ? 2 : -2)
+    await real.refused(world, ['sequence_broken'], () => real.storage.exchange({ ...request, seq: wrong }))
   }
 
-  /** Whoever was given less than it asked for has all there is, and is woken when there is more. */
-  #wait(
-    world: World,
-    real: Real,
-    { channel, claims }: Exchange,
-    reply: Awaited<ReturnType<Real['storage']['exchange']>>,
-  ): void {
-    const given = (route: string): number =>
-      reply.claims
-        .filter(({ jobId }) => world.jobs.get(jobId)?.route === route)
-        .reduce((sum, { tasks }) => sum + tasks.length, 0)
-    const routes = ROUTES.filter((route) => claims.some((claim) => claim.route === route))
-    const hungry = routes.filter(
-      (route) => given(route) < claims.reduce((sum, each) => sum + (each.route === route ? each.max : 0), 0),
-    )
-    for (const route of hungry) {
-      const left = claimable(world, route)
-      must(left === undefined, `${left} may be claimed, was asked for, and was not given`)
-    }
-    if (hungry.length === 0 || hungry.length < routes.length) return
-    const slept = claimableBefore(world, hungry, reply.wakeAt)
-    must(slept === undefined, `${slept} may be claimed, and the worker was told to sleep until ${reply.wakeAt}`)
-    real.watch(channel, hungry, reply.wakeAt)
+  equal(reply.now, world.now, 'the store has another time')
+  tick(world)
+  equal(
+    reply.reports,
+    request.reports.map((report) => (tell(world, report) ? 'applied' : 'stale')),
+    'reports',
+  )
+  for (const [i, fence] of request.fences.entries())
+    judgeFence(world, fence, reply.fences[i] as (typeof reply.fences)[0])
+  judgeClaims(world, request, reply)
+
+  for (const { id, state } of reply.jobs)
+    equal(state, world.jobs.get(id)?.phase.state, `the state of ${id} in the reply`)
+  for (const { id, phase } of world.jobs.values()) {
+    const told = phase.state === before.get(id) || reply.jobs.some((job) => job.id === id)
+    must(told, `${id} became ${phase.state}, and the reply does not say so`)
+  }
+  wait(world, real, request, reply)
+}
+
+/** Whoever was given less than it asked for has all there is, and is woken when there is more. */
+function wait(world: World, real: Real, { channel, claims }: Exchange, reply: ExchangeReply): void {
+  const given = (route: string): number =>
+    reply.claims
+      .filter(({ jobId }) => world.jobs.get(jobId)?.route === route)
+      .reduce((sum, { tasks }) => sum + tasks.length, 0)
+  const routes = ROUTES.filter((route) => claims.some((claim) => claim.route === route))
+  const hungry = routes.filter(
+    (route) => given(route) < claims.reduce((sum, each) => sum + (each.route === route ? each.max : 0), 0),
+  )
+  for (const route of hungry) {
+    const left = claimable(world, route)
+    must(left === undefined, `${left} may be claimed, was asked for, and was not given`)
+  }
+  if (hungry.length === 0 || hungry.length < routes.length) return
+  const slept = claimableBefore(world, hungry, reply.wakeAt)
+  must(slept === undefined, `${slept} may be claimed, and the worker was told to sleep until ${reply.wakeAt}`)
+  real.watch(channel, hungry, reply.wakeAt)
+}
+
+/** A worker prepares a request, and is frozen before it sends it. */
+class Freeze extends Command<Plan> {
+  async perform(world: World, real: Real): Promise<void> {
+    real.frozen.push(requestOf(world, `frozen${world.made++}`, 1, this.plan))
+  }
+}
+
+/** A frozen worker thaws, and sends what it had prepared: what was its may be another's by now. */
+class Thaw extends Command<number> {
+  override check(world: Readonly<World>): boolean {
+    return world.jobs.size > 0
+  }
+  async perform(world: World, real: Real): Promise<void> {
+    const [request] = real.frozen.splice(this.plan % Math.max(1, real.frozen.length), 1)
+    if (request) await converse(world, real, request)
   }
 }
 
@@ -267,8 +290,10 @@ class Work extends Command<{
   }
 }
 
-export const conversations = plan.map((drawn) => new Converse(drawn))
-export const work = fc
+export const freezes: Drawn = plan.map((drawn) => new Freeze(drawn))
+export const thaws: Drawn = fc.nat().map((drawn) => new Thaw(drawn))
+export const conversations: Drawn = plan.map((drawn) => new Converse(drawn))
+export const work: Drawn = fc
   .record({
     channel: fc.constantFrom('a' as const, 'b' as const),
     fence: fc.constantFrom(1, 3, 40),
@@ -279,7 +304,7 @@ export const work = fc
   })
   .map((drawn) => new Work(drawn))
 /** Says nothing and asks for everything: keeps the workers hungry, so that every wake-up that gets lost is noticed. */
-export const requests = fc
+export const requests: Drawn = fc
   .record({
     channel: fc.constantFrom('a', 'b'),
     routes: fc.constantFrom(['r1'] as const, ['r1', 'r2'] as const, ['r2'] as const),
