@@ -32,29 +32,35 @@ export function memoryKv({ async = false }: MemoryKvOptions = {}): Kv {
       if (!known && value !== undefined) keys.splice(place(key), 0, key)
     }
   }
+  let last: Promise<unknown> = Promise.resolve()
   const answer = <T>(value: T): Answer<T> => (async ? Promise.resolve(value) : value)
 
   return {
     capabilities: { shared: false, durable: false },
-    async transaction(work) {
-      const changes = new Map<string, string | undefined>()
-      const tx: KvTransaction = {
-        get: (key) => answer(values.get(key)),
-        range: ({ gte, lt, limit }) => {
-          const entries: KvEntry[] = []
-          for (let at = place(gte); entries.length < limit; at++) {
-            const key = keys[at]
-            if (key === undefined || key >= lt) break
-            entries.push([key, values.get(key) as string])
-          }
-          return answer(entries)
-        },
-        set: (key, value) => answer(void changes.set(key, value)),
-        delete: (key) => answer(void changes.set(key, undefined)),
-      }
-      const result = await work(tx)
-      commit(changes)
-      return result
+    transaction(work) {
+      const done = last.then(async () => {
+        const changes = new Map<string, string | undefined>()
+        const tx: KvTransaction = {
+          get: (key) => answer(values.get(key)),
+          range: ({ gte, lt, limit }) => {
+            const entries: KvEntry[] = []
+            for (let at = place(gte); entries.length < limit; at++) {
+              const key = keys[at]
+              if (key === undefined || key >= lt) break
+              entries.push([key, values.get(key) as string])
+            }
+            return answer(entries)
+          },
+          set: (key, value) => answer(void changes.set(key, value)),
+          delete: (key) => answer(void changes.set(key, undefined)),
+        }
+        const result = await work(tx)
+        commit(changes)
+        return result
+      })
+      // Whoever comes next waits, also when several storages use the same data.
+      last = done.catch(() => {})
+      return done
     },
     close() {},
   }

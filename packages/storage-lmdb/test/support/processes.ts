@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+
+const CAMPAIGN = fileURLToPath(new URL('./campaign.ts', import.meta.url))
+const folders: string[] = []
+const children = new Set<ChildProcess>()
+
+// Nothing outlives the tests of a file.
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  for (const path of folders) rmSync(path, { recursive: true, force: true })
+})
+
+/** An empty folder, gone after the tests of this file. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'outdial-lmdb-'))
+  folders.push(path)
+  return path
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** A worker's process, and what it wrote when it has ended. */
+export interface Worker {
+  readonly child: ChildProcess
+  readonly ended: Promise<{ code: number | null; output: string }>
+}
+
+/** Starts a worker on a folder. */
+export function worker(path: string, carrierUrl: string, port: number, people: number): Worker {
+  const node = ['--conditions=@outdial/source', '--import', 'tsx', CAMPAIGN]
+  const child = spawn(process.execPath, [...node, path, carrierUrl, String(port), String(people)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.add(child)
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  const ended = once(child, 'close').then(([code]) => {
+    children.delete(child)
+    return { code: code as number | null, output }
+  })
+  return { child, ended }
+}
+
+/** Resolves when a condition that something outside brings about has come true. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
