@@ -21,6 +21,12 @@ const PRINTS: Record<string, string[]> = {
     'completed: 4 of 4 reached',
   ],
   'crash-and-resume': ['live: 20', 'completed: 100 contacts', '0 open', 'people called: 100, called twice: 0'],
+  'custom-store': [
+    'the first process: SIGKILL',
+    'completed: 100 contacts',
+    '0 open',
+    'people called: 100, called twice: 0',
+  ],
   'typed-variables': [
     'line 4, visits: variables_invalid',
     'line 5, slot: variables_invalid',
