@@ -119,8 +119,7 @@ export class Dispatcher implements ChannelUser {
         this.#host.later(() => this.#decide(route, job, task, leaseUntil, this.#host.now()), retryAt - this.#host.now())
         return
       }
-      const answer = route.runner.refused(job, begin, reasons, retryAt, reply.now)
-      this.#giveBack(route, claim, 'next' in answer ? answer : { next: answer })
+      this.#giveBack(route, claim, route.runner.refused(job, begin, reasons, retryAt, reply.now))
     })
   }
 
@@ -137,9 +136,7 @@ export class Dispatcher implements ChannelUser {
     // Counted from before the exchange was sent: a reply that was long under way leaves less time, never more.
     const lastStart = sentAt + (fenced.startBy - now)
     const startable = () => this.#host.clock.monotonic() <= lastStart
-    const run = () => {
-      void route.runner.start(job, begin, fenced, startable).then(route.started)
-    }
+    const run = () => route.runner.start(job, begin, fenced, startable, route.started)
     // Counted from now: the store's clock has gone on since it answered, so this is never early.
     const wait = fenced.startAt - now
     if (wait > 0) this.#host.later(run, wait)
