@@ -79,7 +79,14 @@ export class CallRunner implements Runner<Dial> {
     const until = retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER
     // A job that was paused or stopped meanwhile decides by itself when its tasks go on.
     const stopped = reasons.includes('paused') || reasons.includes('canceling')
-    return stopped ? { next: { waitUntil: 0, reasons } } : this.#waits(job, dial, until, reasons)
+    if (stopped) return { next: { waitUntil: 0, reasons } }
+    // A lane is a store's word for the people who share calling hours.
+    return this.#waits(
+      job,
+      dial,
+      until,
+      reasons.map((reason) => (reason === 'lane' ? 'window' : reason)),
+    )
   }
 
   #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {
