@@ -41,6 +41,8 @@ export interface ExchangeReply {
 /** Claims of one job. A claim is a reservation, not an intent: when its lease ends it is given back unburned. */
 export interface ClaimedGroup {
   jobId: string
+  /** The route it was asked for. */
+  route: string
   /** Of the job, so that a worker knows whether the spec it has is the current one. */
   revision: number
   leaseUntil: number

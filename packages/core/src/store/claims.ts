@@ -90,6 +90,6 @@ function takeTasks(ws: Workspace, job: JobEntry, max: number, leaseMs: number, c
       memo: tasks.memo(index),
     })
   }
-  claimed.push({ jobId: job.id, revision: job.revision, leaseUntil, tasks: group })
+  claimed.push({ jobId: job.id, route: job.route, revision: job.revision, leaseUntil, tasks: group })
   return indexes.length
 }
