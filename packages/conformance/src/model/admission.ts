@@ -1,6 +1,6 @@
 import type { Fence, Fenced, Hold } from '@outdial/core'
 import { earliest, start } from './pace.js'
-import { claimedTask, limitOf, live, type ModelHeld, type ModelJob, used, type World } from './world.js'
+import { claimedTask, limitOf, live, type ModelHeld, type ModelJob, type ModelTask, used, type World } from './world.js'
 
 /** A start may be granted so far ahead, and is used within so long or never. */
 const AHEAD = 50
@@ -23,7 +23,7 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
     must(reply.reasons.length > 0, 'refused without a reason')
     must(reply.retryAt >= world.now, 'to be tried again in the past')
     for (const reason of reply.reasons) {
-      must(refuses(world, job, request, reason), `refused for ${reason}, which is not true`)
+      must(refuses(world, job, task, request, reason), `refused for ${reason}, which is not true`)
     }
     const paces = job.gates.map(({ rate }) => rate)
     const late = reply.retryAt > startsFrom(world, job) + EPSILON
@@ -38,7 +38,9 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
   must(job.phase.dialable, `G6: fenced while ${job.phase.state}`)
   must(startAt >= world.now && startAt <= world.now + AHEAD, `starts at ${startAt}, now is ${world.now}`)
   must(startAt < request.until, 'starts when it may not any more')
-  must(startBy === Math.min(startAt + START_WITHIN, request.until), 'may be started for too long')
+  const closes = closesAt(job, task, startAt)
+  must(closes > startAt, 'G6: starts when its lane is closed')
+  must(startBy === Math.min(startAt + START_WITHIN, request.until, closes), 'may be started for too long')
   must(attempt === task.attempts + 1, `attempt ${attempt} after ${task.attempts}`)
   must(ref.startsWith(`${job.id}:${index}:${attempt}:`), `${ref} is not of this attempt`)
   must(!world.refs.includes(ref), `G1: ${ref} was given twice`)
@@ -101,9 +103,21 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
   world.refs.push(ref)
 }
 
+/** The end of the interval in which a task's lane is open at `at`; 0 when it is closed. */
+function closesAt({ lanes }: ModelJob, task: ModelTask, at: number): number {
+  const open = lanes.find(({ lane }) => lane === task.lane)?.open
+  if (open === null) return Number.POSITIVE_INFINITY
+  for (let i = 0; i + 1 < (open?.length ?? 0); i += 2) {
+    const [from, until] = [open?.[i] as number, open?.[i + 1] as number]
+    if (from <= at && at < until) return until
+  }
+  return 0
+}
+
 /** Whether a reason for a refusal is true. */
-function refuses(world: World, job: ModelJob, request: Fence, reason: string): boolean {
+function refuses(world: World, job: ModelJob, task: ModelTask, request: Fence, reason: string): boolean {
   if (!job.phase.dialable && reason === job.phase.state) return true
+  if (reason === 'lane') return closesAt(job, task, startsFrom(world, job)) <= startsFrom(world, job)
   if (reason === 'until') return startsFrom(world, job) + EPSILON >= request.until
   if (reason.startsWith('list:')) return listed(world, reason.slice(5), memberOf(request, reason.slice(5)))
   if (reason.startsWith('list_stale:')) return stale(world, reason.slice(11))

@@ -188,12 +188,15 @@ export class CallBook {
 
   #tellEnd(live: LiveCall, state: CallState, end: CallEnd, next: Next): void {
     const { events } = this.#host
-    const { task } = live
-    if (events.has('call.ended')) events.emit('call.ended', { task, call: callView(live, state, end) })
-    if ('terminal' in next) events.emit('task.ended', { task, state: next.terminal, reason: next.reason })
-    else if (end.outcome !== undefined && !FINAL_OUTCOMES.has(end.outcome)) {
+    if (events.has('call.ended')) events.emit('call.ended', { task: live.task, call: callView(live, state, end) })
+    if ('terminal' in next) {
+      if (events.has('task.ended'))
+        events.emit('task.ended', { task: live.task, state: next.terminal, reason: next.reason })
+    } else if (end.outcome !== undefined && !FINAL_OUTCOMES.has(end.outcome)) {
       const reason = INFRASTRUCTURE_OUTCOMES.has(end.outcome) ? 'infrastructure' : 'outcome_retried'
-      events.emit('task.retrying', { task, at: next.waitUntil, outcome: end.outcome, reason })
-    } else events.emit('task.deferred', { task, until: next.waitUntil, reasons: next.reasons ?? ['not_placed'] })
+      events.emit('task.retrying', { task: live.task, at: next.waitUntil, outcome: end.outcome, reason })
+    } else {
+      events.emit('task.deferred', { task: live.task, until: next.waitUntil, reasons: next.reasons ?? ['not_placed'] })
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { Deadlines } from '../engine/deadlines.js'
+import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
 import { scopeKeys } from '../jobs/gates.js'
@@ -79,7 +79,14 @@ export class CallRunner implements Runner<Dial> {
     const until = retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER
     // A job that was paused or stopped meanwhile decides by itself when its tasks go on.
     const stopped = reasons.includes('paused') || reasons.includes('canceling')
-    return stopped ? { next: { waitUntil: 0, reasons } } : this.#waits(job, dial, until, reasons)
+    if (stopped) return { next: { waitUntil: 0, reasons } }
+    // A lane is a store's word for the people who share calling hours.
+    return this.#waits(
+      job,
+      dial,
+      until,
+      reasons.map((reason) => (reason === 'lane' ? 'window' : reason)),
+    )
   }
 
   #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {
@@ -110,7 +117,8 @@ export class CallRunner implements Runner<Dial> {
     dial: Dial,
     fenced: Extract<Fenced, { status: 'fenced' }>,
     startable: () => boolean,
-  ): Promise<void> {
+    answered: () => void,
+  ): void {
     const job = context as JobContext<CallSpec>
     const { contact } = dial
     const live = new LiveCall({
@@ -129,39 +137,58 @@ export class CallRunner implements Runner<Dial> {
     this.#book.add(live)
     if (!startable()) {
       this.#book.notPlaced(live, { status: 'notSent', message: 'too late to start' })
-      return Promise.resolve()
+      return answered()
     }
     live.state = 'dialing'
     live.rank = RANK.dialing
-    return this.#place(live, attemptOf(live, startable))
-  }
-
-  #take(live: LiveCall, answer: Placed): void {
-    if (answer.status === 'accepted') this.#book.accepted(live, answer)
-    else if (answer.status === 'unknown') this.#book.lost(live, answer.message)
-    else this.#book.notPlaced(live, answer)
+    this.#place(live, attemptOf(live, startable), answered)
   }
 
   /** Asks the carrier. An answer that comes after the time-out is evidence like any other. */
-  #place(live: LiveCall, attempt: Attempt): Promise<void> {
-    return new Promise((resolve) => {
-      let waiting = true
-      const settle = (answer: Placed) => {
-        this.#take(live, answer)
-        waiting = false
-        resolve()
-      }
-      const lost = (error: unknown) => settle({ status: 'unknown', message: String(error) })
-      this.#deadlines.add({
-        waits: () => waiting,
-        expire: () => lost(`the carrier has not answered within ${PLACE_TIMEOUT / 1000} s`),
-      })
-      try {
-        this.#carrier.place(attempt).then(settle, lost)
-      } catch (error) {
-        lost(error)
-      }
-    })
+  #place(live: LiveCall, attempt: Attempt, answered: () => void): void {
+    const placing = new Placing(this.#book, live, answered)
+    this.#deadlines.add(placing)
+    const lost = (error: unknown) => placing.lost(String(error))
+    try {
+      this.#carrier.place(attempt).then((answer) => placing.settle(answer), lost)
+    } catch (error) {
+      lost(error)
+    }
+  }
+}
+
+/** A request that the carrier has not answered. */
+class Placing implements Waiting {
+  readonly #book: CallBook
+  readonly #live: LiveCall
+  readonly #answered: () => void
+  #waits = true
+
+  constructor(book: CallBook, live: LiveCall, answered: () => void) {
+    this.#book = book
+    this.#live = live
+    this.#answered = answered
+  }
+
+  waits(): boolean {
+    return this.#waits
+  }
+
+  expire(): void {
+    this.lost(`the carrier has not answered within ${PLACE_TIMEOUT / 1000} s`)
+  }
+
+  lost(message: string): void {
+    this.settle({ status: 'unknown', message })
+  }
+
+  settle(answer: Placed): void {
+    if (answer.status === 'accepted') this.#book.accepted(this.#live, answer)
+    else if (answer.status === 'unknown') this.#book.lost(this.#live, answer.message)
+    else this.#book.notPlaced(this.#live, answer)
+    if (!this.#waits) return
+    this.#waits = false
+    this.#answered()
   }
 }
 

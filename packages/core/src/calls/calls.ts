@@ -7,10 +7,10 @@ import { CallJob } from '../jobs/call-job.js'
 import { type CallJobOptions, callSpec, checkExpiry, parseCallOptions } from '../jobs/call-options.js'
 import { createJob } from '../jobs/create-job.js'
 import { fingerprint } from '../jobs/fingerprint.js'
-import type { LimitScope, ScopeLimits } from '../jobs/gates.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
+import { type JobList, type JobListQuery, listJobs } from '../jobs/list-jobs.js'
 import { ContactLoader } from '../jobs/load-contacts.js'
-import { type JobSnapshot, jobSnapshot } from '../jobs/snapshot.js'
+import { admitOrganization, type SetLimits } from '../jobs/organization-limits.js'
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { variablesCheck } from '../jobs/variables.js'
 import type { JobState } from '../lifecycle/job.js'
@@ -40,7 +40,7 @@ export interface CallsParts {
   directory: Directory | undefined
   opened: () => Promise<void>
   report: (report: Report) => Promise<boolean>
-  setLimits: (scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits) => Promise<void>
+  setLimits: SetLimits
 }
 
 /** Campaigns: create, find, list. */
@@ -78,7 +78,7 @@ export class Calls<Routes extends Carriers = Carriers> {
     const spec = callSpec(given, from, host.now())
     this.#checkCarrier(carrier, spec)
     const { organization = 'default', weight = 1, idempotencyKey, rows = 'partial', onRow } = given
-    const organizationWeight = await this.#organization(organization)
+    const organizationWeight = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
     const made = await createJob(
       host,
       {
@@ -130,14 +130,9 @@ export class Calls<Routes extends Carriers = Carriers> {
   }
 
   /** Jobs in the order they were made, a page at a time; give `cursor` back for the next. */
-  async list(
-    query: { organization?: string; states?: readonly JobState[]; cursor?: string; max?: number } = {},
-  ): Promise<{ items: JobSnapshot[]; cursor?: string }> {
+  async list(query: JobListQuery = {}): Promise<JobList> {
     await this.#parts.opened()
-    const { host } = this.#parts
-    const { items, cursor } = await host.storage.listJobs({ ...query, max: query.max ?? 100 })
-    const snapshots = items.map((job) => jobSnapshot(job, host.now())).filter(({ kind }) => kind === 'calls')
-    return { items: snapshots, ...(cursor !== undefined && { cursor }) }
+    return listJobs(this.#parts.host, 'calls', query)
   }
 
   /**
@@ -182,18 +177,6 @@ export class Calls<Routes extends Carriers = Carriers> {
         field: 'maxDuration',
       })
     }
-  }
-
-  /** An organization's limits are set anew with each job, so that the directory's word counts. Answers its weight. */
-  async #organization(id: string): Promise<number> {
-    const known = await this.#parts.directory?.organization(id)
-    if (!known) {
-      if (!this.#parts.directory) return 1
-      throw new OutdialError('invalid_options', `organization: there is no '${id}'`, { field: 'organization' })
-    }
-    const { concurrency = null, cps = null, weight = 1 } = known
-    await this.#parts.setLimits({ organization: id }, { concurrency, cps })
-    return weight
   }
 }
 

@@ -4,12 +4,15 @@ import { isJobOver, type JobState } from '../lifecycle/job.js'
 import type { ClaimedGroup, ClaimedTask, ClaimRequest, ExchangeReply, Fenced } from '../ports/storage-exchange.js'
 import type { Channel, ChannelUser } from './channel.js'
 import type { Host } from './host.js'
-import type { Ready, Returned, Runner } from './runner.js'
+import type { Ready, Returned, Runner, Verdict } from './runner.js'
 
 /** A claim that is not fenced within this time goes back. Longer than any start granted ahead, and a worker's pause. */
 const LEASE = 10_000
 /** A refused fence is tried again while holding the claim if that is so soon. */
 const HOLD_FOR = 1500
+
+/** A task that could not be decided about is looked at again after so long. */
+const UNDECIDED = 60_000
 
 interface RouteState {
   readonly runner: Runner
@@ -80,35 +83,34 @@ export class Dispatcher implements ChannelUser {
 
   claimed(groups: readonly ClaimedGroup[], { now }: ExchangeReply): void {
     for (const group of groups) {
+      const route = this.#routes.get(group.route)
+      if (!route) continue
+      route.claims += group.tasks.length
       const job = this.#jobs.known(group.jobId, group.revision)
-      if (job) this.#decideAll(job, group, now)
-      else void this.#readThenDecide(group)
+      if (job) this.#decideAll(route, job, group, now)
+      else void this.#readThenDecide(route, group)
     }
   }
 
-  async #readThenDecide(group: ClaimedGroup): Promise<void> {
+  async #readThenDecide(route: RouteState, group: ClaimedGroup): Promise<void> {
     try {
       const job = await this.#jobs.get(group.jobId, group.revision)
-      if (job) this.#decideAll(job, group, this.#host.now())
+      if (job) return this.#decideAll(route, job, group, this.#host.now())
     } catch (error) {
-      // The leases end by themselves, unburned.
       this.#host.events.emit('storage.failed', { error, retryIn: LEASE })
     }
+    // A job that cannot be read: the leases end by themselves, unburned.
+    for (const _ of group.tasks) this.#released(route)
   }
 
-  #decideAll(job: JobContext, group: ClaimedGroup, now: number): void {
-    const route = this.#routes.get(job.route)
-    if (!route) return
-    for (const task of group.tasks) {
-      route.claims++
-      this.#decide(route, job, task, group.leaseUntil, now)
-    }
+  #decideAll(route: RouteState, job: JobContext, group: ClaimedGroup, now: number): void {
+    for (const task of group.tasks) this.#decide(route, job, task, group.leaseUntil, now)
   }
 
   #decide(route: RouteState, job: JobContext, task: ClaimedTask, leaseUntil: number, now: number): void {
     const { claim } = task
     if (this.#stopping) return this.#giveBack(route, claim, { next: { waitUntil: 0 } })
-    const verdict = route.runner.decide(job, task, now)
+    const verdict = this.#verdict(route.runner, job, task, now)
     if ('next' in verdict) return this.#giveBack(route, claim, verdict)
     const { begin } = verdict
     this.#channel.fence({ claim, ...begin.fence }, (fenced, reply, sentAt) => {
@@ -119,9 +121,18 @@ export class Dispatcher implements ChannelUser {
         this.#host.later(() => this.#decide(route, job, task, leaseUntil, this.#host.now()), retryAt - this.#host.now())
         return
       }
-      const answer = route.runner.refused(job, begin, reasons, retryAt, reply.now)
-      this.#giveBack(route, claim, 'next' in answer ? answer : { next: answer })
+      this.#giveBack(route, claim, route.runner.refused(job, begin, reasons, retryAt, reply.now))
     })
+  }
+
+  /** A task that cannot be decided about, because what is stored of it makes no sense, must not keep the others waiting. */
+  #verdict(runner: Runner, job: JobContext, task: ClaimedTask, now: number): Verdict<Ready> {
+    try {
+      return runner.decide(job, task, now)
+    } catch (error) {
+      this.#host.events.emit('storage.failed', { error, retryIn: UNDECIDED })
+      return { next: { waitUntil: now + UNDECIDED, reasons: ['undecided'] } }
+    }
   }
 
   #begin(
@@ -137,9 +148,7 @@ export class Dispatcher implements ChannelUser {
     // Counted from before the exchange was sent: a reply that was long under way leaves less time, never more.
     const lastStart = sentAt + (fenced.startBy - now)
     const startable = () => this.#host.clock.monotonic() <= lastStart
-    const run = () => {
-      void route.runner.start(job, begin, fenced, startable).then(route.started)
-    }
+    const run = () => route.runner.start(job, begin, fenced, startable, route.started)
     // Counted from now: the store's clock has gone on since it answered, so this is never early.
     const wait = fenced.startAt - now
     if (wait > 0) this.#host.later(run, wait)

@@ -11,6 +11,7 @@ export class Host {
   readonly random: Random
   readonly events: Emitter
   readonly #timers: Set<Timer> = new Set()
+  readonly #ended: AbortController = new AbortController()
   /** Store time minus monotonic time, never later than the truth. */
   #offset = Number.NaN
 
@@ -59,8 +60,14 @@ export class Host {
     })
   }
 
-  /** Clears every timer. */
+  /** Aborts when the engine has ended: no timer fires any more, so nobody may wait for one. */
+  get ended(): AbortSignal {
+    return this.#ended.signal
+  }
+
+  /** Ends everything that waits for time to pass. */
   dispose(): void {
+    this.#ended.abort()
     for (const timer of this.#timers) this.clock.clearTimeout(timer)
     this.#timers.clear()
   }

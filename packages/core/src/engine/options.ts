@@ -31,6 +31,7 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
   contacts: ContactReader
   /** Asked for an organization's limits and weight when it creates a job. Default: nobody has any. */
   directory?: Directory
+  /** Kept for what spends money; nothing in the engine asks it yet. */
   accounts?: Accounts
   limits?: {
     /** Over everything this store does. */
@@ -78,6 +79,8 @@ export function checkOptions(options: EngineOptions): void {
   }
   if (!Number.isInteger(placeAtOnce) || placeAtOnce < 1) throw invalid('placeAtOnce', 'expected a whole number from 1')
   const known = new Set([...Object.keys(carriers), ...(options.resources ?? []).map(({ type }) => `resources:${type}`)])
+  for (const route of Object.keys(options.limits?.routes ?? {}))
+    if (!known.has(route)) throw invalid(`limits.routes.${route}`, 'there is no such route')
   for (const route of dial ?? []) if (!known.has(route)) throw invalid('dial', `there is no route '${route}'`)
 }
 

@@ -24,15 +24,16 @@ export interface Runner<Begin extends Ready = Ready> {
   /** Decides, at the instant, whether a claimed task may begin. */
   decide(job: JobContext, task: ClaimedTask, now: number): Verdict<Begin>
   /** What happens to a task whose fence was refused for longer than its claim is worth holding. */
-  refused(job: JobContext, begin: Begin, reasons: readonly string[], retryAt: number, now: number): Next | Returned
+  refused(job: JobContext, begin: Begin, reasons: readonly string[], retryAt: number, now: number): Returned
   /**
-   * Begins: the attempt exists. Resolves when the other side has answered; never rejects. `startable` says whether the
-   * request may still be written.
+   * Begins: the attempt exists. `startable` says whether the request may still be written, `answered` is told once when
+   * the other side has answered or will not. Never throws.
    */
   start(
     job: JobContext,
     begin: Begin,
     fenced: Extract<Fenced, { status: 'fenced' }>,
     startable: () => boolean,
-  ): Promise<void>
+    answered: () => void,
+  ): void
 }

@@ -44,7 +44,10 @@ export class JobHandle<Variables = Record<string, unknown>> {
     return jobSnapshot(await this.read(), this.host.now())
   }
 
-  /** Resolves when the job has reached a final state, wherever that happened. The engine of some process has to run for it. */
+  /**
+   * Resolves when the job has reached a final state, wherever that happened. The engine of some process has to run for it.
+   * Rejects with `aborted` when the signal aborts, with `engine_stopped` when this engine is stopped before the job has ended.
+   */
   async finished(options: { signal?: AbortSignal } = {}): Promise<JobSnapshot> {
     const { signal } = options
     let poke: (() => void) | undefined
@@ -53,6 +56,7 @@ export class JobHandle<Variables = Record<string, unknown>> {
     })
     const abort = () => poke?.()
     signal?.addEventListener('abort', abort)
+    this.host.ended.addEventListener('abort', abort)
     try {
       for (;;) {
         if (signal?.aborted)
@@ -62,6 +66,13 @@ export class JobHandle<Variables = Record<string, unknown>> {
         })
         const job = await this.read()
         if (isOver(job)) return jobSnapshot(job, this.host.now())
+        if (this.host.ended.aborted) {
+          throw new OutdialError(
+            'engine_stopped',
+            `This engine was stopped before job ${this.id} ended. Get the job from another engine over the same storage.`,
+            { jobId: this.id },
+          )
+        }
         const cancel = this.host.later(() => poke?.(), POLL)
         await woken
         cancel()
@@ -69,6 +80,7 @@ export class JobHandle<Variables = Record<string, unknown>> {
     } finally {
       off()
       signal?.removeEventListener('abort', abort)
+      this.host.ended.removeEventListener('abort', abort)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Host } from '../engine/host.js'
-import type { Ready, Runner, Verdict } from '../engine/runner.js'
+import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
 import type { OperationTask } from '../events/event-map.js'
 import type { JobContext, OperationSpec } from '../jobs/spec.js'
 import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
@@ -66,13 +66,25 @@ export class OperationRunner implements Runner<Begin> {
     return { begin: { fence, task, memo } }
   }
 
-  refused(_job: JobContext, _begin: Begin, reasons: readonly string[], retryAt: number, now: number): Next {
+  refused(_job: JobContext, _begin: Begin, reasons: readonly string[], retryAt: number, now: number): Returned {
     // A job that was paused or stopped meanwhile, or has expired, decides by itself when its tasks go on.
     const stopped = reasons.some((reason) => reason === 'paused' || reason === 'canceling' || reason === 'until')
-    return { waitUntil: stopped ? 0 : retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER, reasons }
+    const waitUntil = stopped ? 0 : retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER
+    return { next: { waitUntil, reasons } }
   }
 
-  async start(
+  start(
+    job: JobContext,
+    begin: Begin,
+    fenced: Extract<Fenced, { status: 'fenced' }>,
+    startable: () => boolean,
+    answered: () => void,
+  ): void {
+    void this.#apply(job, begin, fenced, startable).then(answered)
+  }
+
+  /** Resolves when the back end has answered; never rejects. */
+  async #apply(
     job: JobContext,
     begin: Begin,
     fenced: Extract<Fenced, { status: 'fenced' }>,

@@ -2,11 +2,10 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { createJob } from '../jobs/create-job.js'
 import { fingerprint } from '../jobs/fingerprint.js'
-import type { LimitScope, ScopeLimits } from '../jobs/gates.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
-import { type JobSnapshot, jobSnapshot } from '../jobs/snapshot.js'
+import { type JobList, type JobListQuery, listJobs } from '../jobs/list-jobs.js'
+import { admitOrganization, type SetLimits } from '../jobs/organization-limits.js'
 import type { JobSpec } from '../jobs/spec.js'
-import type { JobState } from '../lifecycle/job.js'
 import type { Directory } from '../ports/directory.js'
 import type { BackendDesk } from './backend-desk.js'
 import { loadOperations } from './load-operations.js'
@@ -24,7 +23,7 @@ export interface OperationsParts {
   desks: ReadonlyMap<string, BackendDesk>
   directory: Directory | undefined
   opened: () => Promise<void>
-  setLimits: (scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits) => Promise<void>
+  setLimits: SetLimits
 }
 
 /** Bulk operations on resources: create, find, list. */
@@ -54,7 +53,7 @@ export class Operations {
     await this.#parts.opened()
     const spec = operationSpec(given, desk.backend.capabilities.keys, host.now())
     const { organization = 'default', weight = 1, idempotencyKey } = given
-    const organizationWeight = await this.#organization(organization)
+    const organizationWeight = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
     const made = await createJob(
       host,
       {
@@ -93,36 +92,8 @@ export class Operations {
   }
 
   /** Jobs in the order they were made, a page at a time; give `cursor` back for the next. */
-  async list(
-    query: { organization?: string; states?: readonly JobState[]; cursor?: string; max?: number } = {},
-  ): Promise<{ items: JobSnapshot[]; cursor?: string }> {
-    const { host, opened } = this.#parts
-    await opened()
-    const { max = 100 } = query
-    const items: JobSnapshot[] = []
-    let { cursor } = query
-    // Campaigns are in the same list, and are no reason for a page that is not full.
-    do {
-      const page = await host.storage.listJobs({
-        ...query,
-        max: max - items.length,
-        ...(cursor !== undefined && { cursor }),
-      })
-      items.push(...page.items.map((job) => jobSnapshot(job, host.now())).filter(({ kind }) => kind === 'operations'))
-      cursor = page.cursor
-    } while (cursor !== undefined && items.length < max)
-    return { items, ...(cursor !== undefined && { cursor }) }
-  }
-
-  /** An organization's limits are set anew with each job, so that the directory's word counts. Answers its weight. */
-  async #organization(id: string): Promise<number> {
-    const { directory, setLimits } = this.#parts
-    if (!directory) return 1
-    const known = await directory.organization(id)
-    if (!known)
-      throw new OutdialError('invalid_options', `organization: there is no '${id}'`, { field: 'organization' })
-    const { concurrency = null, cps = null, weight = 1 } = known
-    await setLimits({ organization: id }, { concurrency, cps })
-    return weight
+  async list(query: JobListQuery = {}): Promise<JobList> {
+    await this.#parts.opened()
+    return listJobs(this.#parts.host, 'operations', query)
   }
 }

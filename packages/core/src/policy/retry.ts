@@ -81,12 +81,17 @@ export type FailureReason =
   | 'retries_for_outcome_exhausted'
   | 'attempts_exhausted'
 
-/** What a task does after an attempt. `memo` is what to remember, this attempt included. */
-export type AfterAttempt = { memo: RetryMemo } & (
+/** What a task does after an attempt. */
+export type AfterAttempt =
   | { next: 'succeeded'; reason: Outcome }
-  | { next: 'retry'; at: number; reason: RetryReason }
+  | {
+      next: 'retry'
+      at: number
+      reason: RetryReason
+      /** What to remember, this attempt included. */
+      memo: RetryMemo
+    }
   | { next: 'failed'; reason: FailureReason }
-)
 
 /**
  * What a task does after an attempt has ended: pure, and total over all outcomes. The instant of a retry is a "not
@@ -94,10 +99,9 @@ export type AfterAttempt = { memo: RetryMemo } & (
  */
 export function decideRetry(ended: EndedAttempt): AfterAttempt {
   const { policy, outcome, at, random } = ended
-  const memo = burn(ended.memo, outcome)
-  const fail = (reason: FailureReason): AfterAttempt => ({ next: 'failed', reason, memo })
-  if ((ended.successOutcomes ?? DEFAULT_SUCCESS).includes(outcome)) return { next: 'succeeded', reason: outcome, memo }
+  if ((ended.successOutcomes ?? DEFAULT_SUCCESS).includes(outcome)) return { next: 'succeeded', reason: outcome }
   if (isFinal(outcome)) return fail(outcome)
+  const memo = burn(ended.memo, outcome)
   if (INFRASTRUCTURE_OUTCOMES.has(outcome)) {
     if (memo.infrastructure >= (ended.infrastructureLimit ?? DEFAULT_INFRASTRUCTURE_LIMIT))
       return fail('infrastructure')
@@ -115,6 +119,10 @@ export function decideRetry(ended: EndedAttempt): AfterAttempt {
     return fail(plan.max === 0 ? 'outcome_not_retried' : 'retries_for_outcome_exhausted')
   if (memo.burned >= ended.attempts) return fail('attempts_exhausted')
   return { next: 'retry', at: retryAt(plan, times, ended), reason: 'outcome_retried', memo }
+}
+
+function fail(reason: FailureReason): AfterAttempt {
+  return { next: 'failed', reason }
 }
 
 /** The memo after an attempt with this outcome. Infrastructure failures burn nothing; any other outcome ends their row. */

@@ -41,6 +41,8 @@ export interface ExchangeReply {
 /** Claims of one job. A claim is a reservation, not an intent: when its lease ends it is given back unburned. */
 export interface ClaimedGroup {
   jobId: string
+  /** The route it was asked for. */
+  route: string
   /** Of the job, so that a worker knows whether the spec it has is the current one. */
   revision: number
   leaseUntil: number
@@ -65,7 +67,7 @@ export interface Fence {
   anyOf: readonly (readonly Hold[])[]
   /** Suppression: listed, or the list too old, refuses. */
   absent: readonly { list: string; member: string }[]
-  /** End of the window or expiry; `startBy` never passes it. `Infinity`: none. */
+  /** End of the window or expiry; `startBy` never passes it, nor the end of its lane's interval. `Infinity`: none. */
   until: number
   /** Somebody looks at the attempt this many milliseconds after `startBy`, unless a report says otherwise. */
   checkAfter: number
@@ -88,7 +90,10 @@ export type Fenced =
     }
   | {
       status: 'refused'
-      /** Every key, list or condition that said no: limit keys, `list:NAME`, `list_stale:NAME`, `paused`, `until`. */
+      /**
+       * Every key, list or condition that said no: limit keys, `list:NAME`, `list_stale:NAME`, the state of a job that may
+       * not dial, `until`, and `lane` when the task's lane is closed at the time of the start.
+       */
       reasons: readonly string[]
       /** When it may be worth trying again. The claim is still held until its lease ends. */
       retryAt: number

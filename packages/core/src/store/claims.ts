@@ -91,6 +91,6 @@ function takeTasks(ws: Workspace, job: JobEntry, max: number, leaseMs: number, c
       ...(memo !== undefined && { memo }),
     })
   }
-  claimed.push({ jobId: job.id, revision: job.revision, leaseUntil, tasks: group })
+  claimed.push({ jobId: job.id, route: job.route, revision: job.revision, leaseUntil, tasks: group })
   return indexes.length
 }

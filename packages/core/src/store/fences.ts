@@ -3,6 +3,7 @@ import { afterStart, startTime } from '../limits/gcra.js'
 import { type Held, refusal, take } from '../limits/holds.js'
 import type { Fence, Fenced } from '../ports/storage-exchange.js'
 import type { Hold } from '../ports/storage-limits.js'
+import { closesAt, laneOf, opensAt } from './lanes.js'
 import { heldClaim, move } from './moves.js'
 import { ACTIVE } from './places.js'
 import type { JobEntry } from './records.js'
@@ -26,6 +27,10 @@ export function fence(ws: Workspace, request: Fence): Fenced {
   if (!job.phase.dialable) refused.add(job.phase.state, Number.POSITIVE_INFINITY)
   const startAt = paced(ws, job, refused)
   if (startAt >= request.until) refused.add('until', Number.POSITIVE_INFINITY)
+  // The worker decided by the hours that it knew; they may have changed since.
+  const lane = laneOf(job, tasks.lane(index))
+  const closes = closesAt(lane, startAt)
+  if (closes === undefined) refused.add('lane', opensAt(lane, startAt))
   for (const { list, member } of request.absent) {
     const { asOf, maxAgeMs } = ws.list(list) ?? {}
     if (maxAgeMs !== undefined && ws.now - (asOf ?? 0) > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
@@ -48,7 +53,7 @@ export function fence(ws: Workspace, request: Fence): Fenced {
 
   const attempt = tasks.attempts(index) + 1
   const ref = formatRef(job.id, index, attempt, ws.nonce())
-  const startBy = Math.min(startAt + START_WITHIN, request.until)
+  const startBy = Math.min(startAt + START_WITHIN, request.until, closes ?? startAt)
   const checkAt = startBy + request.checkAfter
   tasks.setAttempts(index, attempt)
   tasks.setRef(index, ref)

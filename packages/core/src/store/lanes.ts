@@ -1,19 +1,29 @@
 import type { JobEntry, LaneEntry } from './records.js'
 import type { Workspace } from './workspace.js'
 
-/** Whether a lane is open at `now`. */
-export function isOpen(lane: LaneEntry, now: number): boolean {
-  const { open } = lane
-  if (open === null) return true
-  for (let i = 0; i + 1 < open.length; i += 2) {
-    if (now < (open[i] as number)) return false
-    if (now < (open[i + 1] as number)) return true
-  }
-  return false
+/** The lane of a task: sealing makes it before the task can be seen. */
+export function laneOf(job: JobEntry, number: number): LaneEntry {
+  return job.lanes.find(({ lane }) => lane === number) as LaneEntry
 }
 
-/** When a lane opens next after `now`; `Infinity` when no interval is left: closed until the engine gives new ones. */
-function opensAt(lane: LaneEntry, now: number): number {
+/** Whether a lane is open at `now`. */
+export function isOpen(lane: LaneEntry, now: number): boolean {
+  return closesAt(lane, now) !== undefined
+}
+
+/** When a lane that is open at `now` closes; `undefined` when it is closed. */
+export function closesAt(lane: LaneEntry, now: number): number | undefined {
+  const { open } = lane
+  if (open === null) return Number.POSITIVE_INFINITY
+  for (let i = 0; i + 1 < open.length; i += 2) {
+    if (now < (open[i] as number)) return undefined
+    if (now < (open[i + 1] as number)) return open[i + 1]
+  }
+  return undefined
+}
+
+/** When a lane is open next, from `now` on; `Infinity` when no interval is left: closed until the engine gives new ones. */
+export function opensAt(lane: LaneEntry, now: number): number {
   const { open } = lane
   if (open === null) return now
   for (let i = 0; i + 1 < open.length; i += 2) {

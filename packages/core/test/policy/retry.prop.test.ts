@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES, type Outcome } from '../../src/lifecycle/outcome.js'
-import { decideRetry, NO_ATTEMPTS, type RetryMemo } from '../../src/policy/retry.js'
+import { burn, decideRetry, NO_ATTEMPTS, type RetryMemo } from '../../src/policy/retry.js'
 import { parseRetry, type RetryableOutcome, type RetryOptions, type RetryRule } from '../../src/policy/retry-options.js'
 import { wallClock, ZONES, zoneAndInstant } from './wall-clock.js'
 
@@ -72,7 +72,8 @@ describe('a task whose attempts end in any way', () => {
           counted += infrastructure ? 0 : 1
           inARow = infrastructure ? inARow + 1 : 0
           const after = decideRetry({ policy, attempts, memo, outcome, at, zone: 'UTC', random })
-          memo = after.memo
+          memo = burn(memo, outcome)
+          if (after.next === 'retry') expect(after.memo).toEqual(memo)
           expect(memo.burned).toBe(counted)
           expect(memo.burned).toBeLessThanOrEqual(attempts)
           expect(Object.values(memo.byOutcome).reduce((sum, n) => sum + n, 0)).toBe(counted)

@@ -39,8 +39,8 @@ function play(
       random: 0.5,
       ...more,
     })
-    memo = after.memo
     if (after.next !== 'retry') return after.reason
+    memo = after.memo
     const waited = (after.at - at) / MINUTE
     at = after.at
     return waited

@@ -34,6 +34,32 @@ describe('an engine', () => {
     await bench.end(next)
   })
 
+  it('goes on with the others when one contact cannot be decided about', async () => {
+    const bench = new Bench()
+    const storage = withMethod(bench.storage, 'exchange', (exchange) => async (request) => {
+      const reply = await exchange(request)
+      for (const { tasks } of reply.claims) for (const task of tasks) if (task.index === 2) task.payload = 'no JSON'
+      return reply
+    })
+    const engine = bench.engine(storage)
+    const failures: unknown[] = []
+    engine.on('storage.failed', ({ error }) => failures.push(error))
+    await engine.start()
+    const job = await engine.calls.create(bench.campaign({ contacts: people(5) }))
+    await bench.clock.advance(3 * MINUTE)
+    expect((await job.snapshot()).tasks).toMatchObject({ succeeded: 4, waiting: 1 })
+    expect(failures.length).toBeGreaterThan(1)
+    expect(failures.length).toBeLessThan(5)
+    await bench.end(engine)
+  })
+
+  it('refuses limits of a route that there is not', () => {
+    const bench = new Bench({ engine: { limits: { routes: { simm: { cps: 1 } } } } })
+    expect(() => bench.engine()).toThrow(
+      expect.objectContaining({ code: 'invalid_options', details: { field: 'limits.routes.simm' } }),
+    )
+  })
+
   it('stops though its store is gone', async () => {
     const bench = new Bench()
     let down = false

@@ -111,6 +111,19 @@ describe('reading a campaign', () => {
     expect((await job.finished()).state).toBe('completed')
     await bench.end(engine)
   })
+
+  it('waits no longer when its engine is stopped, unless the job has ended', async () => {
+    const bench = new Bench()
+    const engine = await bench.started()
+    const ended = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(MINUTE)
+    const going = await engine.calls.create(bench.campaign({ contacts: people(50), cps: 0.1 }))
+    const waiting = going.finished().catch(code)
+    await bench.end(engine)
+    expect(await waiting).toBe('engine_stopped')
+    expect(await going.finished().catch(code)).toBe('engine_stopped')
+    expect((await ended.finished()).state).toBe('completed')
+  })
 })
 
 describe('what an agent reports', () => {

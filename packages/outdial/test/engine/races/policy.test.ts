@@ -57,6 +57,23 @@ describe('race 9: the window closes before the dial', () => {
     await bench.end(engine)
   })
 
+  it.each([
+    { change: 'closes', window: '13:00-20:00', at: '2027-01-04T13:00' },
+    { change: 'ends sooner', window: '09:00-11:00', at: '2027-01-05T09:00' },
+  ])('dials nobody by a window that $change between claim and dial', async ({ window, at }) => {
+    const bench = new Bench({ start: '2027-01-04T12:00:00Z' })
+    const { storage, meanwhile } = betweenClaimAndDial(bench)
+    const engine = await bench.started(storage)
+    const job = await engine.calls.create(
+      bench.campaign({ start: 'draft', contacts: people(3), window: '09:00-20:00' }),
+    )
+    meanwhile(() => job.update({ window }))
+    await job.start()
+    await bench.clock.advance(24 * HOUR)
+    expect(bench.entries('placed').map((entry) => new Date(entry.at).toISOString().slice(0, 16))).toEqual([at, at, at])
+    await bench.end(engine)
+  })
+
   it('dials nobody whose slot came free too late', async () => {
     const bench = new Bench({ start: '2027-01-04T19:59:30Z' })
     const engine = await bench.started()
