@@ -10,11 +10,13 @@ const allowed: Record<string, string[]> = {
   'storage-memory': ['core'],
   'storage-redis': ['core'],
   'storage-kv': ['core'],
+  // The folder is a key-value store like any other: what makes it a storage is storage-kv.
+  'storage-lmdb': ['core', 'storage-kv'],
   'transport-http': ['core'],
   'transport-telephony': ['core'],
   simulation: ['core'],
   conformance: ['core'],
-  outdial: ['core', 'contacts', 'storage-memory', 'simulation'],
+  outdial: ['core', 'contacts', 'storage-memory', 'storage-lmdb', 'simulation'],
 }
 
 /** The folder name of the package of ours that a specifier names, if it does. */

@@ -17,7 +17,7 @@ const DRAIN = '24h'
 export async function createCampaign(
   { engine, during }: Simulation,
   options: RunOptions,
-  hooks: { onRow: (row: RowReport) => void; stopped: () => boolean },
+  hooks: { onRow: (row: RowReport) => void; stopped: () => boolean; key?: string | undefined },
 ): Promise<CallJob> {
   const { file, from, concurrency, cps, attempts, timezone, window, region } = options
   const contacts = interruptible(contactRows(file), hooks.stopped)
@@ -36,6 +36,7 @@ export async function createCampaign(
         defaultRegion: region,
         start: 'now',
         onRow: hooks.onRow,
+        idempotencyKey: hooks.key,
       }),
     )
   } catch (error) {
@@ -57,6 +58,7 @@ export async function runCampaign(
 ): Promise<JobSnapshot> {
   const waiting = new AbortController()
   await engine.start()
+  await resume(job)
   const finished = job.finished({ signal: waiting.signal })
   const first = await Promise.race([finished.then(() => 'finished'), stopped.then(() => 'stopped')])
   if (first === 'stopped') {
@@ -81,6 +83,11 @@ async function pause(job: CallJob): Promise<void> {
     // It came to its end just now.
     if (!isOutdialError(error, 'illegal_transition')) throw error
   }
+}
+
+/** A campaign that Ctrl-C stopped goes on. */
+async function resume(job: CallJob): Promise<void> {
+  if ((await job.snapshot()).state === 'paused') await job.resume()
 }
 
 function interruptible(source: ContactRowSource, stopped: () => boolean): ContactRowSource {

@@ -39,6 +39,11 @@ export const RUN_FLAGS: readonly Flag[] = [
     help: 'Simulated time: N times as fast as real time, or as fast as it can. Default: real time.',
   },
   {
+    name: 'storage',
+    value: 'memory|file:PATH',
+    help: 'Where the campaign is kept. With file:PATH, a folder, the same command goes on with it after a crash or Ctrl-C. Default memory, which forgets.',
+  },
+  {
     name: 'out',
     value: 'PATH',
     help: `Results, a line for each contact, as .csv or .jsonl. Default ${DEFAULTS.results}.csv, or ${DEFAULTS.results}-2.csv if that exists, and so on.`,

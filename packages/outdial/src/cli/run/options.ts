@@ -20,6 +20,8 @@ export interface RunOptions {
   window?: string
   region?: string
   out?: string
+  /** The folder that the campaign is kept in; in memory if absent. */
+  folder?: string
   json: boolean
 }
 
@@ -50,6 +52,7 @@ export function runOptions({ positionals, flags }: Arguments): RunOptions {
     cps: given('cps', callsPerSecond),
     window: given('window', callingWindow),
     region: home,
+    folder: given('storage', storage),
     out: given('out', (text, flag) => text || refuse(flag, 'names no file')),
   }
   for (const [name, value] of Object.entries(optional))
@@ -93,6 +96,13 @@ function speed(text: string, flag: string): number {
   return number > 0 && number < Number.POSITIVE_INFINITY
     ? number
     : refuse(flag, `'${text}' is neither a number above 0 nor max`)
+}
+
+/** The folder, or `undefined` for memory. */
+function storage(text: string, flag: string): string | undefined {
+  if (text === 'memory') return undefined
+  const path = text.startsWith('file:') ? text.slice('file:'.length) : ''
+  return path || refuse(flag, `'${text}' is neither memory nor file: and the path of a folder`)
 }
 
 function zone(text: string, flag: string): string {

@@ -5,12 +5,13 @@ import { Progress } from '../progress.js'
 import { StopWish } from '../stop-wish.js'
 import { count, printable } from '../wording.js'
 import { createCampaign, runCampaign, StoppedReading } from './campaign.js'
+import { keptIn } from './kept.js'
 import { runOptions } from './options.js'
 import { contactTable, leftOutTable, outcomeTable } from './report.js'
 import { ResultsFile } from './results-file.js'
 import { RowTally } from './rows.js'
 import { sceneOf } from './scene.js'
-import { endLines, howItStands, introduction, rowsLine } from './sentences.js'
+import { endLines, goesOn, howItStands, introduction, rowsLine } from './sentences.js'
 import { simulation } from './simulation.js'
 import { summarize } from './summary.js'
 import { callingView, readingView } from './views.js'
@@ -20,8 +21,9 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
   const began = performance.now()
   const options = runOptions(args)
   const screen = options.json ? stderr : stdout
+  const kept = options.folder === undefined ? undefined : await keptIn(options.folder, options)
   const results = await ResultsFile.open(options.out, options.file)
-  const world = simulation(options)
+  const world = simulation(options, kept)
   const progress = new Progress(screen)
   const rows = new RowTally()
   const wish = new StopWish(stdout.closed, () => {
@@ -31,13 +33,15 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
   const stopping = () => wish.why !== undefined
   try {
     progress.follow(readingView(() => rows.read, printable(options.file)))
-    const job = await createCampaign(world, options, { onRow: rows.take, stopped: stopping })
+    const job = await createCampaign(world, options, { onRow: rows.take, stopped: stopping, key: kept?.key })
     progress.stop(false)
     for (const line of introduction(options, version, world.clock.now())) screen.paragraph(line)
     screen.paragraph(rowsLine(job.intake))
+    const before = await job.snapshot()
+    if (job.replayed) screen.paragraph(goesOn(before))
 
     const startedAt = world.clock.now()
-    const scene = sceneOf(world, job, options, stopping)
+    const scene = sceneOf(world, job, options, stopping, before.tasks.total - before.tasks.open)
     progress.follow(callingView(scene.look))
     const ended = await runCampaign(world, job, wish.came, () => {
       const { live } = scene.look()
@@ -50,7 +54,8 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
     for (const line of leftOutTable(screen, rows.reasons())) screen.line(line)
     for (const line of outcomeTable(screen, summary, ended.calls)) screen.line(line)
     for (const line of contactTable(screen, ended)) screen.line(line)
-    if (wish.why !== undefined) for (const line of howItStands(ended, scene.look().retrying)) screen.paragraph(line)
+    if (wish.why !== undefined)
+      for (const line of howItStands(ended, scene.look().retrying, options.folder)) screen.paragraph(line)
     const simulated = options.speed === undefined ? undefined : world.clock.now() - startedAt
     // The disk may be full by now; the numbers are known all the same.
     try {
@@ -70,6 +75,7 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
   } finally {
     wish.off()
     world.dispose()
+    await kept?.storage.close()
     await results.discard()
   }
 }

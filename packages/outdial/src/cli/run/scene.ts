@@ -15,8 +15,9 @@ export function sceneOf(
   job: CallJob,
   { speed, timezone }: Pick<RunOptions, 'speed' | 'timezone'>,
   stopping: () => boolean,
+  endedBefore: number,
 ): { look(): Scene; close(): void } {
-  const tally = new Tally(engine)
+  const tally = new Tally(engine, endedBefore)
   const eta = etaBy(() => clock.now())
   const total = job.intake.accepted
   let hindrance: Hindrance | undefined

@@ -30,15 +30,29 @@ export function rowsLine({ read, accepted, rejectedRows, duplicateRows }: Intake
   return `${counted(read, 'row')} read: ${count(accepted)} accepted, ${count(rejectedRows)} rejected, ${counted(duplicateRows, 'duplicate')}.`
 }
 
+/** Of a campaign that was there before. */
+export function goesOn({ state, tasks }: JobSnapshot): string {
+  const ended = `${count(tasks.total - tasks.open)} of ${counted(tasks.total, 'contact')} have ended`
+  return tasks.open === 0
+    ? `This campaign is ${state}: ${ended}. Nobody is called again; another folder makes a new one.`
+    : `Goes on where it was left: ${ended}.`
+}
+
 /** After an interruption: nothing that is open is forgotten to be said. */
-export function howItStands({ tasks }: JobSnapshot, retrying: number): string[] {
+export function howItStands({ tasks }: JobSnapshot, retrying: number, folder?: string): string[] {
   const ended = tasks.total - tasks.open
   const again = retrying === 0 ? '' : `, ${count(retrying)} of them to be called again`
   return [
     '',
     `Interrupted: ${count(ended)} of ${counted(tasks.total, 'contact')} have ended, ${count(tasks.open)} are open${again}.`,
-    ...(tasks.open === 0 ? [] : ['The run was kept in memory, which forgets: a new run begins from the start.']),
+    ...(tasks.open === 0 ? [] : [whatIsKept(folder)]),
   ]
+}
+
+function whatIsKept(folder: string | undefined): string {
+  return folder === undefined
+    ? 'The run was kept in memory, which forgets: a new run begins from the start.'
+    : `The run is kept in ${printable(folder)}: the same command goes on with it.`
 }
 
 /** Where the results are, and how long it took. */

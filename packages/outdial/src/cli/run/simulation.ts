@@ -1,14 +1,16 @@
-import type { Clock, Engine } from '@outdial/core'
+import type { Clock, Engine, Storage } from '@outdial/core'
 import {
   DEFAULT_OUTCOMES,
   type SimulatedCarrier,
   seededIds,
   seededRandom,
   simulatedCarrier,
+  type VirtualClock,
   virtualClock,
 } from '@outdial/simulation'
 import { createEngine } from '../../create-engine.js'
 import { systemClock } from '../../system-clock.js'
+import type { Kept } from './kept.js'
 import type { RunOptions } from './options.js'
 
 /** A world in which a campaign can be run without calling anyone. */
@@ -28,16 +30,20 @@ export interface Simulation {
 const OUTCOMES = { ...DEFAULT_OUTCOMES, network_error: 0 }
 const REFUSED = { throttled: 0.01, unavailable: 0.01 }
 
-/** Makes engine, carrier and clock; everything left to chance follows from the seed. */
-export function simulation({ seed, speed }: Pick<RunOptions, 'seed' | 'speed'>): Simulation {
+/**
+ * Makes engine, carrier and clock; everything left to chance follows from the seed. Over a store that was there before,
+ * ids are drawn anew: a process that comes after another must not be taken for it.
+ */
+export function simulation({ seed, speed }: Pick<RunOptions, 'seed' | 'speed'>, kept?: Kept): Simulation {
   const carrier = simulatedCarrier({ seed, outcomes: OUTCOMES, faults: { refuse: REFUSED }, ledger: false })
-  const virtual = speed === undefined ? undefined : virtualClock({ speed })
+  const virtual = speed === undefined ? undefined : clockAt(speed, kept?.time ?? 0)
   const clock = virtual ?? systemClock()
   const engine = createEngine({
     carriers: { simulated: carrier },
     clock,
-    ids: seededIds(seed),
-    random: seededRandom(seed),
+    ...(kept
+      ? { storage: virtual ? timeless(kept.storage, virtual) : kept.storage }
+      : { ids: seededIds(seed), random: seededRandom(seed) }),
   })
   return {
     engine,
@@ -45,4 +51,23 @@ export function simulation({ seed, speed }: Pick<RunOptions, 'seed' | 'speed'>):
     during: (work) => (virtual ? virtual.during(work()) : work()),
     dispose: () => virtual?.dispose(),
   }
+}
+
+function clockAt(speed: number, time: number): VirtualClock {
+  const clock = virtualClock({ speed })
+  if (clock.start >= time) return clock
+  clock.dispose()
+  return virtualClock({ speed, start: time })
+}
+
+/** A store whose disk takes no simulated time: else calls would ring out while one is being written down. */
+function timeless(storage: Storage, clock: VirtualClock): Storage {
+  return new Proxy(storage, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args)
+      return name === 'waitForWork' ? call : (...args: unknown[]) => clock.during(Promise.resolve(call(...args)))
+    },
+  })
 }

@@ -17,7 +17,7 @@ export interface Standing {
  * in a run that can be repeated.
  */
 export class Tally {
-  #ended = 0
+  #ended: number
   #answered = 0
   #lastRetryAt = 0
   #placed = 0
@@ -25,7 +25,9 @@ export class Tally {
   readonly #live: Map<string, boolean> = new Map()
   readonly #retrying: Set<number> = new Set()
 
-  constructor(engine: Pick<Engine, 'on'>) {
+  /** `endedBefore`: contacts that had ended before this process. */
+  constructor(engine: Pick<Engine, 'on'>, endedBefore = 0) {
+    this.#ended = endedBefore
     engine.on('call.fenced', ({ task, call }) => {
       this.#live.set(call.ref, false)
       this.#retrying.delete(task.index)
