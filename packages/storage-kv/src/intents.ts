@@ -120,13 +120,12 @@ export function redact(unit: Unit, jobId: string, index: number): void {
 }
 const PAGE = 512
 
-/** Makes an ended job unknown at once; what it leaves behind is removed later. False if it was unknown before. */
-export function removeJob(unit: Unit, jobId: string): boolean {
+/** Makes an ended job unknown at once; what it leaves behind is removed later. */
+export function removeJob(unit: Unit, jobId: string): void {
   const job = unit.job(jobId)
-  if (!job) return false
+  if (!job) return
   if (job.endedAt === undefined) {
     throw new OutdialError('job_not_ended', `Job ${jobId} is ${job.phase.state}; cancel it first.`, { jobId })
   }
   unit.removeJob(job)
-  return true
 }

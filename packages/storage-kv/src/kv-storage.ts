@@ -185,7 +185,9 @@ class KvStorage implements Storage {
     return this.#steps.run((unit) => redact(unit, jobId, index))
   }
   async purge(jobId: string): Promise<void> {
-    if (await this.#steps.run((unit) => removeJob(unit, jobId))) await this.#housekeeping.emptyTrash()
+    await this.#steps.run((unit) => removeJob(unit, jobId))
+    // Also of a purge that was interrupted before it came to this.
+    await this.#housekeeping.emptyTrash()
   }
   async close(): Promise<void> {
     this.#housekeeping.stop()
