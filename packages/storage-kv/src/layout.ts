@@ -41,7 +41,7 @@ export const LEASES = 'le'
 export const WAKES = 'v'
 export const JOB_ORDER = 'jo'
 export const REPLIES = 'r'
-export const STAMPS = 's'
+const STAMPS = 's'
 export const STAMP_SWEEPS = 'sx'
 export const TRASH = 'x'
 

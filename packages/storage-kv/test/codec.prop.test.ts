@@ -6,7 +6,6 @@ const numbers = fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(0, -0, Numb
 const texts = fc.string({ unit: 'binary' })
 const records = fc.letrec((tie) => ({
   value: fc.oneof(
-    { withCrosswise: true },
     numbers,
     texts,
     fc.boolean(),
@@ -28,7 +27,8 @@ describe('encode', () => {
   it('should write text that every database takes', () => {
     fc.assert(
       fc.property(records, (value) => {
-        expect(encode(value).isWellFormed()).toBe(true)
+        // Refuses halves of surrogate pairs.
+        expect(() => encodeURIComponent(encode(value))).not.toThrow()
         expect(encode(value)).not.toContain('\0')
       }),
     )
