@@ -8,6 +8,8 @@ export interface ModelOptions {
   readonly seed?: number
   /** Path of a counterexample, as a failure names it: tries that one alone. */
   readonly path?: string
+  /** Whether to look for the shortest story that fails in the same way. Default: true; `false` is quicker where only the verdict counts. */
+  readonly shrink?: boolean
 }
 
 /** Options of the kit. */

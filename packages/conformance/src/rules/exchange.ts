@@ -114,7 +114,7 @@ export const exchange: RuleTests = {
   'S-045': async (store) => {
     const { storage } = store
     await filledJob(storage, { id: 'a' }, 3)
-    const [one, two] = [store.worker('one'), store.worker('two')]
+    const [one, two] = [store.worker('worker-1'), store.worker('worker-10')]
     const first = await one.claim(1)
     const second = await two.claim(1)
     assert.notEqual(first.tasks[0]?.claim, second.tasks[0]?.claim)

@@ -87,12 +87,14 @@ export const shared: RuleTests = {
     await filledJob(store.storage, { id: 'a' }, 1)
     const claim = await frozen.take({ leaseMs: 300 })
     await store.pass(300)
-    const ref = await other.call()
+    const theirs = await other.take()
     const { fences, reports } = await frozen.exchange({
       reports: [returned(claim, { terminal: 'failed', reason: 'frozen' })],
       fences: [fenceOf(claim)],
     })
     assert.deepEqual([reports, fences], [['stale'], [{ status: 'gone' }]])
+    const ref = refOf(await other.fence(theirs))
+    assert.deepEqual(await frozen.fence(claim), { status: 'gone' })
     contains(await store.storage.getTask('a', 0), { place: 'active', ref, attempts: 1 })
   },
 

@@ -12,8 +12,8 @@ import type { RuleTests } from './rule-test.js'
 
 const RUNS = 100
 
-function settings({ runs = RUNS, seed = 1, path }: ModelOptions): fc.Parameters<unknown> {
-  return { numRuns: runs, seed, ...(path !== undefined && { path }) }
+function settings({ runs = RUNS, seed = 1, path, shrink = true }: ModelOptions): fc.Parameters<unknown> {
+  return { numRuns: runs, seed, endOnFailure: !shrink, ...(path !== undefined && { path }) }
 }
 
 /** Runs a story on a fresh store, and has every job of it come to its end. */

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+it('the kit runs under node:test as well', { timeout: 60_000 }, () => {
+  const file = fileURLToPath(new URL('support/under-node-test.ts', import.meta.url))
+  const { NODE_OPTIONS: _, ...env } = process.env
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ['--conditions=@outdial/source', '--import', 'tsx', '--test', '--test-reporter=tap', file],
+    { encoding: 'utf8', env },
+  )
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toContain('S-001 MUST say for which version of the port it was written')
+  expect(stdout).toMatch(/# fail 0/)
+})
