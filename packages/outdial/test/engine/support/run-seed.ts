@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Storage } from 'outdial'
 import { checkEnd } from './check-end.js'
 import { drawPlan, type Plan } from './plan.js'
 import { Script } from './script.js'
@@ -14,13 +15,13 @@ export interface Outcome {
   crashes: number
 }
 
-/** Runs one seed from beginning to end. */
-export function runSeed(seed: number): Promise<Outcome> {
-  return runPlan(drawPlan(seed))
+/** Runs one seed from beginning to end, over a store in memory unless there is another. */
+export function runSeed(seed: number, storage?: Storage): Promise<Outcome> {
+  return runPlan(drawPlan(seed), storage)
 }
 
-async function runPlan(plan: Plan): Promise<Outcome> {
-  const world = new World(plan)
+async function runPlan(plan: Plan, storage: Storage | undefined): Promise<Outcome> {
+  const world = new World(plan, storage)
   const script = new Script(world)
   await script.play()
   await script.finish()

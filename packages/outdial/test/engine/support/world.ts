@@ -48,11 +48,11 @@ export class World {
   #made = 0
   #calm = false
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, storage: Storage = memoryStorage({ events: 1_000_000 })) {
     this.plan = plan
     this.#draw = new Draw(`trouble ${plan.seed}`)
     this.clock = virtualClock({ start: plan.start, autoAdvance: true })
-    this.memory = memoryStorage({ events: 1_000_000 })
+    this.memory = storage
     const complain = (guarantee: string, message: string) => this.complain(guarantee, message)
     const transit = (route: string) => plan.carriers.find(({ name }) => name === route)?.transit ?? 0
     this.calls = new CheckCalls(complain, transit)
