@@ -105,4 +105,4 @@ export function returned(claim: string, next: Next = AT_ONCE): Report {
 }
 
 export const AT_ONCE: Next = { waitUntil: 0 }
-export const SUCCEEDED: Next = { terminal: 'succeeded', reason: 'answered' }
+const SUCCEEDED: Next = { terminal: 'succeeded', reason: 'answered' }

@@ -5,7 +5,6 @@ import type { Phase, Sweep } from '@outdial/core'
  * a store executes whatever it is told.
  */
 const completed: Phase = { state: 'completed', dialable: false }
-export const draft: Phase = { state: 'draft', dialable: false }
 export const scheduled: Phase = { state: 'scheduled', dialable: false }
 export const running: Phase = { state: 'running', dialable: true, onDrained: completed }
 export const queued: Phase = { state: 'queued', dialable: true, onClaim: running, onDrained: completed }

@@ -22,7 +22,7 @@ export async function openStore(options: MemoryStorageOptions = {}): Promise<Ope
 }
 
 /** The gates the engine gives a job: itself, its organization, its route, everything. */
-export function gatesOf(id: string, organization: string, route: string): Gate[] {
+function gatesOf(id: string, organization: string, route: string): Gate[] {
   return [
     { blocks: 'job', slots: `slots:${id}`, rate: `rate:${id}` },
     { blocks: 'organization', slots: `slots:${organization}`, rate: `rate:${organization}` },
@@ -31,7 +31,7 @@ export function gatesOf(id: string, organization: string, route: string): Gate[]
   ]
 }
 
-export function newJob(part: Partial<NewJob> & { id: string }): NewJob {
+function newJob(part: Partial<NewJob> & { id: string }): NewJob {
   const { id, organization = 'acme', route = 'r1' } = part
   return {
     organization,
@@ -59,7 +59,7 @@ export async function filledJob(
 }
 
 /** Adds a sealed batch of tasks, chunk by chunk. */
-export async function addTasks(storage: Storage, jobId: string, tasks: number, key = 'batch'): Promise<void> {
+async function addTasks(storage: Storage, jobId: string, tasks: number, key = 'batch'): Promise<void> {
   await storage.openBatch(jobId, key, key)
   const lane = { lane: 0, name: '', priority: 0, open: null }
   for (let seq = 0, done = 0; done < tasks; seq++) {

@@ -52,7 +52,7 @@ export class Worker {
   }
 }
 
-export function fenceOf(claim: string, part: Partial<Fence> = {}): Fence {
+function fenceOf(claim: string, part: Partial<Fence> = {}): Fence {
   return {
     claim,
     all: [],
@@ -65,21 +65,7 @@ export function fenceOf(claim: string, part: Partial<Fence> = {}): Fence {
   }
 }
 
-export function answered(ref: string): Report {
+function answered(ref: string): Report {
   const next = { terminal: 'succeeded', reason: 'answered' } as const
   return { kind: 'close', ref, placed: true, outcome: 'answered', result: '', next }
-}
-
-/** Whether somebody who sleeps on a channel is awake. */
-export function sleeper(
-  storage: Storage,
-  channel: string,
-  routes: readonly string[],
-  until = Number.POSITIVE_INFINITY,
-): { awake: boolean } {
-  const state = { awake: false }
-  void storage.waitForWork({ channel, routes, until, signal: new AbortController().signal }).then(() => {
-    state.awake = true
-  })
-  return state
 }
