@@ -273,7 +273,6 @@ export class Unit implements Workspace {
       const known = this.reads.known(key)
       if (known ? known.value !== value : true) changes.set(key, value)
     }
-    write(layout.META, encode(this.#meta))
     for (const [id, row] of this.#jobs) {
       if (row) row.flush(write)
       else if (this.reads.known(layout.jobKey(id))?.value !== undefined) write(layout.jobKey(id), undefined)
@@ -286,6 +285,8 @@ export class Unit implements Workspace {
     this.#stamps.flush(write)
     for (const queue of [this.wakes, this.leases, ...this.#queues.values()]) queue.flush(write)
     for (const [key, value] of this.#rows) write(key, value)
+    // That time has passed is worth no write of its own: whoever was told the time was told in a reply, which is one.
+    if (changes.size > 0) write(layout.META, encode(this.#meta))
     return changes
   }
 

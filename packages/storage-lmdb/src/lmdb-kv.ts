@@ -9,6 +9,7 @@ const MAP_SIZE = 1024 ** 3
 /** The key-value store of a folder. LMDB has one writer at a time, whatever the process, and everything here writes. */
 export function lmdbKv(path: string): Kv {
   const database = opened(path)
+  let wrote = false
   const tx: KvTransaction = {
     get: (key) => database.get(key),
     range: ({ gte, lt, limit }) => {
@@ -16,15 +17,22 @@ export function lmdbKv(path: string): Kv {
       for (const { key, value } of database.getRange({ start: gte, end: lt, limit })) entries.push([key, value])
       return entries
     },
-    set: (key, value) => void database.putSync(key, value),
-    delete: (key) => void database.removeSync(key),
+    set(key, value) {
+      wrote = true
+      database.putSync(key, value)
+    },
+    delete(key) {
+      wrote = true
+      database.removeSync(key)
+    },
   }
   return {
     capabilities: { shared: true, durable: true },
     async transaction(work) {
       // A child of the transaction that lmdb-js gathers writes in: what throws in here is undone alone.
+      wrote = false
       const result = await database.childTransaction(() => work(tx))
-      await database.flushed
+      if (wrote) await database.flushed
       return result
     },
     close: () => database.close(),

@@ -46,7 +46,8 @@ async function opened(path: string): Promise<Storage> {
     throw new BadInput(`--storage: file: needs @outdial/storage-lmdb, which cannot be loaded: ${error}`)
   })
   try {
-    return lmdbStorage({ path })
+    // Nobody else is at work in here; and where simulated time flies, looking for others would take all of the real.
+    return lmdbStorage({ path, lookEveryMs: 3_600_000 })
   } catch (error) {
     throw isOutdialError(error, 'storage_unavailable') ? new BadInput(`--storage: ${error.message}`) : error
   }
