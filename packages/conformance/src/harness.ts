@@ -9,8 +9,9 @@ export interface Harness {
   readonly name: string
   /**
    * Where the store's time comes from. `given`: from the clock that `open` is handed; the kit then moves a clock of its
-   * own, and everything is over in seconds. `own`: the store has its own time; the kit then waits in real time (a minute
-   * and a half in all) and compares instants as coarsely as `granularityMs` says.
+   * own, and everything is over in seconds. `own`: the store has its own time; the kit then waits in real time (a few
+   * minutes in all), compares instants as coarsely as `granularityMs` says, and
+   * reports the searches that need a clock to move as `notTried`: a store of its own time does well to take a given one in tests.
    */
   readonly clock: 'given' | 'own'
   /** With `clock: 'own'`: how far instants may be off that should be equal. Default 50. */

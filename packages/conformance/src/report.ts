@@ -20,6 +20,8 @@ export interface LevelReport {
   readonly failed: number
   /** Rules that were not tried, because the adapter does not claim the capability. */
   readonly notClaimed: number
+  /** Rules that need a clock that the kit can move, where the store has its own. */
+  readonly notTried: readonly string[]
   readonly failures: readonly Failure[]
 }
 
@@ -31,7 +33,7 @@ export interface Failure {
 }
 
 /** What came of one rule. */
-export type Verdict = 'passed' | 'not claimed' | { readonly failed: unknown }
+export type Verdict = 'passed' | 'not claimed' | 'not tried' | { readonly failed: unknown }
 
 /** Whether a level is about something that a store may do without. */
 export function isClaimed(level: Level, capabilities: StorageCapabilities): boolean {
@@ -49,13 +51,15 @@ export function report(
       const failures: Failure[] = []
       let passed = 0
       let notClaimed = 0
+      const notTried: string[] = []
       for (const rule of rules.filter((each) => each.level === level)) {
         const verdict = verdicts.get(rule.id)
         if (verdict === 'passed') passed++
         else if (verdict === 'not claimed') notClaimed++
+        else if (verdict === 'not tried') notTried.push(rule.id)
         else if (verdict) failures.push({ rule: rule.id, sentence: rule.sentence, message: textOf(verdict.failed) })
       }
-      return [level, { passed, failed: failures.length, notClaimed, failures }]
+      return [level, { passed, failed: failures.length, notClaimed, notTried, failures }]
     }),
   ) as unknown as Record<Level, LevelReport>
   const { portVersion, shared, durable, batch, channels } = capabilities

@@ -10,6 +10,8 @@ export interface Rule {
   readonly level: Level
   /** What a store MUST do: the rest of the sentence that begins with the store. */
   readonly sentence: string
+  /** Whether it can be tried only where the kit moves the clock. The report says which rules were not tried because of that. */
+  readonly needsGivenClock?: true
 }
 
 /** The rules about one subject, in the order of the specification. */
