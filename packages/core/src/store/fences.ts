@@ -33,8 +33,10 @@ export function fence(ws: Workspace, request: Fence): Fenced {
   const closes = closesAt(lane, startAt)
   if (closes === undefined) refused.add('lane', opensAt(lane, startAt))
   for (const { list, member } of request.absent) {
-    const { asOf, maxAgeMs } = ws.list(list) ?? {}
-    if (maxAgeMs !== undefined && ws.now - (asOf ?? 0) > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
+    const entry = ws.list(list)
+    if (!entry) continue
+    const { asOf = 0, maxAgeMs } = entry
+    if (maxAgeMs !== undefined && ws.now - asOf > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
     else if (ws.listed(list, member)) refused.add(`list:${list}`, Number.POSITIVE_INFINITY)
   }
   admits(ws, request.all, [], startAt, refused)
