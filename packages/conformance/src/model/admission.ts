@@ -37,10 +37,11 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
   const { startAt, startBy, ref, attempt, choice } = reply
   must(job.phase.dialable, `G6: fenced while ${job.phase.state}`)
   must(startAt >= world.now && startAt <= world.now + AHEAD, `starts at ${startAt}, now is ${world.now}`)
-  must(startAt < request.until, 'starts when it may not any more')
+  const until = Math.min(request.until, job.timers.expiry?.at ?? Number.POSITIVE_INFINITY)
+  must(startAt < until, 'starts when it may not any more')
   const closes = closesAt(job, task, startAt)
   must(closes > startAt, 'G6: starts when its lane is closed')
-  must(startBy === Math.min(startAt + START_WITHIN, request.until, closes), 'may be started for too long')
+  must(startBy === Math.min(startAt + START_WITHIN, until, closes), 'may be started for too long')
   must(attempt === task.attempts + 1, `attempt ${attempt} after ${task.attempts}`)
   must(ref.startsWith(`${job.id}:${index}:${attempt}:`), `${ref} is not of this attempt`)
   must(!world.refs.includes(ref), `G1: ${ref} was given twice`)
@@ -118,7 +119,8 @@ function closesAt({ lanes }: ModelJob, task: ModelTask, at: number): number {
 function refuses(world: World, job: ModelJob, task: ModelTask, request: Fence, reason: string): boolean {
   if (!job.phase.dialable && reason === job.phase.state) return true
   if (reason === 'lane') return closesAt(job, task, startsFrom(world, job)) <= startsFrom(world, job)
-  if (reason === 'until') return startsFrom(world, job) + EPSILON >= request.until
+  const until = Math.min(request.until, job.timers.expiry?.at ?? Number.POSITIVE_INFINITY)
+  if (reason === 'until') return startsFrom(world, job) + EPSILON >= until
   if (reason.startsWith('list:')) return listed(world, reason.slice(5), memberOf(request, reason.slice(5)))
   if (reason.startsWith('list_stale:')) return stale(world, reason.slice(11))
   for (const gate of job.gates) {

@@ -66,7 +66,7 @@ export class CallRunner implements Runner<Dial> {
     const fence = {
       all: this.#decider.caps(job, contact),
       anyOf: this.#callerIds(job, from),
-      absent: [],
+      absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
       until: decision.until,
       checkAfter: LOOK_AFTER,
       memo,

@@ -148,11 +148,10 @@ export class Dispatcher implements ChannelUser {
     // Counted from before the exchange was sent: a reply that was long under way leaves less time, never more.
     const lastStart = sentAt + (fenced.startBy - now)
     const startable = () => this.#host.clock.monotonic() <= lastStart
-    const run = () => route.runner.start(job, begin, fenced, startable, route.started)
     // Counted from now: the store's clock has gone on since it answered, so this is never early.
     const wait = fenced.startAt - now
-    if (wait > 0) this.#host.later(run, wait)
-    else run()
+    if (wait <= 0) route.runner.start(job, begin, fenced, startable, route.started)
+    else this.#host.later(() => route.runner.start(job, begin, fenced, startable, route.started), wait)
   }
 
   #giveBack(route: RouteState, claim: string, { next, tell }: Returned): void {

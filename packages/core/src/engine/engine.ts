@@ -3,6 +3,7 @@ import { CallIntake } from '../calls/call-intake.js'
 import { CallReconciler } from '../calls/call-reconciler.js'
 import { CallRunner } from '../calls/call-runner.js'
 import { Calls } from '../calls/calls.js'
+import { Suppression } from '../calls/suppression.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
@@ -50,6 +51,8 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly calls: Calls<Routes>
   /** Bulk operations on resources. */
   readonly operations: Operations
+  /** Numbers that are not called. */
+  readonly suppression: Suppression
   readonly #options: EngineOptions<Routes>
   readonly #host: Host
   readonly #carriers: ReadonlyMap<string, Carrier>
@@ -98,6 +101,11 @@ export class Engine<Routes extends Carriers = Carriers> {
       opened: () => this.#open(),
       report: (report) => this.#say(report),
       setLimits: (scope, limits) => this.setLimits(scope, limits),
+    })
+    this.suppression = new Suppression({
+      host: this.#host,
+      reader: options.contacts,
+      opened: () => this.#open(),
     })
     this.operations = new Operations({
       host: this.#host,

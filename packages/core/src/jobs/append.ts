@@ -7,7 +7,7 @@ import type { AppendOptions, CallDesk } from './call-job.js'
 import { loadBatch } from './create-job.js'
 import type { IntakeReport } from './intake-report.js'
 import { ContactLoader } from './load-contacts.js'
-import type { CallSpec, JobContext, JobSpec } from './spec.js'
+import { type JobSpec, jobContext } from './spec.js'
 import { variablesCheck } from './variables.js'
 
 const PAGE = 500
@@ -52,7 +52,7 @@ export class AppendDesk implements CallDesk {
     const { host } = this.#parts
     const { record, spec } = await this.#read(jobId)
     const carrier = this.#hangingUp(record.route)
-    const context: JobContext<CallSpec> = { ...record, spec }
+    const context = jobContext(record, spec)
     let done = 0
     let cursor: string | undefined
     do {

@@ -15,7 +15,7 @@ import { type IfRevision, JobHandle } from './job-handle.js'
 import { laneAt } from './lanes.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
-import type { CallSpec, JobContext, JobSpec } from './spec.js'
+import { type CallSpec, type JobContext, type JobSpec, jobContext } from './spec.js'
 import { type CallTaskSnapshot, callTaskSnapshot } from './task-view.js'
 
 /** How contacts are added to a job that exists. */
@@ -198,10 +198,10 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   }
 
   async #context(): Promise<JobContext<CallSpec>> {
-    const { id, organization, route, revision, spec } = await this.read()
-    const parsed = JSON.parse(spec) as JobSpec
+    const record = await this.read()
+    const parsed = JSON.parse(record.spec) as JobSpec
     if (parsed.kind !== 'calls') throw notCalls(this.id)
-    return { id, organization, route, revision, spec: parsed }
+    return jobContext(record, parsed)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Storage } from '../ports/storage.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
-import type { JobContext, JobSpec } from './spec.js'
+import { type JobContext, type JobSpec, jobContext } from './spec.js'
 
 /** Jobs kept parsed; the ones unused for longest are forgotten. */
 const MOST = 2000
@@ -39,10 +39,10 @@ export class JobCache {
 
   /** Remembers a record just read. */
   learn(record: JobRecord): JobContext {
-    const { id, organization, route, revision } = record
+    const { id, revision } = record
     const known = this.#known.get(id)
     if (known && known.revision >= revision) return known
-    const context: JobContext = { id, organization, route, revision, spec: JSON.parse(record.spec) as JobSpec }
+    const context = jobContext(record, JSON.parse(record.spec) as JobSpec)
     this.#known.delete(id)
     this.#known.set(id, context)
     if (this.#known.size > MOST) this.#known.delete(this.#known.keys().next().value as string)

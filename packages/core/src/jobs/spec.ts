@@ -2,6 +2,8 @@ import type { Outcome } from '../lifecycle/outcome.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import type { CapRule } from '../policy/caps.js'
 import type { RetryPolicy } from '../policy/retry.js'
+import type { JobRecord } from '../ports/storage-jobs.js'
+import { listsOf } from './suppression-lists.js'
 
 /** What every job says of itself; kept by the store as JSON, opaque to it. */
 interface CommonSpec {
@@ -58,4 +60,12 @@ export interface JobContext<Spec extends JobSpec = JobSpec> {
   readonly route: string
   readonly revision: number
   readonly spec: Spec
+  /** Suppression lists that count for it. */
+  readonly suppressions: readonly string[]
+}
+
+/** What a worker has to know of a record. */
+export function jobContext<Spec extends JobSpec>(record: JobRecord, spec: Spec): JobContext<Spec> {
+  const { id, organization, route, revision } = record
+  return { id, organization, route, revision, spec, suppressions: listsOf(id, organization) }
 }

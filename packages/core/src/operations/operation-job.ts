@@ -4,7 +4,7 @@ import { stop } from '../jobs/change-job.js'
 import type { IntakeReport } from '../jobs/intake-report.js'
 import { type IfRevision, JobHandle } from '../jobs/job-handle.js'
 import type { JobSnapshot } from '../jobs/snapshot.js'
-import type { JobContext, JobSpec, OperationSpec } from '../jobs/spec.js'
+import { type JobContext, type JobSpec, jobContext, type OperationSpec } from '../jobs/spec.js'
 import type { TaskState } from '../lifecycle/task.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import type { BackendDesk } from './backend-desk.js'
@@ -126,12 +126,12 @@ export class OperationJob extends JobHandle {
   }
 
   async #context(): Promise<JobContext<OperationSpec>> {
-    const { id, organization, route, revision, spec } = await this.read()
-    const parsed = JSON.parse(spec) as JobSpec
+    const record = await this.read()
+    const parsed = JSON.parse(record.spec) as JobSpec
     if (parsed.kind !== 'operations') {
       throw new OutdialError('job_not_found', `Job ${this.id} is no operations job.`, { jobId: this.id })
     }
-    return { id, organization, route, revision, spec: parsed }
+    return jobContext(record, parsed)
   }
 }
 

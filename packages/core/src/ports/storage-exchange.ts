@@ -67,7 +67,10 @@ export interface Fence {
   anyOf: readonly (readonly Hold[])[]
   /** Suppression: listed, or the list too old, refuses. */
   absent: readonly { list: string; member: string }[]
-  /** End of the window or expiry; `startBy` never passes it, nor the end of its lane's interval. `Infinity`: none. */
+  /**
+   * End of the window or expiry; `startBy` never passes it, nor the job's expiry, nor the end of its lane's interval.
+   * `Infinity`: none.
+   */
   until: number
   /** Somebody looks at the attempt this many milliseconds after `startBy`, unless a report says otherwise. */
   checkAfter: number

@@ -26,14 +26,17 @@ export function fence(ws: Workspace, request: Fence): Fenced {
   const refused = new Refusals(ws.now)
   if (!job.phase.dialable) refused.add(job.phase.state, Number.POSITIVE_INFINITY)
   const startAt = paced(ws, job, refused)
-  if (startAt >= request.until) refused.add('until', Number.POSITIVE_INFINITY)
-  // The worker decided by the hours that it knew; they may have changed since.
+  // The worker decided by the expiry and the hours that it knew; they may have changed since.
+  const until = Math.min(request.until, job.timers.expiry?.at ?? Number.POSITIVE_INFINITY)
+  if (startAt >= until) refused.add('until', Number.POSITIVE_INFINITY)
   const lane = laneOf(job, tasks.lane(index))
   const closes = closesAt(lane, startAt)
   if (closes === undefined) refused.add('lane', opensAt(lane, startAt))
   for (const { list, member } of request.absent) {
-    const { asOf, maxAgeMs } = ws.list(list) ?? {}
-    if (maxAgeMs !== undefined && ws.now - (asOf ?? 0) > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
+    const entry = ws.list(list)
+    if (!entry) continue
+    const { asOf = 0, maxAgeMs } = entry
+    if (maxAgeMs !== undefined && ws.now - asOf > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
     else if (ws.listed(list, member)) refused.add(`list:${list}`, Number.POSITIVE_INFINITY)
   }
   admits(ws, request.all, [], startAt, refused)
@@ -53,7 +56,7 @@ export function fence(ws: Workspace, request: Fence): Fenced {
 
   const attempt = tasks.attempts(index) + 1
   const ref = formatRef(job.id, index, attempt, ws.nonce())
-  const startBy = Math.min(startAt + START_WITHIN, request.until, closes ?? startAt)
+  const startBy = Math.min(startAt + START_WITHIN, until, closes ?? startAt)
   const checkAt = startBy + request.checkAfter
   tasks.setAttempts(index, attempt)
   tasks.setRef(index, ref)

@@ -1,6 +1,6 @@
-import type { ExchangeReply } from 'outdial'
+import type { ExchangeReply, SuppressionScope } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, HOUR, MINUTE, people, SECOND, withMethod } from '../support/bench.js'
+import { Bench, HOUR, MINUTE, people, phone, SECOND, withMethod } from '../support/bench.js'
 
 /** Holds the reply that brings the first claims until something has been done. */
 function betweenClaimAndDial(bench: Bench) {
@@ -39,6 +39,54 @@ describe('race 7: a stop between claim and dial', () => {
       expect((await draft.snapshot()).tasks.succeeded).toBe(5)
     }
     await bench.end(engine)
+  })
+})
+
+describe('race 8: a number is suppressed between claim and dial', () => {
+  it.each(['everything', 'organization', 'job'] as const)('prevents the call, listed for its %s', async (which) => {
+    const bench = new Bench()
+    const { storage, meanwhile } = betweenClaimAndDial(bench)
+    const engine = await bench.started(storage)
+    const job = await engine.calls.create(bench.campaign({ start: 'draft', contacts: people(3), organization: 'acme' }))
+    const scope = { everything: { everything: true }, organization: { organization: 'acme' }, job: { job: job.id } }
+    meanwhile(() => engine.suppression.add([phone(1)], scope[which] as SuppressionScope))
+    await job.start()
+    await bench.clock.advance(5 * MINUTE)
+    expect(bench.entries('placed').map(({ to }) => to)).toEqual([phone(0), phone(2)])
+    expect((await job.snapshot()).reasons).toEqual({ 'succeeded/answered': 2, 'skipped/suppressed': 1 })
+    await bench.end(engine)
+  })
+
+  it('is asked again before a retry', async () => {
+    const bench = new Bench({ carrier: { outcomes: { no_answer: 1 } } })
+    const engine = await bench.started()
+    const job = await engine.calls.create(bench.campaign({ retry: { no_answer: ['10m'] }, attempts: 2 }))
+    await bench.clock.advance(5 * MINUTE)
+    expect(await engine.suppression.add([phone(0)])).toEqual({ size: 1 })
+    await bench.clock.advance(HOUR)
+    expect(bench.entries('placed')).toHaveLength(1)
+    expect((await job.snapshot()).reasons).toEqual({ 'skipped/suppressed': 1 })
+    await bench.end(engine)
+  })
+
+  it('lets those be called that others have listed, or that were taken off in time', async () => {
+    const bench = new Bench()
+    const engine = await bench.started()
+    const job = await engine.calls.create(bench.campaign({ start: 'draft', contacts: people(3), organization: 'acme' }))
+    await engine.suppression.add([phone(0)], { organization: 'other' })
+    await engine.suppression.add([phone(1), phone(2)])
+    expect(await engine.suppression.remove([phone(1), phone(7)])).toEqual({ size: 1 })
+    await job.start()
+    await bench.clock.advance(5 * MINUTE)
+    expect(bench.entries('placed').map(({ to }) => to)).toEqual([phone(0), phone(1)])
+    await bench.end(engine)
+  })
+
+  it('names the number that is none, and lists nothing', async () => {
+    const engine = new Bench().engine()
+    const adding = engine.suppression.add([phone(0), '12'])
+    await expect(adding).rejects.toMatchObject({ code: 'invalid_options', details: { field: 'numbers[1]' } })
+    expect(await engine.suppression.add([])).toEqual({ size: 0 })
   })
 })
 

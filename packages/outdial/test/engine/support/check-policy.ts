@@ -4,14 +4,9 @@ import type { Check, Complain, Step } from './steps.js'
 
 interface Known {
   spec: CallSpec
-  /** What was in force before, and until when. */
-  before: { spec: CallSpec; until: number }[]
   /** Set by whoever stopped it, until somebody lets it go on. */
   stoppedAt?: number
 }
-
-/** The lease of a claim, and an answer under way. */
-const CLAIM_LASTS = 12_000
 
 /** G6: nothing is started outside the window, after the expiry, or after a stop was acknowledged. */
 export class CheckPolicy implements Check {
@@ -27,11 +22,9 @@ export class CheckPolicy implements Check {
   }
 
   see(step: Step): void {
-    if (step.kind === 'created')
-      this.#jobs.set(step.job.id, { spec: JSON.parse(step.job.spec) as CallSpec, before: [] })
+    if (step.kind === 'created') this.#jobs.set(step.job.id, { spec: JSON.parse(step.job.spec) as CallSpec })
     if (step.kind === 'controlled') {
       const known = this.#jobs.get(step.after.id) as Known
-      known.before.push({ spec: known.spec, until: step.at })
       known.spec = JSON.parse(step.after.spec) as CallSpec
       // A scheduled job goes on by itself.
       if (step.after.phase.dialable || step.after.phase.state === 'scheduled') delete known.stoppedAt
@@ -54,12 +47,8 @@ export class CheckPolicy implements Check {
       this.#complain('G6', `granted after the expiry: ${ref}`)
     const contact = this.#contactOf(ref)
     if (contact && startAt < (contact.notBefore ?? 0)) this.#complain('G6', `granted before its time: ${ref}`)
-    // A claim that was decided just before a change of policy may still be fenced by the old one.
-    const old = job.before.filter(({ until }) => until > startAt - CLAIM_LASTS).map(({ spec }) => spec)
-    const specs = [job.spec, ...old]
-    const spec = specs.find((known) => this.#isOpen(ref, known, startAt)) ?? job.spec
-    this.#inWindow(ref, spec, startAt, 'granted')
-    this.#specAtFence.set(ref, spec)
+    this.#inWindow(ref, job.spec, startAt, 'granted')
+    this.#specAtFence.set(ref, job.spec)
   }
 
   #placed({ ref, at }: LedgerEntry, transit: number): void {

@@ -71,6 +71,8 @@ export interface Plan {
   actions: readonly Action[]
   trouble: StorageTrouble
   placeAtOnce: number
+  /** Reports, fences and claims that the store takes in one exchange. */
+  batch: number
   /** From then on nothing is done to it any more but to let it finish, and no fault is added. */
   calmAt: number
 }
@@ -104,5 +106,6 @@ export function drawPlan(seed: number): Plan {
   }
   const placeAtOnce = draw.pick([1, 4, 64])
   const actions = drawActions(draw, jobs, carriers, calmAt, engines)
-  return { seed, start, engines, carriers, jobs, actions, trouble, placeAtOnce, calmAt }
+  const batch = draw.pick([1, 2, 7, 32, 256])
+  return { seed, start, engines, carriers, jobs, actions, trouble, placeAtOnce, batch, calmAt }
 }

@@ -16,6 +16,7 @@ export interface Line {
 /** The store as the judge sees it: told of every step, in order, whoever made it. */
 export class WatchedStore {
   readonly #inner: Storage
+  readonly #capabilities: Storage['capabilities']
   readonly #clock: Clock
   readonly #steps: Steps
   readonly #jobIds: string[] = []
@@ -24,7 +25,9 @@ export class WatchedStore {
   #captures = 0
   readonly #answered: Map<string, number> = new Map()
 
-  constructor(inner: Storage, clock: Clock, steps: Steps) {
+  constructor(inner: Storage, clock: Clock, steps: Steps, batch: number) {
+    // Smaller exchanges than the store likes: what does not fit goes with the next.
+    this.#capabilities = { ...inner.capabilities, batch: Math.min(batch, inner.capabilities.batch) }
     this.#inner = inner
     this.#clock = clock
     this.#steps = steps
@@ -53,6 +56,7 @@ export class WatchedStore {
     const inner = this.#inner
     const storage: Storage = {
       ...passThrough(inner, gate),
+      capabilities: this.#capabilities,
       load: (refs) => read(() => inner.load(refs)) as ReturnType<Storage['load']>,
       overdue: (query) => read(() => inner.overdue(query)) as ReturnType<Storage['overdue']>,
       getTask: (...args) => read(() => inner.getTask(...args)) as ReturnType<Storage['getTask']>,

@@ -63,7 +63,7 @@ export class World {
       new CheckPolicy(complain, transit),
     ]
     this.steps = new Steps(checks)
-    this.#store = new WatchedStore(this.memory, this.clock, this.steps)
+    this.#store = new WatchedStore(this.memory, this.clock, this.steps, plan.batch)
     this.carriers = Object.fromEntries(
       plan.carriers.map(({ name, options }) => {
         const onLedger: NonNullable<typeof options.onLedger> = (entry) =>
