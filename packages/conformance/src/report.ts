@@ -72,6 +72,8 @@ export function report(
   }
 }
 
+/** With what caused it: a search says how to repeat a failure, its cause what was wrong. */
 function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message}\nCaused by: ${textOf(error.cause)}`
 }

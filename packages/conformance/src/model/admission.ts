@@ -118,7 +118,11 @@ function closesAt({ lanes }: ModelJob, task: ModelTask, at: number): number {
 /** Whether a reason for a refusal is true. */
 function refuses(world: World, job: ModelJob, task: ModelTask, request: Fence, reason: string): boolean {
   if (!job.phase.dialable && reason === job.phase.state) return true
-  if (reason === 'lane') return closesAt(job, task, startsFrom(world, job)) <= startsFrom(world, job)
+  if (reason === 'lane') {
+    // A start that is granted a rounding before or after the edge of an interval is either in it or not.
+    const at = startsFrom(world, job)
+    return [at - EPSILON, at, at + EPSILON].some((instant) => closesAt(job, task, instant) <= instant)
+  }
   const until = Math.min(request.until, job.timers.expiry?.at ?? Number.POSITIVE_INFINITY)
   if (reason === 'until') return startsFrom(world, job) + EPSILON >= until
   if (reason.startsWith('list:')) return listed(world, reason.slice(5), memberOf(request, reason.slice(5)))

@@ -260,4 +260,39 @@ export const fences: RuleTests = {
     await worker.report(answered(refOf(both[0])))
     contains(await store.job('a'), { counts: { succeeded: 1 } })
   },
+
+  'S-072': async (store) => {
+    const { storage } = store
+    const worker = store.worker()
+    await filledJob(storage, { id: 'a', phase: keptOpen }, 3)
+    const { tasks, now } = await worker.claim(2, { leaseMs: 60_000 })
+    const [first, second] = tasks.map(({ claim }) => claim) as [string, string]
+    const expiry = (at: number) => ({ at, phase: keptOpen, sweep: { terminal: 'expired', reason: 'expired' } }) as const
+    await storage.control('a', { timers: { expiry: expiry(now + 1000) } })
+    contains(await worker.fence(first), { status: 'fenced', startBy: now + 1000 })
+    if (store.manual) {
+      await storage.setLimits([{ key: 'rate:a', revision: 1, rate: 1000 / 40, burst: 1 }])
+      await worker.fence(await worker.take())
+      await storage.control('a', { timers: { expiry: expiry(now + 20) } })
+      contains(await worker.fence(second), { status: 'refused', reasons: ['until'] })
+    }
+  },
+
+  'S-073': async (store) => {
+    const { storage } = store
+    const worker = store.worker()
+    await filledJob(storage, { id: 'a', phase: keptOpen }, 3)
+    const { tasks, now } = await worker.claim(3, { leaseMs: 60_000 })
+    const [first, second, third] = tasks.map(({ claim }) => claim) as [string, string, string]
+    const open = (intervals: readonly number[] | null) =>
+      storage.control('a', { lanes: [{ lane: 0, name: '', priority: 0, open: intervals }] })
+    await open([now - 1000, now + 1000])
+    contains(await worker.fence(first), { status: 'fenced', startBy: now + 1000 })
+    await open([])
+    contains(await worker.fence(second), { status: 'refused', reasons: ['lane'] })
+    await open([now + 500, now + 9000])
+    contains(await worker.fence(third), { status: 'refused', reasons: ['lane'], retryAt: now + 500 })
+    await store.passUntil(now + 500)
+    contains(await worker.fence(third), { status: 'fenced', attempt: 1 })
+  },
 }

@@ -52,5 +52,9 @@ export const FENCES: Area = {
     'S-069': 'grant a start from now until 50 ms ahead, to be used within 2 s',
     'S-070': 'keep the claim after a refusal, and say when to try again, no earlier than now',
     'S-071': 'admit no task twice when its claim is fenced twice in one exchange',
+    'S-072':
+      'let no start pass the expiry that the job has now, and refuse with `until` when none is possible before it, whatever the fence says',
+    'S-073':
+      'let no start pass the end of the interval in which the lane is open now, and refuse with `lane` when it is closed, whatever the claim was given for',
   }),
 }
