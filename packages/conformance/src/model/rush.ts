@@ -94,9 +94,8 @@ async function create(
   known: Known,
   later: () => Promise<void>,
 ): Promise<void> {
-  const { job } = await storage.createJob(
-    newJob({ id: `job${w}`, phase: queued, idempotencyKey: KEY, fingerprint: 'f', dedupe: true }),
-  )
+  const asked = newJob({ id: `job${w}`, phase: queued, idempotencyKey: KEY, fingerprint: 'f', dedupe: true })
+  const { job } = await storage.createJob(asked)
   assert.ok(known.jobId === '' || known.jobId === job.id, `G10: the same request made ${known.jobId} and ${job.id}`)
   known.jobId = job.id
   const half = Math.ceil(tasks / 2)
@@ -117,7 +116,11 @@ async function create(
       // Another has taken the place of this one: whoever is last wins, and everybody finds it sealed.
       if (!isOutdialError(error, 'batch_discarded')) throw error
       assert.ok(attempt < 50, 'a batch that is never sealed')
-      await later()
+      // Each waits for longer than the one before it needs, or they would take each other's place in turn for ever.
+      for (let looks = 0; looks <= w * 6; looks++) {
+        await later()
+        if ((await storage.createJob(asked)).sealed) return
+      }
     }
   }
 }
