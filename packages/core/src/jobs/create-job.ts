@@ -1,5 +1,5 @@
 import type { Host } from '../engine/host.js'
-import { OutdialError } from '../errors/outdial-error.js'
+import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import type { JobState } from '../lifecycle/job.js'
 import { phaseOf } from '../lifecycle/phase.js'
 import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
@@ -10,6 +10,9 @@ import type { JobSpec } from './spec.js'
 
 /** The key of a job's first batch. Appended ones have keys of their own, which never look like this. */
 const FIRST_BATCH = 'create'
+/** Whoever takes a batch's place is waited for as long as a store would wait for it: a minute. */
+const PATIENCE = 60_000
+const LOOK_EVERY = 200
 
 /** What a new job is made of, beside its tasks. */
 export interface JobMaking {
@@ -58,7 +61,10 @@ export async function createJob(
   return { jobId, memo: loaded.memo, replayed: loaded.replayed }
 }
 
-/** Adds a batch of tasks to a job, all or nothing; a batch whose key is known is answered as it was. */
+/**
+ * Adds a batch of tasks to a job, all or nothing; a batch whose key is known is answered as it was. Two that add the same
+ * at the same time, or one that repeats what another is still at: the later one loads, the other answers what came of it.
+ */
 export async function loadBatch(
   host: Host,
   job: JobRecord,
@@ -74,9 +80,22 @@ export async function loadBatch(
     await storage.seal(job.id, batch, accepted, memo)
     return { count: accepted, memo, replayed: false }
   } catch (error) {
+    const memo = isOutdialError(error, 'batch_discarded') ? await sealedByAnother(host, job.id, key) : undefined
+    if (memo !== undefined) return { count: 0, memo, replayed: true }
     await storage.discard(job.id, batch)
     throw error
   }
+}
+
+/** Another has taken this batch's place: what it sealed, unless it fails too. */
+async function sealedByAnother(host: Host, jobId: string, key: string): Promise<string | undefined> {
+  for (let waited = 0; waited < PATIENCE && !host.ended.aborted; waited += LOOK_EVERY) {
+    const job = await host.storage.getJob(jobId)
+    const sealed = job?.batches.find((batch) => batch.key === key)
+    if (sealed) return sealed.memo
+    await host.pause(LOOK_EVERY, host.ended)
+  }
+  return undefined
 }
 
 function newJob(host: Host, making: JobMaking): NewJob {

@@ -1,7 +1,7 @@
-import { isOutdialError } from 'outdial'
+import { type ContactSource, isOutdialError } from 'outdial'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { Bench, FROM, MINUTE, people, phone } from '../support/bench.js'
+import { Bench, FROM, MINUTE, people, phone, SECOND } from '../support/bench.js'
 
 const code = (error: unknown) => (isOutdialError(error) ? error.code : String(error))
 
@@ -45,6 +45,50 @@ describe('creating a campaign', () => {
     expect(error).toMatchObject({ code: 'invalid_rows', details: { row: 4 } })
     expect((await engine.calls.list()).items).toEqual([])
     expect((await engine.calls.create({ ...options, contacts: people(3) })).replayed).toBe(false)
+  })
+
+  describe('asked for twice at the same time', () => {
+    /** People of whom the last is not known before `open` resolves. */
+    async function* held(open: Promise<void>) {
+      yield* people(2)
+      await open
+      yield { phone: phone(2) }
+    }
+
+    it('makes one job, and tells both of it', async () => {
+      const bench = new Bench()
+      const engines = [bench.engine(), bench.engine()] as const
+      const same = (contacts: ContactSource) => bench.campaign({ contacts, idempotencyKey: 'same', start: 'draft' })
+      let open = () => {}
+      const gate = new Promise<void>((resolve) => {
+        open = resolve
+      })
+      const first = engines[0].calls.create(same(held(gate)))
+      await bench.clock.advance(SECOND)
+      const second = await engines[1].calls.create(same(people(3)))
+      open()
+      await bench.clock.advance(SECOND)
+      expect(await first).toMatchObject({ id: second.id, replayed: true, intake: second.intake })
+      expect((await engines[0].calls.list()).items).toHaveLength(1)
+    })
+
+    it('tells the first when the second came to nothing', async () => {
+      const bench = new Bench()
+      const engine = bench.engine()
+      const same = (contacts: ContactSource) => bench.campaign({ contacts, idempotencyKey: 'same', start: 'draft' })
+      let open = () => {}
+      const gate = new Promise<void>((resolve) => {
+        open = resolve
+      })
+      const first = engine.calls.create(same(held(gate))).catch(code)
+      await bench.clock.advance(SECOND)
+      void bench.engine().calls.create(same(held(new Promise(() => {}))))
+      await bench.clock.advance(SECOND)
+      open()
+      await bench.clock.advance(2 * MINUTE)
+      expect(await first).toBe('batch_discarded')
+      expect(await engine.calls.create(same(people(3)))).toMatchObject({ replayed: false, intake: { accepted: 3 } })
+    })
   })
 
   it('refuses a list without one contact', async () => {
