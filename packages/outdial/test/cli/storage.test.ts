@@ -6,8 +6,8 @@ import { systemClock } from '../../src/system-clock.js'
 import { manyContacts } from './support/contacts.js'
 import { folder, outdial, start } from './support/outdial.js'
 
-// A killed run leaves calls that the next one asks about for a day of simulated time.
-vi.setConfig({ testTimeout: 300_000 })
+// A killed run leaves calls that the next one gives up when they must be over, an hour of simulated time later.
+vi.setConfig({ testTimeout: 120_000 })
 
 const PEOPLE = 100
 const quick = ['--from', '+12025550100', '--storage', 'file:store', '--speed', 'max', '--json']

@@ -10,8 +10,8 @@ const seeds = OUTDIAL_SEED === undefined ? [...REGRESSIONS.map(({ seed }) => see
 describe('whole-engine runs from seeds', () => {
   it.each(seeds)('seed %i keeps every guarantee after every step', async (seed) => {
     const { violations } = await runSeed(seed)
-    const replay = `replay: OUTDIAL_SEED=${seed} npx vitest run --project outdial random-runs`
-    expect(violations, replay).toEqual([])
+    const again = `again: npm run simulate -- --seeds 1 --first ${seed}`
+    expect(violations, again).toEqual([])
   })
 
   it('is the same run again for the same seed', async () => {

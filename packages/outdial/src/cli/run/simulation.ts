@@ -35,7 +35,14 @@ const REFUSED = { throttled: 0.01, unavailable: 0.01 }
  * ids are drawn anew: a process that comes after another must not be taken for it.
  */
 export function simulation({ seed, speed }: Pick<RunOptions, 'seed' | 'speed'>, kept?: Kept): Simulation {
-  const carrier = simulatedCarrier({ seed, outcomes: OUTCOMES, faults: { refuse: REFUSED }, ledger: false })
+  const carrier = simulatedCarrier({
+    seed,
+    outcomes: OUTCOMES,
+    faults: { refuse: REFUSED },
+    ledger: false,
+    // It knows nothing of what another process has dialed, so it must not answer for it.
+    ...(kept && { capabilities: { lookup: false } }),
+  })
   const virtual = speed === undefined ? undefined : clockAt(speed, kept?.time ?? 0)
   const clock = virtual ?? systemClock()
   const engine = createEngine({
