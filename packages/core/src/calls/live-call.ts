@@ -44,6 +44,9 @@ export class LiveCall implements CallFacts {
   rank: number = RANK.fenced
   callId: string | undefined = undefined
   answeredAt: number | undefined = undefined
+  /** How often the carrier has been asked about it in vain, and when it is worth asking again. */
+  looks = 0
+  lookAt = 0
   /** Its end has been reported and awaits the store's word. */
   closing = false
 

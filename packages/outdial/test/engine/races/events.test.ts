@@ -140,6 +140,23 @@ describe('race 13: an end that never comes', () => {
     await bench.end(engine)
   })
 
+  it('is asked about ever more rarely when the carrier cannot say, for as long as it may remember', async () => {
+    const bench = new Bench({ carrier: { faults: { eventsLost: { ended: 1 }, lookupFails: 1 } } })
+    const engine = await bench.started()
+    const job = await engine.calls.create(bench.campaign({ maxDuration: '2m' }))
+    await bench.clock.advance(23 * HOUR)
+    expect((await job.snapshot()).calls.live).toBe(1)
+    const asked = bench.entries('lookup').map(({ at }) => at)
+    expect(asked.length).toBeGreaterThan(80)
+    expect(asked.length).toBeLessThan(120)
+    const waits = asked.slice(1).map((at, i) => at - (asked[i] as number))
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(15 * SECOND)
+    expect(Math.max(...waits)).toBeLessThan(16 * MINUTE)
+    await bench.clock.advance(2 * HOUR)
+    expect((await job.snapshot()).reasons).toEqual({ 'failed/outcome_unknown': 1 })
+    await bench.end(engine)
+  })
+
   it('keeps its deadline when the limits of the job are tightened meanwhile and the worker is another one', async () => {
     const bench = new Bench({
       capabilities: { lookup: false },
