@@ -1,5 +1,5 @@
 import { type Clock, isOutdialError, type Random } from '@outdial/core'
-import { Waiters } from '@outdial/core/store'
+import { nonceOf, Waiters } from '@outdial/core/store'
 import type { Kv, KvTransaction } from './kv.js'
 import { isPromise, Reads, Suspended } from './reads.js'
 import { type Circumstances, Unit } from './unit.js'
@@ -70,7 +70,7 @@ export class Steps {
   async #step<T>(rule: (unit: Unit) => T, { durable = false, reads = false, done: tell }: StepOptions<T>): Promise<T> {
     const given: Circumstances = {
       now: this.now(),
-      nonce: Math.floor((this.#random?.next() ?? 0) * 2 ** 53).toString(36),
+      nonce: nonceOf(this.#random?.next() ?? 0),
       keepEvents: this.#keepEvents,
       shared: this.#kv.capabilities.shared,
     }

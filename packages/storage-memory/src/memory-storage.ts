@@ -147,18 +147,12 @@ class MemoryStorage implements Storage {
       )
     }
     return this.#step((records) => {
-      records.touched.clear()
+      empty(records.touched)
       const told = rules.exchange(records, request)
       // What it has just been offered is no news to this channel.
       this.#waiters.signal(records.signaled, channel, request.claims)
-      records.signaled.clear()
-      const jobs = [...records.touched].map(({ id, phase, revision }) => ({
-        id,
-        state: phase.state,
-        revision,
-        ...(phase.reason !== undefined && { reason: phase.reason }),
-      }))
-      const reply: ExchangeReply = { ...told, jobs }
+      empty(records.signaled)
+      const reply: ExchangeReply = Object.assign(told, { jobs: changed(records.touched) })
       this.#replies.set(channel, { seq, reply })
       return reply
     })
@@ -288,4 +282,19 @@ class MemoryStorage implements Storage {
     if (job?.idempotencyKey !== undefined) this.#keys.delete(JSON.stringify([job.organization, job.idempotencyKey]))
     this.#records.forget(jobId)
   }
+}
+
+/** To clear a set makes a new table for it, even when there is nothing in it. */
+function empty(set: Set<unknown>): void {
+  if (set.size > 0) set.clear()
+}
+
+function changed(jobs: ReadonlySet<rules.JobEntry>): ExchangeReply['jobs'] {
+  if (jobs.size === 0) return []
+  return [...jobs].map(({ id, phase, revision }) => ({
+    id,
+    state: phase.state,
+    revision,
+    ...(phase.reason !== undefined && { reason: phase.reason }),
+  }))
 }

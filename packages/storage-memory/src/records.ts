@@ -8,6 +8,7 @@ import {
   type LiveEntry,
   type MemberSet,
   newLimit,
+  nonceOf,
   type OrderedSet,
   type OrganizationEntry,
   type TimeQueue,
@@ -200,10 +201,7 @@ export class Records implements Workspace {
     return ++this.#tags
   }
   nonce(): string {
-    if (this.#nonce === '') {
-      const random = this.#random?.next() ?? 0
-      this.#nonce = Math.floor(random * 2 ** 50).toString(36) + this.#tags.toString(36)
-    }
+    if (this.#nonce === '') this.#nonce = nonceOf(this.#random?.next() ?? 0)
     return this.#nonce
   }
   log(job: JobEntry, data: StoredEventData): void {
