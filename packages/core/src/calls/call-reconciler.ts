@@ -10,7 +10,7 @@ import { callHandle, type LiveCall, wasSeen } from './live-call.js'
 
 /** A request written at the last moment may be under way so long before the carrier has it. */
 const TRANSIT = 30_000
-/** A carrier that could not say is asked again after so long, half as long again each time, up to a quarter of an hour. */
+/** A carrier that could not say is asked again after so long, a quarter longer each time, up to a quarter of an hour. */
 const LOOK_AGAIN = 15_000
 const LOOK_RARELY = 900_000
 const PAGE = 256
@@ -60,7 +60,7 @@ export class CallReconciler implements Reconciler {
     const { lookup } = carrier.capabilities
     if (this.#host.now() >= this.#deadline(live) + (lookup ? lookup.horizon : 0)) return this.#book.giveUp(live)
     if (live.state !== 'unknown') this.#book.doubt(live, 'no word of it for too long')
-    live.lookAt = this.#host.now() + Math.min(LOOK_AGAIN * 1.5 ** live.looks++, LOOK_RARELY)
+    live.lookAt = this.#host.now() + Math.min(LOOK_AGAIN * 1.25 ** live.looks++, LOOK_RARELY)
   }
 
   async tidy(): Promise<void> {

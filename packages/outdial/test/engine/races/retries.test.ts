@@ -12,7 +12,7 @@ describe('race 11: a retry that is due while the last attempt is unknown', () =>
     expect(bench.entries('placed')).toHaveLength(1)
     expect((await job.task(0)).state).toBe('unknown')
     bench.carrier.setFaults({})
-    await bench.clock.advance(MINUTE)
+    await bench.clock.advance(3 * MINUTE)
     expect(bench.entries('placed')).toHaveLength(2)
     await bench.clock.advance(MINUTE)
     expect(await job.task(0)).toMatchObject({ state: 'failed', reason: 'attempts_exhausted' })
