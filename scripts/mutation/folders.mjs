@@ -1,0 +1,18 @@
+// What is mutated, and the tests that have to notice: those that know the folder best, for each mutant costs a run of them.
+const WHOLE_ENGINE = 'packages/outdial/test/engine'
+
+export const folders = {
+  lifecycle: ['packages/core/test/lifecycle'],
+  limits: ['packages/core/test/limits'],
+  policy: ['packages/core/test/policy'],
+  engine: ['packages/core/test/engine', 'packages/core/test/operations', WHOLE_ENGINE],
+}
+
+export const sourcesOf = (folder) => `packages/core/src/${folder}`
+
+/** The folder of this run: `scripts/mutate.mjs` says it to the tools, which read their settings in processes of their own. */
+export const chosen = () => {
+  const folder = process.env.OUTDIAL_MUTATE ?? ''
+  if (!Object.hasOwn(folders, folder)) throw new Error(`OUTDIAL_MUTATE names one of ${Object.keys(folders).join(', ')}`)
+  return folder
+}

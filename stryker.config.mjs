@@ -1,0 +1,21 @@
+// Read by `npm run mutate`, which says which folder is meant.
+import { chosen, sourcesOf } from './scripts/mutation/folders.mjs'
+
+const folder = chosen()
+
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'scripts/mutation/vitest.config.mjs', related: false },
+  mutate: [`${sourcesOf(folder)}/**/*.ts`],
+  ignorePatterns: ['/bench', '/docs', '/examples', '/reports', 'dist'],
+  coverageAnalysis: 'perTest',
+  concurrency: Number(process.env.OUTDIAL_MUTATE_AT_ONCE ?? 1),
+  timeoutMS: 10_000,
+  timeoutFactor: 2,
+  tempDirName: '.stryker-tmp',
+  reporters: ['clear-text', 'json'],
+  clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
+  jsonReporter: { fileName: `reports/mutation/${folder}.json` },
+  allowConsoleColors: false,
+}
