@@ -1,5 +1,5 @@
 // Read by `npm run mutate`, which says which folder is meant.
-import { chosen, sourcesOf } from './scripts/mutation/folders.mjs'
+import { chosen, reportOf, sourcesOf } from './scripts/mutation/folders.mjs'
 
 const folder = chosen()
 
@@ -13,9 +13,10 @@ export default {
   concurrency: Number(process.env.OUTDIAL_MUTATE_AT_ONCE ?? 1),
   timeoutMS: 10_000,
   timeoutFactor: 2,
+  thresholds: { high: 95, low: 90, break: 90 },
   tempDirName: '.stryker-tmp',
   reporters: ['clear-text', 'json'],
   clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
-  jsonReporter: { fileName: `reports/mutation/${folder}.json` },
+  jsonReporter: { fileName: reportOf(folder) },
   allowConsoleColors: false,
 }

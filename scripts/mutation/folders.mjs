@@ -10,6 +10,8 @@ export const folders = {
 
 export const sourcesOf = (folder) => `packages/core/src/${folder}`
 
+export const reportOf = (folder) => `reports/mutation/${folder}.json`
+
 /** The folder of this run: `scripts/mutate.mjs` says it to the tools, which read their settings in processes of their own. */
 export const chosen = () => {
   const folder = process.env.OUTDIAL_MUTATE ?? ''
