@@ -1,11 +1,11 @@
 // What is mutated, and the tests that have to notice: those that know the folder best, for each mutant costs a run of them.
-const WHOLE_ENGINE = 'packages/outdial/test/engine'
+const WHOLE_ENGINE = ['features', 'races'].map((name) => `packages/outdial/test/engine/${name}`)
 
 export const folders = {
   lifecycle: ['packages/core/test/lifecycle'],
   limits: ['packages/core/test/limits'],
   policy: ['packages/core/test/policy'],
-  engine: ['packages/core/test/engine', 'packages/core/test/operations', WHOLE_ENGINE],
+  engine: ['packages/core/test/engine', 'packages/core/test/operations', ...WHOLE_ENGINE],
 }
 
 export const sourcesOf = (folder) => `packages/core/src/${folder}`

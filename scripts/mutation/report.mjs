@@ -34,5 +34,8 @@ export const writeReport = (folder) => {
   const versions = `Stryker ${installed('@stryker-mutator/core')}, Vitest ${installed('vitest')}, Node ${process.version}.`
   const table = [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:')))]
   for (const name of Object.keys(folders)) if (rows.has(name)) table.push(rows.get(name))
-  writeFileSync(document, text.replace(between, () => [versions, '', ...table].join('\n')))
+  writeFileSync(
+    document,
+    text.replace(between, () => [versions, '', ...table].join('\n')),
+  )
 }

@@ -268,6 +268,9 @@ describe('release', () => {
     release(space, second, true, undefined)
 
     expect(space.limit('k')).toMatchObject({ used: 0, live: 0, spent: 14 })
+    space.set('k', { money: 20 })
+    expect(refusal(space, { key: 'k', n: 6 }, space.now)).toBeUndefined()
+    expect(refusal(space, { key: 'k', n: 7 }, space.now)).toBe(Number.POSITIVE_INFINITY)
   })
 })
 
