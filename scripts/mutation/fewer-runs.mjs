@@ -2,7 +2,7 @@
 // is to know.
 import { vi } from 'vitest'
 
-const MOST = 30
+const MOST = 20
 
 vi.mock('fast-check', async (load) => {
   const real = await load()
