@@ -1,3 +1,4 @@
+import { cached } from './cached.js'
 import type { CallingWindow } from './calling-window.js'
 import { DAY, MINUTE, WEEK } from './duration.js'
 import { offsetSpan } from './zone.js'
@@ -22,8 +23,8 @@ const derived = new WeakMap<CallingWindow, Derived>()
 
 /** Facts of a window that do not depend on a zone. */
 export function deriveWindow(window: CallingWindow): Derived {
-  const cached = derived.get(window)
-  if (cached !== undefined) return cached
+  const known = derived.get(window)
+  if (known !== undefined) return known
   const closedDays = window.closedOn.map(dayNumber).sort((a, b) => a - b)
   const made: Derived = {
     closedDays,
@@ -42,18 +43,8 @@ export function deriveWindow(window: CallingWindow): Derived {
  */
 export function openWeek(window: CallingWindow, zone: string, week: number): readonly number[] {
   const facts = deriveWindow(window)
-  let weeks = facts.weeks.get(zone)
-  if (weeks === undefined) {
-    if (facts.weeks.size >= MOST_ZONES) facts.weeks.clear()
-    weeks = new Map()
-    facts.weeks.set(zone, weeks)
-  }
-  const cached = weeks.get(week)
-  if (cached !== undefined) return cached
-  if (weeks.size >= MOST_WEEKS) weeks.clear()
-  const intervals = compute(window, facts.closed, zone, week * WEEK, (week + 1) * WEEK)
-  weeks.set(week, intervals)
-  return intervals
+  const weeks = cached(facts.weeks, MOST_ZONES, zone, () => new Map<number, readonly number[]>())
+  return cached(weeks, MOST_WEEKS, week, () => compute(window, facts.closed, zone, week * WEEK, (week + 1) * WEEK))
 }
 
 /**
