@@ -12,9 +12,12 @@ export const sourcesOf = (folder) => `packages/core/src/${folder}`
 
 export const reportOf = (folder) => `reports/mutation/${folder}.json`
 
-/** The folder of this run: `scripts/mutate.mjs` says it to the tools, which read their settings in processes of their own. */
+/**
+ * The folder of this run: `scripts/mutate.mjs` says it to the tools, which read their settings in processes of their own.
+ * Others who read the settings to see what is used (knip) get the first.
+ */
 export const chosen = () => {
-  const folder = process.env.OUTDIAL_MUTATE ?? ''
+  const folder = process.env.OUTDIAL_MUTATE ?? 'lifecycle'
   if (!Object.hasOwn(folders, folder)) throw new Error(`OUTDIAL_MUTATE names one of ${Object.keys(folders).join(', ')}`)
   return folder
 }

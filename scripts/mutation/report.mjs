@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup/root.mjs'
+import { runInstalled } from '../tool.mjs'
 import { folders, reportOf } from './folders.mjs'
 
 const document = join(root, 'docs/mutation-testing.md')
@@ -22,7 +23,7 @@ const rowOf = (folder) => {
 }
 
 /** Puts the row of a folder into the document; rows of other folders stay as they are. */
-export const writeReport = (folder) => {
+export const writeReport = async (folder) => {
   const text = readFileSync(document, 'utf8')
   const rows = new Map()
   for (const line of between.exec(text)?.[0].split('\n') ?? []) {
@@ -38,4 +39,6 @@ export const writeReport = (folder) => {
     document,
     text.replace(between, () => [versions, '', ...table].join('\n')),
   )
+  // Tables are aligned as everywhere.
+  await runInstalled('@biomejs/biome/bin/biome', ['format', '--write', document])
 }

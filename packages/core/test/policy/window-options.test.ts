@@ -105,8 +105,8 @@ describe('window options', () => {
     throw new Error('was accepted')
   })
 
-  it('refuses a key it does not know by name', () => {
-    expect(() => parseWindow({ monday: '09:00-10:00' } as WindowOptions, 'window')).toThrow(
+  it('refuses a key it does not know by name, of several the first', () => {
+    expect(() => parseWindow({ monday: '09:00-10:00', tuesday: '09:00-10:00' } as WindowOptions, 'window')).toThrow(
       expect.objectContaining({
         code: 'invalid_options',
         details: expect.objectContaining({ field: 'window.monday' }),
