@@ -7,6 +7,9 @@ import { writeReport } from './mutation/report.mjs'
 import { root } from './setup/root.mjs'
 import { setUp } from './setup/set-up.mjs'
 
+// What reads the machine's own time zone by mistake is found where nobody lives by UTC.
+const environment = { ...process.env, TZ: 'Pacific/Chatham' }
+
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(folders, name))
 if (unknown.length > 0) {
@@ -20,7 +23,7 @@ for (const folder of asked.length > 0 ? asked : Object.keys(folders)) {
   const code = await runInOurPlace(
     process.execPath,
     [join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run'],
-    { cwd: root, env: { ...process.env, OUTDIAL_MUTATE: folder } },
+    { cwd: root, env: { ...environment, OUTDIAL_MUTATE: folder } },
   )
   // Also 1 when the score is too low: then there is a report all the same.
   process.exitCode = Math.max(Number(process.exitCode ?? 0), code)

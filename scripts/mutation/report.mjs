@@ -16,7 +16,12 @@ const rowOf = (folder) => {
   const { files } = JSON.parse(readFileSync(join(root, reportOf(folder)), 'utf8'))
   const mutants = Object.values(files).flatMap((file) => file.mutants)
   const count = (status) => mutants.filter((mutant) => mutant.status === status).length
-  const [killed, timeout, survived, uncovered] = ['Killed', 'Timeout', 'Survived', 'NoCoverage'].map(count)
+  const [killed, timeout, survived, uncovered] = [
+    count('Killed'),
+    count('Timeout'),
+    count('Survived'),
+    count('NoCoverage'),
+  ]
   const all = killed + timeout + survived + uncovered
   const score = `${((100 * (killed + timeout)) / all).toFixed(1)} %`
   return [`\`${folder}\``, all, killed, timeout, survived, uncovered, score].map(String)

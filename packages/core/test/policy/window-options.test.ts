@@ -56,6 +56,7 @@ describe('window options', () => {
   it.each<[unknown, string, string]>([
     ['22:00-06:00', 'window', "write '22:00-24:00', and '00:00-06:00' on the next day"],
     ['22:00 - 06:00', 'window', "'22:00-06:00' goes over midnight"],
+    ['09:00-24:30', 'window', "'24:30' is not a time of day"],
     ['mon 09:00', 'window', "'09:00' is not an interval"],
     ['09:00-10:00, 11:00 ', 'window', "'11:00' is not an interval"],
     ['09:00-10:00-11:00', 'window', "'09:00-10:00-11:00' is not an interval"],
