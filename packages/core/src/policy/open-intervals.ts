@@ -25,7 +25,7 @@ const derived = new WeakMap<CallingWindow, Derived>()
 export function deriveWindow(window: CallingWindow): Derived {
   const known = derived.get(window)
   if (known !== undefined) return known
-  const closedDays = window.closedOn.map(dayNumber).sort((a, b) => a - b)
+  const closedDays = window.closedOn.map(dayNumber)
   const made: Derived = {
     closedDays,
     closed: new Set(closedDays),

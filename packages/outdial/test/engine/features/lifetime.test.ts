@@ -123,13 +123,17 @@ describe('the life of an engine', () => {
     })
     const engine = engineOver(bench, { storage })
     await engine.start()
-    await engine.calls.create(bench.campaign({ contacts: people(2) }))
+    const job = await engine.calls.create(bench.campaign({ contacts: people(2) }))
     await bench.clock.advance(20 * SECOND)
+    const live = (await job.task(0)).liveCall as string
+    expect(await engine.calls.report(live, { disposition: 'interested' })).toBe(true)
+    expect(await engine.calls.report(live, { disposition: 'interested' })).toBe(false)
     const said = exchanges
     await engine.abandon()
     expect(seen).toMatchObject({ on: 1, off: 1 })
     await bench.clock.advance(MINUTE)
     expect(exchanges).toBe(said)
+    expect(await engine.calls.report(live, { disposition: 'interested' }).catch(code)).toBe('engine_stopped')
     expect(await engine.start().catch(code)).toBe('engine_stopped')
   })
 })
