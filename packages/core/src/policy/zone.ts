@@ -72,7 +72,7 @@ export function instantOfLocal(name: string, local: number): number | undefined 
   const after = offsetAt(name, local + 13 * HOUR)
   if (before === undefined || after === undefined) return undefined
   const first = local - before
-  if (before === after || offsetAt(name, first) === before) return first
+  if (offsetAt(name, first) === before) return first
   const second = local - after
   return offsetAt(name, second) === after ? second : first
 }
