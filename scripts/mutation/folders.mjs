@@ -5,7 +5,7 @@ export const folders = {
   lifecycle: ['packages/core/test/lifecycle'],
   limits: ['packages/core/test/limits'],
   policy: ['packages/core/test/policy'],
-  engine: ['packages/core/test/engine', 'packages/core/test/operations', ...WHOLE_ENGINE],
+  engine: ['packages/core/test/engine', ...WHOLE_ENGINE, 'packages/core/test/operations'],
 }
 
 export const sourcesOf = (folder) => `packages/core/src/${folder}`

@@ -10,7 +10,6 @@ interface Derived {
   closed: ReadonlySet<number>
   /** Open at every minute of every weekday, closed days aside. */
   whole: boolean
-  never: boolean
   /** Zone → number of the UTC week → open intervals in it. */
   weeks: Map<string, Map<number, readonly number[]>>
 }
@@ -30,7 +29,6 @@ export function deriveWindow(window: CallingWindow): Derived {
     closedDays,
     closed: new Set(closedDays),
     whole: window.week.length === 7 && window.week.every((day) => day.length === 2 && day[0] === 0 && day[1] === 1_440),
-    never: window.week.every((day) => day.length === 0),
     weeks: new Map(),
   }
   derived.set(window, made)
@@ -83,7 +81,7 @@ function compute(
 /** Adds an interval after the others; one that begins where the last ends continues it. */
 export function appendInterval(intervals: number[], start: number, end: number): void {
   if (start >= end) return
-  if (intervals.length > 0 && intervals[intervals.length - 1] === start) intervals[intervals.length - 1] = end
+  if (intervals.at(-1) === start) intervals[intervals.length - 1] = end
   else intervals.push(start, end)
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openWeek } from '../../src/policy/open-intervals.js'
 import { closesAt, isOpen, nextOpen, openIntervals, windowZone } from '../../src/policy/window.js'
 import { parseWindow, WEEKDAYS } from '../../src/policy/window-options.js'
 
@@ -23,6 +24,11 @@ describe('a calling window', () => {
   it('joins hours that touch over midnight', () => {
     const night = parseWindow('fri 22:00-24:00; sat 00:00-02:00', 'window')
     expect(iso(closesAt(night, 'UTC', utc('2026-01-02T23:00:00Z')))).toBe('2026-01-03T02:00:00.000Z')
+  })
+
+  it('closes at midnight also where a week of UTC ends', () => {
+    const evening = parseWindow('wed 22:00-24:00', 'window')
+    expect(iso(closesAt(evening, 'UTC', utc('2026-01-07T23:00:00Z')))).toBe('2026-01-08T00:00:00.000Z')
   })
 
   it('is shorter by the hour that clocks skip', () => {
@@ -131,6 +137,7 @@ describe('a calling window', () => {
     expect(closesAt(office, 'Mars/Olympus', at)).toBeUndefined()
     expect(nextOpen(office, 'Mars/Olympus', at)).toBeUndefined()
     expect(openIntervals(office, 'Mars/Olympus', at, at + 1e9)).toEqual([])
+    expect(openWeek(office, 'Mars/Olympus', 2900)).toEqual([])
     for (const never of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300]) {
       expect(isOpen(office, NEW_YORK, never)).toBe(false)
       expect(nextOpen(office, NEW_YORK, never)).toBeUndefined()
@@ -138,7 +145,9 @@ describe('a calling window', () => {
   })
 
   it('refuses a span without an end', () => {
-    expect(() => openIntervals(office, NEW_YORK, 0, Number.POSITIVE_INFINITY)).toThrow(RangeError)
+    expect(() => openIntervals(office, NEW_YORK, 0, Number.POSITIVE_INFINITY)).toThrow(
+      new RangeError('openIntervals needs two finite instants'),
+    )
   })
 
   it('is never closed when there is none', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { instantOfLocal, isZone, offsetAt, offsetSpan, zoneSchema } from '../../src/policy/zone.js'
+import { instantOfLocal, isZone, offsetAt, offsetSpan, zoneProblem, zoneSchema } from '../../src/policy/zone.js'
 import { wallClock, ZONES } from './wall-clock.js'
 
 describe('a zone', () => {
@@ -22,9 +22,15 @@ describe('a zone', () => {
     'Mars/Olympus',
     3,
     null,
+    [['UTC']],
   ])('%j is refused', (name) => {
     expect(isZone(name)).toBe(false)
     expect(zoneSchema.safeParse(name).success).toBe(false)
+  })
+
+  it('is named in what is said of it', () => {
+    expect(zoneProblem('Mars/Olympus')).toBe("'Mars/Olympus' is not an IANA time zone such as 'America/New_York'")
+    expect(zoneProblem(3)).toBe("number is not an IANA time zone such as 'America/New_York'")
   })
 
   it('has the offset that its clocks show, at the very instant of a change too', () => {
@@ -45,5 +51,8 @@ describe('a zone', () => {
     expect(instantOfLocal('Mars/Olympus', 0)).toBeUndefined()
     expect(offsetAt('UTC', 9e15)).toBeUndefined()
     expect(offsetAt('UTC', Number.NaN)).toBeUndefined()
+    const last = 8.64e15 - 2 * 86_400_000
+    expect([last, -last, last + 1, -last - 1].map((at) => offsetAt('UTC', at))).toEqual([0, 0, undefined, undefined])
+    expect([last, -last].map((local) => instantOfLocal('UTC', local))).toEqual([undefined, undefined])
   })
 })
