@@ -36,8 +36,8 @@ class Pending<Item, Answer> {
   /** Removes and returns the first `max`. */
   take(max: number): { items: Item[]; done: Done<Answer>[] } {
     const { items, done } = this
-    this.items = items.length <= max ? [] : items.splice(max)
-    this.done = done.length <= max ? [] : done.splice(max)
+    this.items = items.splice(max)
+    this.done = done.splice(max)
     return { items, done }
   }
 }

@@ -44,6 +44,12 @@ describe('deadlines', () => {
     const here = bench()
     const deadlines = new Deadlines(here.host, 1000)
     const waits = Array.from({ length: 50 }, () => new Wait(here))
+    let timers = 0
+    const setTimeout = here.clock.setTimeout.bind(here.clock)
+    here.clock.setTimeout = (...told) => {
+      timers++
+      return setTimeout(...told)
+    }
     for (const wait of waits) deadlines.add(wait)
     expect(here.clock.pending).toBe(1)
     await here.clock.advance(999)
@@ -51,11 +57,16 @@ describe('deadlines', () => {
     await here.clock.advance(1)
     expect(waits.every(({ expiredAt }) => expiredAt.length === 1)).toBe(true)
     expect(here.clock.pending).toBe(0)
+    expect(timers).toBe(1)
 
-    const late = new Wait(here)
+    const [late, later] = [new Wait(here), new Wait(here)]
     deadlines.add(late)
-    await here.clock.advance(1000)
+    await here.clock.advance(500)
+    deadlines.add(later)
+    later.waiting = false
+    await here.clock.advance(500)
     expect(late.expiredAt).toEqual([2000])
+    expect(here.clock.pending).toBe(0)
   })
 
   it('leave one alone that is told while another expires, and one that is over already', async () => {
