@@ -37,7 +37,7 @@ export default defineConfig({
     // Virtual time: what takes longer than this waits for something that never comes.
     // One worker for all files of a run, so that what they import is read once; each mutant has a run of its own.
     isolate: false,
-    testTimeout: 30_000,
+    testTimeout: 6_000,
     hookTimeout: 30_000,
   },
 })

@@ -84,11 +84,13 @@ describe('a channel that has something to say', () => {
   })
 
   it('sends no more of a kind at once than the store likes, and goes on without being asked', async () => {
-    const { channel, store, clock } = talk({ batch: 2 })
-    for (const ref of ['r1', 'r2', 'r3', 'r4', 'r5']) channel.report(doubt(ref))
-    for (const claim of ['f1', 'f2', 'f3']) channel.fence(fence(claim), () => {})
+    const { channel, store, clock, user } = talk({ batch: 2 })
+    for (const ref of ['r1', 'r2', 'r3', 'r4', 'r5']) channel.report(doubt(ref), () => user.heard.push(ref))
+    for (const claim of ['f1', 'f2', 'f3']) channel.fence(fence(claim), () => user.heard.push(claim))
     channel.start()
     await clock.advance(0)
+
+    expect(user.heard).toEqual(['r1', 'r2', 'f1', 'f2', 'r3', 'r4', 'f3', 'r5'])
 
     const said = store.exchanges.map(({ reports, fences }) => [reports.length, fences.length])
     expect(said).toEqual([
@@ -183,6 +185,7 @@ describe('a channel whose store fails', () => {
     expect(store.exchanges.map(({ seq }) => seq)).toEqual([1, 2, 1, 2])
     expect(two?.channel).toBe(one?.channel)
     expect(again?.channel).not.toBe(one?.channel)
+    expect(again?.channel).toMatch(/^channel_/)
     expect(three?.channel).toBe(again?.channel)
     expect(again?.reports).toEqual(two?.reports)
     await channel.stop()
@@ -303,6 +306,23 @@ describe('a channel that wants work', () => {
     channel.poke()
     await clock.advance(0)
     expect(store.exchanges[2]?.claims.map(({ route }) => route)).toEqual(['sim', 'other'])
+    await channel.stop()
+  })
+
+  it('remembers when there may be work, whatever is said meanwhile without asking for any', async () => {
+    const { channel, store, user, clock } = talk()
+    user.want('sim', 5)
+    user.changed = () => user.want('sim', 0)
+    store.answers.push({ wakeAt: 900 })
+    channel.start()
+    await clock.advance(0)
+    channel.report(doubt('r1'))
+    await clock.advance(0)
+    expect(store.watches).toEqual([])
+    user.want('sim', 5)
+    channel.poke()
+    await clock.advance(0)
+    expect(store.watches).toMatchObject([{ until: 900 }])
     await channel.stop()
   })
 

@@ -132,11 +132,13 @@ describe('a dispatcher', () => {
 
   it('starts at once what may start now', async () => {
     const { channel, store, crew, clock } = office()
+    clock.setTimeout = () => {
+      throw new Error('there is nothing to wait for')
+    }
     store.answers.push(claims('a'), fenced('A', 0, 2000))
     channel.start()
     await clock.advance(0)
     expect(crew.heard).toEqual(['decide j1 a 0', 'start j1 A 0 true'])
-    expect(clock.pending).toBe(0)
     await channel.stop()
   })
 
@@ -179,6 +181,17 @@ describe('a dispatcher', () => {
     expect(crew.heard).toEqual(['decide j1 a 0'])
     await clock.advance(1)
     expect(crew.heard).toEqual(['decide j1 a 0', 'decide j1 a 1500', 'start j1 A 1500 true'])
+    expect(returned()).toEqual([])
+    await channel.stop()
+  })
+
+  it('goes by the time of the store when it holds a claim', async () => {
+    const { channel, store, crew, clock, returned } = office()
+    const now = 1_000_000
+    store.answers.push({ now, ...claims('a', { leaseUntil: now + 10_000 }) }, { now, ...refused(now + 1000) })
+    channel.start()
+    await clock.advance(1000)
+    expect(crew.heard).toEqual([`decide j1 a ${now}`, `decide j1 a ${now + 1000}`])
     expect(returned()).toEqual([])
     await channel.stop()
   })
@@ -285,6 +298,24 @@ describe('a dispatcher that stops', () => {
     reply(claims('c'))
     await clock.advance(0)
     expect(returned()).toMatchObject([{ claim: 'c', next: { waitUntil: 0 } }])
+    expect(stopped).toBe(false)
+    crew.answered[0]?.()
+    await clock.advance(0)
+    expect(stopped).toBe(true)
+    await channel.stop()
+  })
+
+  it('waits for each of its routes', async () => {
+    const { channel, store, crew, clock, dispatcher } = office()
+    dispatcher.attach(channel, [{ ...crew, route: 'idle' } as unknown as Runner])
+    store.answers.push(claims('a'), fenced('A', 0, 2000))
+    channel.start()
+    await clock.advance(0)
+    let stopped = false
+    void dispatcher.stop().then(() => {
+      stopped = true
+    })
+    await clock.advance(1000)
     expect(stopped).toBe(false)
     crew.answered[0]?.()
     await clock.advance(0)
