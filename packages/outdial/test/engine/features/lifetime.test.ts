@@ -169,9 +169,15 @@ describe('the limits an engine starts with', () => {
   it('are none where nobody says any', async () => {
     const bench = new Bench()
     const limits: Limit[] = []
-    const engine = engineOver(bench, { storage: noting(bench.storage, limits) })
+    let times = 0
+    const storage = withMethod(noting(bench.storage, limits), 'setLimits', (set) => (some) => {
+      times++
+      return set(some)
+    })
+    const engine = engineOver(bench, { storage })
     await engine.start()
     expect(limits).toEqual([])
+    expect(times).toBe(0)
     await bench.end(engine)
   })
 
@@ -270,6 +276,18 @@ describe('trouble that an engine tells of', () => {
     await engine.calls.create(bench.campaign())
     await bench.clock.advance(SECOND)
     expect(failed).toContainEqual({ error: new Error('gone'), retryIn: 0 })
+    await bench.end(engine)
+  })
+
+  it('is none when many calls at once want the same job paused', async () => {
+    const bench = new Bench({ carrier: { faults: { refuse: { configuration: 1 } } } })
+    const engine = await bench.started()
+    const failed: unknown[] = []
+    engine.on('storage.failed', (failure) => failed.push(failure))
+    const job = await engine.calls.create(bench.campaign({ contacts: people(9) }))
+    await bench.clock.advance(MINUTE)
+    expect((await job.snapshot()).state).toBe('paused')
+    expect(failed).toEqual([])
     await bench.end(engine)
   })
 
