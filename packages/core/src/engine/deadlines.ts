@@ -45,7 +45,7 @@ export class Deadlines {
       () => {
         this.#armed = false
         const now = this.#host.clock.monotonic()
-        while (this.#first < this.#queue.length && (this.#times[this.#first] as number) <= now) {
+        while ((this.#times[this.#first] ?? Number.POSITIVE_INFINITY) <= now) {
           const waiting = this.#queue[this.#first++]
           if (waiting?.waits()) waiting.expire()
         }

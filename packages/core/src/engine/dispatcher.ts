@@ -168,6 +168,6 @@ export class Dispatcher implements ChannelUser {
 
   #settled(): void {
     this.#channel.poke()
-    if (this.#stopping) for (const resolve of this.#waiting.splice(0)) resolve()
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 }

@@ -11,7 +11,6 @@ import { changeJob, step } from '../jobs/change-job.js'
 import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js'
 import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
-import { isJobOver, type JobState } from '../lifecycle/job.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
 import type { OperationBook } from '../operations/operation-book.js'
@@ -260,10 +259,7 @@ export class Engine<Routes extends Carriers = Carriers> {
 
   async #pauseJob(jobId: string, reason: string): Promise<void> {
     try {
-      await changeJob(this.#host, jobId, (job, spec) => {
-        const state = job.phase.state as JobState
-        return isJobOver(state) || !job.phase.dialable ? {} : step(job, spec, 'pause', reason)
-      })
+      await changeJob(this.#host, jobId, (job, spec) => (job.phase.dialable ? step(job, spec, 'pause', reason) : {}))
     } catch (error) {
       this.#host.events.emit('storage.failed', { error, retryIn: 0 })
     }

@@ -71,7 +71,7 @@ export function checkOptions(options: EngineOptions): void {
   }
   for (const [name, { capabilities, lookup, hangup }] of Object.entries(carriers)) {
     const field = `carriers.${name}`
-    if (name.startsWith('resources:') || /[\s:]/.test(name) || name === '') {
+    if (/[\s:]/.test(name) || name === '') {
       throw invalid(field, 'a carrier has a name without spaces and colons')
     }
     if (capabilities.lookup && !lookup) throw invalid(field, 'says that it can look calls up, and has no `lookup`')

@@ -16,8 +16,9 @@ const NUMBER = /^(?:0|[1-9]\d{0,8})$/
 
 /** Reads a ref; `undefined` for anything else, so that what a webhook carries can be tried. */
 export function parseRef(ref: string): RefParts | undefined {
-  const [jobId, index, attempt, nonce, more] = ref.split(':')
-  if (!jobId || !nonce || more !== undefined) return undefined
-  if (!NUMBER.test(index ?? '') || !NUMBER.test(attempt ?? '')) return undefined
+  const parts = ref.split(':')
+  if (parts.length !== 4) return undefined
+  const [jobId, index, attempt, nonce] = parts as [string, string, string, string]
+  if (jobId === '' || nonce === '' || !NUMBER.test(index) || !NUMBER.test(attempt)) return undefined
   return { jobId, index: Number(index), attempt: Number(attempt), nonce }
 }

@@ -28,7 +28,7 @@ export function startsUntil(pace: Pace, tat: number, now: number, until: number)
  * debts of the lower. A key that was not paced before owes nothing.
  */
 export function repaced(from: Pace | undefined, to: Pace, tat: number, now: number): number {
-  if (!from || tat <= now) return now
+  if (!from) return now
   return now + ((tat - now) * from.rate) / to.rate
 }
 

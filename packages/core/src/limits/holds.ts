@@ -1,4 +1,5 @@
 import type { Hold, LimitRule } from '../ports/storage-limits.js'
+import { afterStart, startTime } from './gcra.js'
 
 /** What is counted under one limit key, and its rule. Mutable: a record of the store. */
 export interface LimitState {
@@ -47,7 +48,7 @@ export function refusal(space: HoldSpace, hold: Hold, startAt: number): number |
   if ('slots' in rule) return state.used + hold.n > rule.slots ? now + 1000 : undefined
   if ('money' in rule) return state.used + state.spent + hold.n > rule.money ? Number.POSITIVE_INFINITY : undefined
   if ('rate' in rule) {
-    const at = Math.max(now, Math.max(state.tat, now) + ((1 - rule.burst) * 1000) / rule.rate)
+    const at = startTime(rule, state.tat, now, 1)
     return at > startAt ? at : undefined
   }
   if ('cap' in rule) {
@@ -70,16 +71,14 @@ export function take(space: HoldSpace, hold: Hold, startAt: number): Held {
     const stamps = space.stamps(hold.key, rule.windowMs)
     // Not by `startAt`: the next start may be granted for an earlier instant than this one.
     const from = space.now - rule.windowMs
-    let gone = 0
-    while (gone < stamps.length && (stamps[gone] as number) <= from) gone++
-    if (gone > 0) stamps.splice(0, gone)
-    let place = stamps.length
-    while (place > 0 && (stamps[place - 1] as number) > startAt) place--
+    const first = stamps.findIndex((at) => at > from)
+    stamps.splice(0, first < 0 ? stamps.length : first)
+    const place = stamps.findLastIndex((at) => at <= startAt) + 1
     for (let i = 0; i < hold.n; i++) stamps.splice(place, 0, startAt)
     return { key: hold.key, n: hold.n, kind: 'cap', at: startAt, windowMs: rule.windowMs }
   }
   if ('rate' in rule) {
-    state.tat = Math.max(state.tat, startAt) + 1000 / rule.rate
+    state.tat = afterStart(rule, state.tat, startAt)
     return { key: state.key, n: hold.n, kind: 'rate' }
   }
   state.used += hold.n

@@ -61,8 +61,9 @@ export const capsSchema: z.ZodType<readonly CapRule[], readonly CapOptions[]> = 
 
 /** The key under which a store counts a cap: `cap:phone:ORG:+12025550100:86400000`. */
 export function capKey(rule: CapRule, target: CapTarget): string {
-  const bySubject = rule.per === 'externalId' && target.externalId !== undefined
-  const [subject, id] = bySubject ? ['externalId', escaped(target.externalId ?? '')] : ['phone', target.phone]
+  const { phone, externalId } = target
+  const [subject, id] =
+    rule.per === 'externalId' && externalId !== undefined ? ['externalId', escaped(externalId)] : ['phone', phone]
   return `cap:${subject}:${escaped(target.organization)}:${id}:${rule.windowMs}`
 }
 

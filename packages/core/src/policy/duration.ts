@@ -43,7 +43,7 @@ function readDuration(input: unknown): Read<number> {
   let total = 0
   let smallest = Number.POSITIVE_INFINITY
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|[wdhms])/g)) {
-    const size = UNITS.get(unit ?? '') ?? Number.NaN
+    const size = UNITS.get(unit as string) as number
     if (size >= smallest) return { problem: `'${text}' names its units twice or out of order; ${EXPECTED}` }
     smallest = size
     total += Number(amount) * size

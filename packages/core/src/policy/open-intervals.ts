@@ -1,3 +1,4 @@
+import { cached } from './cached.js'
 import type { CallingWindow } from './calling-window.js'
 import { DAY, MINUTE, WEEK } from './duration.js'
 import { offsetSpan } from './zone.js'
@@ -9,7 +10,6 @@ interface Derived {
   closed: ReadonlySet<number>
   /** Open at every minute of every weekday, closed days aside. */
   whole: boolean
-  never: boolean
   /** Zone → number of the UTC week → open intervals in it. */
   weeks: Map<string, Map<number, readonly number[]>>
 }
@@ -22,14 +22,13 @@ const derived = new WeakMap<CallingWindow, Derived>()
 
 /** Facts of a window that do not depend on a zone. */
 export function deriveWindow(window: CallingWindow): Derived {
-  const cached = derived.get(window)
-  if (cached !== undefined) return cached
-  const closedDays = window.closedOn.map(dayNumber).sort((a, b) => a - b)
+  const known = derived.get(window)
+  if (known !== undefined) return known
+  const closedDays = window.closedOn.map(dayNumber)
   const made: Derived = {
     closedDays,
     closed: new Set(closedDays),
     whole: window.week.length === 7 && window.week.every((day) => day.length === 2 && day[0] === 0 && day[1] === 1_440),
-    never: window.week.every((day) => day.length === 0),
     weeks: new Map(),
   }
   derived.set(window, made)
@@ -42,18 +41,8 @@ export function deriveWindow(window: CallingWindow): Derived {
  */
 export function openWeek(window: CallingWindow, zone: string, week: number): readonly number[] {
   const facts = deriveWindow(window)
-  let weeks = facts.weeks.get(zone)
-  if (weeks === undefined) {
-    if (facts.weeks.size >= MOST_ZONES) facts.weeks.clear()
-    weeks = new Map()
-    facts.weeks.set(zone, weeks)
-  }
-  const cached = weeks.get(week)
-  if (cached !== undefined) return cached
-  if (weeks.size >= MOST_WEEKS) weeks.clear()
-  const intervals = compute(window, facts.closed, zone, week * WEEK, (week + 1) * WEEK)
-  weeks.set(week, intervals)
-  return intervals
+  const weeks = cached(facts.weeks, MOST_ZONES, zone, () => new Map<number, readonly number[]>())
+  return cached(weeks, MOST_WEEKS, week, () => compute(window, facts.closed, zone, week * WEEK, (week + 1) * WEEK))
 }
 
 /**
@@ -92,7 +81,7 @@ function compute(
 /** Adds an interval after the others; one that begins where the last ends continues it. */
 export function appendInterval(intervals: number[], start: number, end: number): void {
   if (start >= end) return
-  if (intervals.length > 0 && intervals[intervals.length - 1] === start) intervals[intervals.length - 1] = end
+  if (intervals.at(-1) === start) intervals[intervals.length - 1] = end
   else intervals.push(start, end)
 }
 

@@ -58,14 +58,16 @@ export function oneOf<Output, Input>(
 export function parseOptions<Output>(schema: z.ZodType<Output>, input: unknown, field: string): Output {
   const result = schema.safeParse(input)
   if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => ({ field: pathOf(field, issue), message: issue.message }))
-  const [first] = problems
-  const issue = result.error.issues[0]
-  const code = issue?.code === 'custom' ? codeOf(issue.params) : 'invalid_options'
-  throw new OutdialError(code, `${first?.field}: ${first?.message}`, { field: first?.field ?? field, problems })
+  const { issues } = result.error
+  const problems = issues.map((issue) => ({ field: pathOf(field, issue), message: issue.message }))
+  // There is no failure without an issue.
+  const [issue, first] = [issues[0] as z.core.$ZodIssue, problems[0] as (typeof problems)[number]]
+  throw new OutdialError(codeOf(issue), `${first.field}: ${first.message}`, { field: first.field, problems })
 }
 
-function codeOf(params: Record<string, unknown> | undefined): ErrorCode {
+/** The code that {@link schemaOf} has put into an issue; zod's own have none. */
+function codeOf(issue: { params?: Record<string, unknown> | undefined } | z.core.$ZodIssue): ErrorCode {
+  const params = 'params' in issue ? issue.params : undefined
   return (params?.code as ErrorCode | undefined) ?? 'invalid_options'
 }
 

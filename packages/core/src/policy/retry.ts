@@ -115,7 +115,7 @@ export function decideRetry(ended: EndedAttempt): AfterAttempt {
   const plan = policy.rules[outcome]
   if (plan === undefined) return fail('outcome_not_retried')
   const times = memo.byOutcome[outcome] ?? 1
-  if (plan.max !== undefined && times > plan.max)
+  if (times > (plan.max ?? Number.POSITIVE_INFINITY))
     return fail(plan.max === 0 ? 'outcome_not_retried' : 'retries_for_outcome_exhausted')
   if (memo.burned >= ended.attempts) return fail('attempts_exhausted')
   return { next: 'retry', at: retryAt(plan, times, ended), reason: 'outcome_retried', memo }
@@ -157,15 +157,13 @@ function retryAt(plan: RetryPlan, times: number, { at, zone, random }: EndedAtte
 
 /** The first instant from `earliest` at which the zone's clocks come to a time of day. */
 function nextTimeOfDay(zone: string, minute: number, earliest: number): number {
-  const offset = offsetAt(zone, earliest)
-  // Nobody knows what time it is there; the decision before the dial refuses such a zone, so a day later is soon enough.
-  if (offset === undefined) return earliest + DAY
-  const today = Math.floor((earliest + offset) / DAY) * DAY
+  const today = Math.floor((earliest + (offsetAt(zone, earliest) ?? 0)) / DAY) * DAY
   // A day more than two, for a zone whose calendar skips a date.
   for (let day = today; day <= today + 3 * DAY; day += DAY) {
     const found = instantOfLocal(zone, day + minute * MINUTE)
     if (found !== undefined && found >= earliest) return found
   }
+  // Nobody knows what time it is there; the decision before the dial refuses such a zone, so a day later is soon enough.
   return earliest + DAY
 }
 

@@ -49,10 +49,10 @@ function fromText(text: string, zone: string, refuse: (problem: string) => never
   const match = ISO.exec(text)
   if (match === null) return refuse(`'${text}' is not a time; ${EXPECTED}`)
   // luxon wants a T, and reads what is left as UTC: with an offset that is the instant, without one a local reading.
-  const read = DateTime.fromISO(text.replace(' ', 'T').toUpperCase(), { zone: 'utc' })
+  const read = DateTime.fromISO(text.replace(' ', 'T'), { zone: 'utc' })
   if (!read.isValid) return refuse(`'${text}' is no time that exists`)
-  if (match.groups?.offset !== undefined) return read.toMillis()
-  return instantOfLocal(zone, read.toMillis()) ?? refuse(`'${text}' is out of range`)
+  const { offset } = match.groups as { offset?: string }
+  return (offset === undefined ? instantOfLocal(zone, read.toMillis()) : read.toMillis()) ?? Number.NaN
 }
 
 function fromValue(input: number | { getTime(): number }, refuse: (problem: string) => never): number {

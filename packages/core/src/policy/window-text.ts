@@ -18,7 +18,7 @@ export function readWindowText(input: unknown): Read<readonly Intervals[]> {
   for (const entry of entries) {
     const digit = entry.search(/\d/)
     if (digit < 0) return { problem: `'${entry}' names no hours; expected e.g. 'mon-fri 09:00-20:00'` }
-    const names = entry.slice(0, digit).trim()
+    const names = entry.slice(0, digit)
     const days = readDays(names === '' ? 'mon-sun' : names)
     if ('problem' in days) return days
     const hours = readHours(entry.slice(digit))

@@ -24,7 +24,7 @@ export function closesAt(window: CallingWindow | null, zone: string, at: number)
     const next = weekOfNextEnd(window, week)
     if (next === undefined) return Number.POSITIVE_INFINITY
     // All weeks in between are open throughout.
-    if (next > week + 1) end = next * WEEK
+    end = next * WEEK
     week = next
     intervals = openWeek(window, zone, week)
     if (intervals[0] !== end) break
@@ -39,8 +39,8 @@ export function closesAt(window: CallingWindow | null, zone: string, at: number)
  */
 export function nextOpen(window: CallingWindow | null, zone: string, at: number): number | undefined {
   if (window === null) return at
-  const { never, closedDays } = deriveWindow(window)
-  if (never || offsetAt(zone, at) === undefined) return undefined
+  if (offsetAt(zone, at) === undefined) return undefined
+  const { closedDays } = deriveWindow(window)
   // Whatever a weekday's clocks skip, they do not skip five weeks running; only closed dates can go on for longer.
   const lastClosed = ((closedDays.at(-1) ?? 0) + 2) * DAY
   const lastWeek = Math.floor(Math.max(at, lastClosed) / WEEK) + 5

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon'
 import type * as z from 'zod'
+import { cached } from './cached.js'
 import { DAY, HOUR } from './duration.js'
 import { schemaOf } from './options.js'
 
@@ -12,10 +13,9 @@ interface ZoneFacts {
   changes: Map<number, number>
 }
 
-/** Zones that are known, and texts found not to be zones. Texts come from users, so both are bounded. */
-const known = new Map<string, ZoneFacts>()
-const refused = new Set<string>()
-const MOST = 2_000
+/** Zones that are known, and texts found not to be zones: these come from users, so there is no end of them. */
+const zones = new Map<string, ZoneFacts | false>()
+const MOST_ZONES = 2_000
 
 /** Days are asked about in runs around now; a long simulation must not keep them all. */
 const MOST_DAYS = 4_000
@@ -72,40 +72,31 @@ export function instantOfLocal(name: string, local: number): number | undefined 
   const after = offsetAt(name, local + 13 * HOUR)
   if (before === undefined || after === undefined) return undefined
   const first = local - before
-  if (before === after || offsetAt(name, first) === before) return first
+  if (offsetAt(name, first) === before) return first
   const second = local - after
   return offsetAt(name, second) === after ? second : first
 }
 
 function factsOf(name: string): ZoneFacts | undefined {
-  const facts = known.get(name)
-  if (facts !== undefined) return facts
-  if (refused.has(name)) return undefined
+  return cached(zones, MOST_ZONES, name, () => lookUp(name)) || undefined
+}
+
+function lookUp(name: string): ZoneFacts | false {
   // Newer runtimes know offsets as zones, so the first letter is checked here.
-  if (!/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name)) {
-    if (refused.size >= MOST) refused.clear()
-    refused.add(name)
-    return undefined
-  }
-  const made: ZoneFacts = { zone: IANAZone.create(name), offsets: new Map(), changes: new Map() }
-  if (known.size >= MOST) known.clear()
-  known.set(name, made)
-  return made
+  if (!/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name)) return false
+  return { zone: IANAZone.create(name), offsets: new Map(), changes: new Map() }
 }
 
 function offsetOfDay(facts: ZoneFacts, day: number): number {
-  const cached = facts.offsets.get(day)
-  if (cached !== undefined) return cached
-  if (facts.offsets.size >= MOST_DAYS) facts.offsets.clear()
-  const offset = offsetOf(facts, day * DAY)
-  facts.offsets.set(day, offset)
-  return offset
+  return cached(facts.offsets, MOST_DAYS, day, () => offsetOf(facts, day * DAY))
 }
 
 /** Zones change at most once a day (the closest two changes of one zone since 1990 are a week apart). */
 function changeOfDay(facts: ZoneFacts, day: number, before: number): number {
-  const cached = facts.changes.get(day)
-  if (cached !== undefined) return cached
+  return cached(facts.changes, MOST_DAYS, day, () => findChange(facts, day, before))
+}
+
+function findChange(facts: ZoneFacts, day: number, before: number): number {
   let low = day * DAY
   let high = (day + 1) * DAY
   while (high - low > 1) {
@@ -113,8 +104,6 @@ function changeOfDay(facts: ZoneFacts, day: number, before: number): number {
     if (offsetOf(facts, middle) === before) low = middle
     else high = middle
   }
-  if (facts.changes.size >= MOST_DAYS) facts.changes.clear()
-  facts.changes.set(day, high)
   return high
 }
 

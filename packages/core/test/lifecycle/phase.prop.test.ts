@@ -48,7 +48,7 @@ describe('phaseOf', () => {
     for (const state of JOB_STATES) {
       const { onDrained } = phaseOf(state)
       if (onDrained) expect(isJobOver(onDrained.state as JobState)).toBe(true)
-      if (isJobOver(state)) expect(phaseOf(state)).toEqual({ state, dialable: false })
+      if (isJobOver(state)) expect(phaseOf(state)).toStrictEqual({ state, dialable: false })
     }
   })
 
@@ -103,5 +103,16 @@ describe('requestJob', () => {
       /Job j1 is scheduled and cannot pause; possible now: schedule, start, due, cancel, expire, fail\./,
     )
     expect(() => requestJob('j1', 'completed', 'approve_later')).toThrow(/cannot approve later; it has ended\./)
+    expect(() => requestJob('j1', 'pending_review', 'pause')).toThrow(
+      expect.objectContaining({
+        code: 'illegal_transition',
+        details: {
+          jobId: 'j1',
+          state: 'pending_review',
+          event: 'pause',
+          legal: ['approve', 'approve_later', 'cancel', 'expire', 'fail'],
+        },
+      }),
+    )
   })
 })

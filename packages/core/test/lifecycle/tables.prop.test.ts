@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CALL_EVENTS, CALL_STATES, CALL_TABLE } from '../../src/lifecycle/call.js'
 import { isJobOver, JOB_EVENTS, JOB_STATES, JOB_TABLE } from '../../src/lifecycle/job.js'
+import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, isOutcome, OUTCOMES } from '../../src/lifecycle/outcome.js'
 import { isIllegal, type TransitionTable, transition } from '../../src/lifecycle/table.js'
-import { isTaskOver, TASK_EVENTS, TASK_STATES, TASK_TABLE } from '../../src/lifecycle/task.js'
+import { isTaskOver, TASK_EVENTS, TASK_STATES, TASK_TABLE, taskState } from '../../src/lifecycle/task.js'
 import { TERMINALS } from '../../src/ports/storage-jobs.js'
 
 /** What must be true of every lifecycle. Terminal states are written down here a second time, on purpose. */
@@ -122,5 +123,32 @@ describe('isJobOver', () => {
 describe('isTaskOver', () => {
   it('should be true of the terminal states alone', () => {
     expect(TASK_STATES.filter(isTaskOver)).toEqual([...TERMINALS])
+  })
+})
+
+describe('taskState', () => {
+  it('should be the place in the store, but one for the two ways of waiting', () => {
+    expect((['fresh', 'deferred', 'claimed', 'active', 'unknown', ...TERMINALS] as const).map(taskState)).toEqual([
+      'waiting',
+      ...TASK_STATES,
+    ])
+  })
+})
+
+describe('outcomes', () => {
+  it('should be told from anything else that a carrier may say', () => {
+    expect([...OUTCOMES, 'hung_up', '', 'ANSWERED', undefined, 1].filter(isOutcome)).toEqual(OUTCOMES)
+  })
+
+  it('should be infrastructure only where the trouble is not the contact’s, and final only where a call is pointless', () => {
+    expect(OUTCOMES.filter((outcome) => INFRASTRUCTURE_OUTCOMES.has(outcome))).toEqual([
+      'network_error',
+      'carrier_error',
+    ])
+    expect(OUTCOMES.filter((outcome) => FINAL_OUTCOMES.has(outcome))).toEqual([
+      'invalid_number',
+      'unwanted',
+      'outcome_unknown',
+    ])
   })
 })

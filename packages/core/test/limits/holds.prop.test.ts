@@ -150,6 +150,25 @@ describe('refusal and take', () => {
     expect(refusal(space, hold, space.now)).toBeDefined()
   })
 
+  it('should keep the stamps of a cap oldest first, and none that no window counts any more', () => {
+    const waits = fc.array(
+      fc.record({ ms: fc.constantFrom(0, 5, 400, WINDOW), ahead: fc.constantFrom(0, 50), n: fc.constantFrom(1, 2) }),
+    )
+    fc.assert(
+      fc.property(waits, (takes) => {
+        const space = new Space()
+        space.set('k', { cap: 100, windowMs: WINDOW })
+        const taken: number[] = []
+        for (const { ms, ahead, n } of takes) {
+          space.now += ms
+          take(space, { key: 'k', n }, space.now + ahead)
+          for (let i = 0; i < n; i++) taken.push(space.now + ahead)
+          expect(space.stamps('k')).toEqual(taken.filter((at) => at > space.now - WINDOW).sort((a, b) => a - b))
+        }
+      }),
+    )
+  })
+
   it('should count keys that share a limit each for itself', () => {
     const space = new Space()
     space.set('cap:phone', { cap: 1, windowMs: WINDOW })
@@ -164,6 +183,7 @@ describe('refusal and take', () => {
     const space = new Space()
     const held = take(space, { key: 'k', n: 3 }, space.now)
 
+    expect(space.limit('k').rule).toEqual({ none: true })
     expect(refusal(space, { key: 'k', n: 1000 }, space.now)).toBeUndefined()
     space.set('k', { slots: 3 })
     expect(refusal(space, { key: 'k', n: 1 }, space.now)).toBeDefined()
@@ -202,6 +222,43 @@ describe('release', () => {
     )
   })
 
+  it('should give back nothing of a pace: a start has been', () => {
+    const space = new Space()
+    space.set('k', { rate: 1, burst: 1 })
+    const held = take(space, { key: 'k', n: 1 }, space.now)
+    const before = structuredClone(space.content())
+    release(space, held, false, undefined)
+
+    expect(space.content()).toEqual(before)
+  })
+
+  it('should find in the record the kind that the limit had when the hold was taken', () => {
+    const space = new Space()
+    space.set('k', { slots: 1 })
+    const slot = take(space, { key: 'k', n: 1 }, space.now)
+    space.set('k', { money: 10 })
+    const money = take(space, { key: 'k', n: 5 }, space.now)
+    space.set('k', { slots: 1 })
+    release(space, money, true, 3)
+    release(space, slot, true, 7)
+
+    expect([slot.kind, money.kind]).toEqual(['slots', 'money'])
+    expect(space.limit('k')).toMatchObject({ used: 0, live: 0, spent: 3 })
+  })
+
+  it('should give the only stamp of a cap back, and no other when that one is gone already', () => {
+    const space = new Space()
+    space.set('k', { cap: 2, windowMs: WINDOW })
+    const held = take(space, { key: 'k', n: 1 }, space.now)
+    release(space, held, false, undefined)
+    expect(space.stamps('k')).toEqual([])
+
+    space.now += 10
+    take(space, { key: 'k', n: 1 }, space.now)
+    release(space, held, false, undefined)
+    expect(space.stamps('k')).toEqual([space.now])
+  })
+
   it('should settle money with what was spent, and with the whole hold when nobody says', () => {
     const space = new Space()
     space.set('k', { money: 100 })
@@ -211,6 +268,9 @@ describe('release', () => {
     release(space, second, true, undefined)
 
     expect(space.limit('k')).toMatchObject({ used: 0, live: 0, spent: 14 })
+    space.set('k', { money: 20 })
+    expect(refusal(space, { key: 'k', n: 6 }, space.now)).toBeUndefined()
+    expect(refusal(space, { key: 'k', n: 7 }, space.now)).toBe(Number.POSITIVE_INFINITY)
   })
 })
 

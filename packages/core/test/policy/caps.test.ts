@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { capHolds, capLimits, capsSchema } from '../../src/policy/caps.js'
+import { parseOptions } from '../../src/policy/options.js'
 
 const target = { organization: 'org_1', phone: '+12025550100' }
 
@@ -53,5 +54,19 @@ describe('rolling caps', () => {
     ],
   ])('refuse %j', (options, path) => {
     expect(capsSchema.safeParse(options).error?.issues[0]?.path.join('.')).toBe(path)
+  })
+
+  it('that are given twice are refused by what they say', () => {
+    const twice = [
+      { per: 'phone', max: 3, within: '24h' },
+      { per: 'phone', max: 5, within: '1d' },
+    ]
+    expect(() => parseOptions(capsSchema, twice, 'caps')).toThrow(
+      expect.objectContaining({
+        code: 'invalid_options',
+        message: 'caps[1]: there is a cap per phone within 1d already',
+      }),
+    )
+    expect(capsSchema.safeParse(twice).error?.issues).toMatchObject([{ code: 'custom' }])
   })
 })

@@ -41,6 +41,7 @@ describe('the decision before a dial', () => {
     expect(decideDial(NOW + HOUR, expiring, { ...task, expiresAt: NOW + 9 * HOUR })).toMatchObject({
       status: 'ended',
       terminal: 'expired',
+      reason: 'expired',
     })
   })
 
@@ -59,8 +60,12 @@ describe('the decision before a dial', () => {
     expect(blocked).toMatchObject({
       status: 'blocked',
       blocking: [
-        { rule: 'not_before', until: utc('2026-03-07T12:00:00Z') },
-        { rule: 'window', until: utc('2026-03-03T14:00:00Z') },
+        { rule: 'not_before', until: utc('2026-03-07T12:00:00Z'), detail: 'not due yet' },
+        {
+          rule: 'window',
+          until: utc('2026-03-03T14:00:00Z'),
+          detail: 'outside the calling window in America/New_York',
+        },
       ],
       // That is a Saturday.
       retryAt: utc('2026-03-09T13:00:00Z'),
@@ -71,6 +76,18 @@ describe('the decision before a dial', () => {
     const blocked = decideDial(NOW, policy, { ...task, notBefore: utc('2026-03-07T12:00:00Z') })
     expect(blocked).toMatchObject({ blocking: [{ rule: 'not_before' }], retryAt: utc('2026-03-09T13:00:00Z') })
     expect(blocked).not.toHaveProperty('blocking.1')
+  })
+
+  it('dials at the very instant before which it may not', () => {
+    expect(decideDial(NOW, policy, { ...task, notBefore: NOW })).toMatchObject({ status: 'dial' })
+    expect(decideDial(NOW, policy, { ...task, notBefore: NOW + 1 })).toMatchObject({ status: 'blocked' })
+  })
+
+  it('does not say when a window opens that never does', () => {
+    const never = decideDial(NOW, { ...policy, window: { week: Array(7).fill([]), closedOn: [] } }, task)
+    expect(never).toMatchObject({ status: 'blocked', retryAt: NOW + HOUR })
+    expect(never).toHaveProperty('blocking.0.rule', 'window')
+    expect(never).not.toHaveProperty('blocking.0.until')
   })
 
   it('comes back at the expiry when nothing opens before', () => {

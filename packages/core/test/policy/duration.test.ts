@@ -18,6 +18,8 @@ describe('a duration', () => {
     ['1h30m', 5_400_000],
     [' 1h 30m ', 5_400_000],
     ['1.5h', 5_400_000],
+    ['1.25 h', 4_500_000],
+    ['3660d', 316_224_000_000],
     ['2d', 172_800_000],
     ['1w', 604_800_000],
   ])('%j is %d ms', (input, ms) => {
@@ -27,6 +29,11 @@ describe('a duration', () => {
 
   it.each<[unknown, string]>([
     ['5', 'has no unit'],
+    ['15', 'has no unit'],
+    ['1.25', "'1.25' has no unit"],
+    ['x5', "'x5' is not a duration"],
+    ['5xm', 'not a duration'],
+    ['3661d', "'3661d' is longer than ten years"],
     ['five minutes', 'not a duration'],
     ['5M', 'not a duration'],
     ['-5m', 'not a duration'],
@@ -53,12 +60,14 @@ describe('a duration', () => {
   it('keeps to its bounds', () => {
     const ring = durationBetween(5_000, 120_000)
     expect(ring.parse('5s')).toBe(5_000)
+    expect(ring.parse('2m')).toBe(120_000)
     expect(ring.safeParse('4s').error?.issues[0]?.message).toBe('is shorter than 5s')
     expect(ring.safeParse('3m').error?.issues[0]?.message).toBe('is longer than 2m')
   })
 
   it('is written as it is read', () => {
     expect(formatDuration(0)).toBe('0s')
+    expect(formatDuration(14 * 86_400_000)).toBe('14d')
     expect(formatDuration(Number.POSITIVE_INFINITY)).toBe('forever')
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3660 * 86_400_000 }), (ms) => {

@@ -97,6 +97,16 @@ describe('retrying by outcome', () => {
     expect(play(undefined, 1, ['no_answer'])).toEqual(['attempts_exhausted'])
   })
 
+  it('says why a task is called again, and why not', () => {
+    const ended = { policy: DEFAULT_RETRY, attempts: 3, memo: NO_ATTEMPTS, at: AT, zone: 'UTC', random: 0.5 }
+    expect(decideRetry({ ...ended, outcome: 'busy' })).toMatchObject({ next: 'retry', reason: 'outcome_retried' })
+    expect(decideRetry({ ...ended, outcome: 'network_error' })).toMatchObject({
+      next: 'retry',
+      reason: 'infrastructure',
+    })
+    expect(play({ busy: [] }, 3, ['busy'])).toEqual(['outcome_not_retried'])
+  })
+
   it('takes success from data', () => {
     expect(play(undefined, 3, ['answered'])).toEqual(['answered'])
     expect(play(undefined, 3, ['voicemail'], { successOutcomes: ['answered', 'voicemail'] })).toEqual(['voicemail'])
@@ -137,6 +147,7 @@ describe('retry options', () => {
     [{ no_answer: ['5'] }, 'retry.no_answer[0]', 'has no unit'],
     [{ no_answer: [5] }, 'retry.no_answer[0]', 'is shorter than 1s'],
     [{ no_answer: '5m' }, 'retry.no_answer', 'expected delays'],
+    [{ no_answer: null }, 'retry.no_answer', 'expected delays'],
     [{ no_answer: { delays: [] } }, 'retry.no_answer.delays', ''],
     [{ no_answer: { delays: ['5m'], max: 0 } }, 'retry.no_answer.max', ''],
     [{ no_answer: { delays: ['5m'], jitter: 1.5 } }, 'retry.no_answer.jitter', ''],
@@ -144,6 +155,11 @@ describe('retry options', () => {
     [{ busy: { exponential: { first: '2h', max: '1h' } } }, 'retry.busy.exponential.max', 'shorter than the first'],
     [{ busy: { exponential: { first: '2h', factor: 0.5 } } }, 'retry.busy.exponential.factor', ''],
     [{ busy: { at: '24:00' } }, 'retry.busy.at', 'not a time of day'],
+    [{ busy: { at: '09:60' } }, 'retry.busy.at', "'09:60' is not a time of day; they go from 00:00 to 23:59"],
+    [{ busy: { at: '109:00' } }, 'retry.busy.at', "'109:00' is not a time of day"],
+    [{ busy: { at: '09:000' } }, 'retry.busy.at', "'09:000' is not a time of day"],
+    [{ busy: { at: ' 9 ' } }, 'retry.busy.at', "'9' is not a time of day such as '09:00'"],
+    [{ busy: { at: 9 } }, 'retry.busy.at', "number is not a time of day such as '09:00'"],
     [{ busy: { at: '13:00', jitter: 0.1 } }, 'retry.busy.jitter', 'jitter'],
   ])('refuses %j', (options, field, message) => {
     expect(() => parseRetry(options as RetryOptions, 'retry')).toThrow(
@@ -172,7 +188,7 @@ describe('retry options', () => {
   it('becomes plain JSON', () => {
     const policy = parseRetry({ busy: { exponential: { first: '25h' } }, no_answer: [], voicemail: undefined }, 'retry')
     expect(JSON.parse(JSON.stringify(policy))).toEqual(policy)
-    expect(policy.rules).toEqual({
+    expect(policy.rules).toStrictEqual({
       busy: { kind: 'exponential', first: 90_000_000, factor: 2, longest: 90_000_000, jitter: 0 },
       no_answer: { kind: 'delays', delays: [], max: 0, jitter: 0 },
     })

@@ -14,6 +14,10 @@ describe('a schedule', () => {
     ['an offset goes before the zone', '2025-02-28T09:00:00+02:00', 'America/New_York', '2025-02-28T07:00:00.000Z'],
     ['so does Z', '2025-02-28T09:00:00Z', 'America/New_York', '2025-02-28T09:00:00.000Z'],
     ['a short offset is one', '2025-02-28T09:00+05', 'America/New_York', '2025-02-28T04:00:00.000Z'],
+    ['small letters are as good as capitals', '2025-02-28t09:00z', 'America/New_York', '2025-02-28T09:00:00.000Z'],
+    ['spaces around it are nothing', ' 2025-02-28T09:00Z ', 'America/New_York', '2025-02-28T09:00:00.000Z'],
+    ['the first instant of all', '1970-01-01T00:00Z', 'UTC', '1970-01-01T00:00:00.000Z'],
+    ['the last instant of all', '9999-12-31T23:59:59.999Z', 'UTC', '9999-12-31T23:59:59.999Z'],
     ['a space is as good as a T', '2025-02-28 09:00', 'UTC', '2025-02-28T09:00:00.000Z'],
     ['a date is its midnight', '2026-03-01', 'America/New_York', '2026-03-01T05:00:00.000Z'],
     ['fractions of a second stay', '2026-03-01T00:00:00.25Z', 'UTC', '2026-03-01T00:00:00.250Z'],
@@ -32,26 +36,34 @@ describe('a schedule', () => {
     expect(resolve('now')).toBe(NOW)
   })
 
-  it.each<[unknown]>([
-    ['tomorrow'],
-    ['2026-13-01'],
-    ['2026-02-29T09:00'],
-    ['2026-03-01T25:00'],
-    ['2026-03-01T09:60'],
-    ['2026-W10-1'],
-    ['20260301T090000'],
-    ['2026-03-01T09:00[Europe/Paris]'],
-    [''],
-    [Number.NaN],
-    [-1],
-    [1e17],
-    [new Date(Number.NaN)],
-    [{}],
-    [null],
-  ])('refuses %j', (input) => {
+  it.each<[unknown, string]>([
+    ['tomorrow', "'tomorrow' is not a time; expected ISO 8601"],
+    ['2026-13-01', "'2026-13-01' is no time that exists"],
+    ['2026-02-29T09:00', 'is no time that exists'],
+    ['2026-02-29T09:00Z', 'is no time that exists'],
+    ['2026-03-01T25:00', 'is no time that exists'],
+    ['2026-03-01T09:60', 'is no time that exists'],
+    ['2026-W10-1', 'is not a time'],
+    ['20260301T090000', 'is not a time'],
+    ['2026-03-01T09:00[Europe/Paris]', 'is not a time'],
+    ['', "'' is not a time"],
+    [Number.NaN, 'NaN is not a time; expected ISO 8601'],
+    [-1, 'is not between the years 1970 and 9999'],
+    [253_402_300_800_000, 'is not between the years 1970 and 9999'],
+    [1e17, 'is not between the years 1970 and 9999'],
+    [new Date(Number.NaN), 'is an invalid date object'],
+    [{}, 'expected ISO 8601'],
+    [null, 'expected ISO 8601'],
+    [undefined, 'expected ISO 8601'],
+  ])('refuses %j', (input, problem) => {
     expect(() => resolve(input as ScheduleTime)).toThrow(
-      expect.objectContaining({ code: 'invalid_schedule', details: { field: 'startAt' } }),
+      expect.objectContaining({
+        code: 'invalid_schedule',
+        details: { field: 'startAt' },
+        message: expect.stringMatching(/^startAt: /),
+      }),
     )
+    expect(() => resolve(input as ScheduleTime)).toThrow(problem)
   })
 
   it.each(['utc+3', 'local', 'system', 'Mars/Olympus', ''])('refuses the zone %j whatever the time', (zone) => {
@@ -66,7 +78,9 @@ describe('a schedule', () => {
     const date = new Date(5)
     expect(scheduleTimeSchema.parse(date)).toBe(date)
     expect(scheduleTimeSchema.parse('now')).toBe('now')
-    expect(scheduleTimeSchema.safeParse({}).success).toBe(false)
+    for (const other of [{}, { getTime: 5 }, true, undefined]) {
+      expect(scheduleTimeSchema.safeParse(other).success).toBe(false)
+    }
     expect(scheduleTimeSchema.safeParse(null).error?.issues[0]?.message).toContain('expected ISO 8601')
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { openWeek } from '../../src/policy/open-intervals.js'
 import { closesAt, isOpen, nextOpen, openIntervals, windowZone } from '../../src/policy/window.js'
-import { parseWindow } from '../../src/policy/window-options.js'
+import { parseWindow, WEEKDAYS } from '../../src/policy/window-options.js'
 
 const NEW_YORK = 'America/New_York'
 const utc = (text: string) => Date.parse(text)
@@ -23,6 +24,11 @@ describe('a calling window', () => {
   it('joins hours that touch over midnight', () => {
     const night = parseWindow('fri 22:00-24:00; sat 00:00-02:00', 'window')
     expect(iso(closesAt(night, 'UTC', utc('2026-01-02T23:00:00Z')))).toBe('2026-01-03T02:00:00.000Z')
+  })
+
+  it('closes at midnight also where a week of UTC ends', () => {
+    const evening = parseWindow('wed 22:00-24:00', 'window')
+    expect(iso(closesAt(evening, 'UTC', utc('2026-01-07T23:00:00Z')))).toBe('2026-01-08T00:00:00.000Z')
   })
 
   it('is shorter by the hour that clocks skip', () => {
@@ -70,6 +76,48 @@ describe('a calling window', () => {
     expect(iso(closesAt(newYear, 'Pacific/Kiritimati', before))).toBe('2025-12-31T10:00:00.000Z')
   })
 
+  it('is closed on exactly the date that is named, in any month and any year', () => {
+    const at = (date: string, days = 0) => utc(`${date}T12:00:00Z`) + days * 86_400_000
+    const months = Array.from({ length: 12 }, (_, i) => String(i + 1).padStart(2, '0'))
+    const dates = ['1999', '2000', '2024', '2026', '2100', '2400'].flatMap((year) => [
+      ...months.flatMap((month) => [`${year}-${month}-01`, `${year}-${month}-28`]),
+      `${year}-12-31`,
+    ])
+    for (const date of [...dates, '2000-02-29', '2024-02-29', '2400-02-29']) {
+      const holiday = parseWindow({ hours: '00:00-24:00', closedOn: [date] }, 'window')
+      expect([-1, 0, 1].map((days) => isOpen(holiday, 'UTC', at(date, days)))).toEqual([true, false, true])
+    }
+  })
+
+  it.each([
+    ['[]', [], 0],
+    ['its last minute closed', '00:00-23:59', 23 * 60 + 59],
+    ['its first minute closed', '00:01-24:00', 0],
+    ['an hour at noon closed', '00:00-12:00,13:00-24:00', 12 * 60],
+  ] as const)('closes on the one day of the week that is not open throughout: %s', (_, hours, minutes) => {
+    const monday = utc('2026-01-05T00:00:00Z')
+    for (const [day, name] of WEEKDAYS.entries()) {
+      const week = Object.fromEntries(WEEKDAYS.map((other) => [other, other === name ? hours : '00:00-24:00']))
+      const office24 = parseWindow(week, 'window')
+      const dayAfter = monday + (day + 1) * 86_400_000
+      const closes = dayAfter + 6 * 86_400_000 + minutes * 60_000
+      expect(iso(closesAt(office24, 'UTC', dayAfter))).toBe(iso(closes))
+    }
+  })
+
+  it('is closed on days of the week that it does not know', () => {
+    const part = {
+      week: [
+        [0, 1440],
+        [0, 1440],
+        [0, 1440],
+      ],
+      closedOn: [],
+    }
+    expect(iso(closesAt(part, 'UTC', utc('2026-01-05T10:00:00Z')))).toBe('2026-01-08T00:00:00.000Z')
+    expect(isOpen(part, 'UTC', utc('2026-01-08T10:00:00Z'))).toBe(false)
+  })
+
   it('finds a holiday in a century without walking there week by week', () => {
     const far = parseWindow({ hours: '00:00-24:00', closedOn: ['2126-01-01'] }, 'window')
     expect(iso(closesAt(far, 'UTC', utc('2026-01-01T00:00:00Z')))).toBe('2126-01-01T00:00:00.000Z')
@@ -89,6 +137,7 @@ describe('a calling window', () => {
     expect(closesAt(office, 'Mars/Olympus', at)).toBeUndefined()
     expect(nextOpen(office, 'Mars/Olympus', at)).toBeUndefined()
     expect(openIntervals(office, 'Mars/Olympus', at, at + 1e9)).toEqual([])
+    expect(openWeek(office, 'Mars/Olympus', 2900)).toEqual([])
     for (const never of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300]) {
       expect(isOpen(office, NEW_YORK, never)).toBe(false)
       expect(nextOpen(office, NEW_YORK, never)).toBeUndefined()
@@ -96,7 +145,9 @@ describe('a calling window', () => {
   })
 
   it('refuses a span without an end', () => {
-    expect(() => openIntervals(office, NEW_YORK, 0, Number.POSITIVE_INFINITY)).toThrow(RangeError)
+    expect(() => openIntervals(office, NEW_YORK, 0, Number.POSITIVE_INFINITY)).toThrow(
+      new RangeError('openIntervals needs two finite instants'),
+    )
   })
 
   it('is never closed when there is none', () => {

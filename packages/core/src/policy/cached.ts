@@ -1,0 +1,14 @@
+/** The value under a key, made when it is not there. The map never holds more than `most`: when it is full it is emptied. */
+export function cached<Key, Value extends NonNullable<unknown>>(
+  map: Map<Key, Value>,
+  most: number,
+  key: Key,
+  make: () => Value,
+): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  if (map.size >= most) map.clear()
+  map.set(key, made)
+  return made
+}
