@@ -11,6 +11,7 @@ const places = folders[chosen()]
 
 /** The folders in the order in which they are named: a mutant is done with the first test that fails. */
 class NearestFirst extends BaseSequencer {
+  /** @override */
   async sort(files) {
     const place = ({ moduleId }) => places.findIndex((folder) => moduleId.includes(`/${folder}/`))
     return files.toSorted((a, b) => place(a) - place(b))

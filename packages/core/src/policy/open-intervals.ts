@@ -28,7 +28,7 @@ export function deriveWindow(window: CallingWindow): Derived {
   const made: Derived = {
     closedDays,
     closed: new Set(closedDays),
-    whole: window.week.length === 7 && window.week.every((day) => day.length === 2 && day[0] === 0 && day[1] === 1_440),
+    whole: window.week.length === 7 && window.week.every((day) => day[0] === 0 && day[1] === 1_440),
     weeks: new Map(),
   }
   derived.set(window, made)

@@ -4,12 +4,13 @@ import { formatInstant } from '../../src/policy/instant.js'
 import { oneOf, parseOptions, schemaOf } from '../../src/policy/options.js'
 
 describe('options', () => {
-  const even = schemaOf<number, number>((input) =>
-    typeof input === 'number' && input % 2 === 0 ? { value: input } : { problem: 'is odd' },
-  )
+  const makeEven = () =>
+    schemaOf<number, number>((input) =>
+      typeof input === 'number' && input % 2 === 0 ? { value: input } : { problem: 'is odd' },
+    )
 
   it('are named from the top when nothing is above them', () => {
-    const schema = z.object({ list: z.array(even) })
+    const schema = z.object({ list: z.array(makeEven()) })
     expect(() => parseOptions(schema, { list: [2, 3] }, '')).toThrow(
       expect.objectContaining({ code: 'invalid_options', message: 'list[1]: is odd' }),
     )
@@ -19,6 +20,7 @@ describe('options', () => {
   })
 
   it('are refused with the code of the first problem', () => {
+    const even = makeEven()
     const time = schemaOf<number, number>(() => ({ problem: 'is no time' }), 'invalid_schedule')
     const code = (schema: z.ZodType) => {
       try {
@@ -33,6 +35,9 @@ describe('options', () => {
     expect(code(oneOf(() => 'is neither'))).toBe('invalid_options')
     expect(code(oneOf(() => 'is neither', 'invalid_schedule'))).toBe('invalid_schedule')
     expect(code(z.object({ a: z.string() }))).toBe('invalid_options')
+    for (const schema of [even, oneOf(() => 'is neither')]) {
+      expect(schema.safeParse(1).error?.issues).toMatchObject([{ code: 'custom' }])
+    }
   })
 })
 

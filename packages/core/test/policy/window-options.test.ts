@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isOutdialError } from '../../src/errors/outdial-error.js'
-import { parseWindow, type WindowOptions } from '../../src/policy/window-options.js'
+import { parseWindow, type WindowOptions, windowSchema } from '../../src/policy/window-options.js'
 
 const NONE: number[] = []
 
@@ -104,6 +104,13 @@ describe('window options', () => {
       return
     }
     throw new Error('was accepted')
+  })
+
+  it('is refused by itself as zod refuses', () => {
+    const zones = ['UTC', 'Asia/Tokyo'].map((timezone) => ({ timezone, hours: '09:00-10:00' }))
+    for (const options of [{}, zones]) {
+      expect(windowSchema.safeParse(options).error?.issues).toMatchObject([{ code: 'custom', path: [] }])
+    }
   })
 
   it('refuses a key it does not know by name, of several the first', () => {
