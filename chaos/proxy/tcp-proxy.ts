@@ -1,0 +1,3 @@
+export interface TcpProxy {
+  readonly port: number
+}
