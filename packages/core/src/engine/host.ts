@@ -14,6 +14,9 @@ export class Host {
   readonly #ended: AbortController = new AbortController()
   /** Store time minus monotonic time, never later than the truth. */
   #offset = Number.NaN
+  /** Resolves when the store has told its time: until then `now` may be as wrong as this machine's clock. */
+  readonly synchronized: Promise<void>
+  #synchronized: () => void = () => {}
 
   constructor(ports: { storage: Storage; clock: Clock; ids: IdSource; random: Random; events: Emitter }) {
     this.storage = ports.storage
@@ -21,6 +24,9 @@ export class Host {
     this.ids = ports.ids
     this.random = ports.random
     this.events = ports.events
+    this.synchronized = new Promise((resolve) => {
+      this.#synchronized = resolve
+    })
   }
 
   /** The store's time in whole milliseconds, as well as it is known here; before the first exchange the wall clock's. */
@@ -31,6 +37,7 @@ export class Host {
   /** Learns the store's time. `sentAt` is the monotonic time at which it was asked, so what is derived is never late. */
   synchronize(storeTime: number, sentAt: number): void {
     this.#offset = storeTime - sentAt
+    this.#synchronized()
   }
 
   /** Calls `run` after `ms`, unless the engine has ended by then. */
