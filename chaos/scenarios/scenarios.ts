@@ -1,4 +1,7 @@
 import { changeJobs } from './change-jobs.js'
+import { crashStore } from './crash-store.js'
+import { cutLink } from './cut-link.js'
+import { dropReplies } from './drop-replies.js'
 import { freezeWorkers } from './freeze-workers.js'
 import { killWorkers } from './kill-workers.js'
 import { loseReplies } from './lose-replies.js'
@@ -14,4 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   skewClocks,
   loseReplies,
   changeJobs,
+  cutLink,
+  dropReplies,
+  crashStore,
 ]

@@ -32,7 +32,7 @@ process.on('message', (order: Order) => {
 process.once('disconnect', () => process.exit(0))
 
 const carrier = chaosCarrier(assignment, clock, opened)
-const { durable } = gate.storage.capabilities
+const durable = gate.storage.capabilities.durable && sabotage !== 'not-durable'
 const engine = createEngine({ storage: gate.storage, clock, carriers: { sim: carrier }, durable })
 if (process.env.CHAOS_TRACE) {
   engine.on('storage.failed', ({ error }) => console.error(`${process.pid} storage.failed`, error))

@@ -15,6 +15,8 @@ export const SABOTAGES = [
   'own-time',
   /** An exchange that is sent again is a new one. */
   'replies-not-replayed',
+  /** Starts are granted before the store has them on disk. */
+  'not-durable',
   /** Limits stay in the process that sets them. */
   'limits-not-stored',
   /** Nobody asks at the fence whether a number is suppressed. */
