@@ -17,7 +17,8 @@ export const RETRIED = ['busy'] as const
 /** What all campaigns together may do. */
 const TOGETHER = { concurrency: 50, cps: 90, burst: 5 }
 const REMINDERS = { concurrency: 40 }
-const SURVEY = { cps: 12 }
+/** So slow that the small campaign is under way for as long as there is trouble. */
+const SURVEY_LASTS = 25
 
 const COMMON = {
   carrier: 'sim',
@@ -38,6 +39,7 @@ export async function createCampaigns(
   await engine.setLimits({ everything: true }, TOGETHER)
   book.note('all', TOGETHER)
   const small = Math.round(count / 6)
+  const paced = { cps: Math.max(2, small / SURVEY_LASTS) }
   const reminders = await engine.calls.create({
     ...COMMON,
     ...REMINDERS,
@@ -49,11 +51,11 @@ export async function createCampaigns(
   book.note(reminders.id, REMINDERS)
   const survey = await engine.calls.create({
     ...COMMON,
-    ...SURVEY,
+    ...paced,
     name: 'Survey',
     contacts: people(small, count - small),
   })
-  book.note(survey.id, SURVEY)
+  book.note(survey.id, paced)
   const campaign = (job: CallJob, first: number, expected: number): Campaign => {
     return { job, expected, phones: people(expected, first).map(({ phone }) => phone) }
   }

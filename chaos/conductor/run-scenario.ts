@@ -58,13 +58,15 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const carrierUrl = await firstMessage(carrierProcess)
   const ports = await freePorts(scenario.workers)
   const lookup = scenario.carrier?.capabilities?.lookup
+  // Somebody has to be there to take webhooks; one who comes later only has its own sent elsewhere.
+  const listening = ports.filter((_, i) => !scenario.late?.includes(i))
   const assignments = ports.map((port, i): Assignment => {
     return {
       store: store.name,
       address: running.address,
       carrierUrl,
       port,
-      callbackPort: ports[(i + 1) % ports.length] as number,
+      callbackPort: listening[(i + 1) % listening.length] as number,
       skew: scenario.skews?.[i] ?? 0,
       lookup: lookup !== false,
       visibilityLag: (lookup || { visibilityLag: 2_000 }).visibilityLag,

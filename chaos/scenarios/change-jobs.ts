@@ -62,6 +62,8 @@ async function pause({ reminders, stops, fault }: Field): Promise<void> {
 }
 
 async function cancelSurvey({ survey, stops, fault }: Field): Promise<void> {
+  // Without limits it is over before.
+  if ((await survey.job.snapshot()).state === 'completed') return
   await survey.job.cancel()
   stops.push({ what: 'its job was canceled', jobId: survey.job.id, since: Date.now() })
   fault()

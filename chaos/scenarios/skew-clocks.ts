@@ -12,10 +12,11 @@ export const skewClocks: Scenario = {
   carrier: {
     capabilities: { lookup: { visibilityLag: 10_000, horizon: 86_400_000 } },
     faults: {
-      // Placed, but neither the answer says so, nor a look-up at once, nor an event before long.
-      timeoutPlaced: 0.03,
+      // Placed, but the answer does not say so, nor an event before long, nor a look-up at once.
+      timeoutPlaced: 0.06,
       lookupLag: [7_000, 10_000],
-      eventsLate: { by: [0, 8_000] },
+      eventsLost: { queued: 1, ringing: 1, answered: 1 },
+      eventsLate: { by: [3_000, 6_500], only: { ended: 0.25 } },
     },
   },
   controls: ['own-time'],

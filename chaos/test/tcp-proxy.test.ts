@@ -112,7 +112,9 @@ it('should keep the order of what it delays', async () => {
     socket.write(text)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  while (answers.join('').length < 6) await once(socket, 'data')
+  // The server may hear two at once, and answers them so.
+  const letters = (): string => answers.join('').replaceAll('!', '')
+  while (letters().length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
   expect(heard.join('')).toBe('abc')
-  expect(answers.join('')).toMatch(/^a.*b.*c/)
+  expect(letters()).toBe('abc')
 })
