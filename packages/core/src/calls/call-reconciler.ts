@@ -83,11 +83,14 @@ export class CallReconciler implements Reconciler {
   /**
    * "Not found" is proof only when the carrier would have shown the call by then: after the last moment of writing the
    * request, its way, and the time the carrier takes to show a call. A call that has been seen cannot be proven away.
-   * The carrier's clock may be minutes ahead of the store's: nothing is true as of later than it was asked.
+   * The carrier's clock may be minutes ahead of the store's: nothing is true as of later than it was asked. And
+   * what the store's clock has leapt over has not passed.
    */
   #proves(carrier: Carrier, live: LiveCall, asOf: number): boolean {
     const { lookup } = carrier.capabilities
-    return lookup !== false && !wasSeen(live) && asOf > live.startBy + TRANSIT + lookup.visibilityLag
+    if (lookup === false || wasSeen(live)) return false
+    const late = TRANSIT + lookup.visibilityLag
+    return asOf > live.startBy + late && this.#host.steadyFor() > late
   }
 
   #deadline(live: LiveCall): number {
