@@ -33,8 +33,14 @@ export function ledgerOf(file: string): LedgerEntry[] {
   return readLedger(readFileSync(file, 'utf8'))
 }
 
-/** Resolves when the carrier has placed so many calls. */
+/** Longer than any scenario waits for calls when all is well. */
+const STUCK_AFTER = 120_000
+
+/** Resolves when the carrier has placed so many calls; rejects when they do not come. */
 export async function placedCalls(field: Pick<Field, 'ledger'>, count: number): Promise<void> {
   const placed = (): number => field.ledger().filter(({ kind }) => kind === 'placed').length
-  while (placed() < count) await new Promise((resolve) => setTimeout(resolve, 100))
+  for (const end = Date.now() + STUCK_AFTER; placed() < count; ) {
+    if (Date.now() > end) throw new Error(`only ${placed()} of ${count} calls were placed`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
 }

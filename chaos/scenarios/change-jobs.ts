@@ -1,7 +1,7 @@
 import type { Field } from '../conductor/field.js'
 import { placedCalls } from '../conductor/field.js'
-import { people } from '../conductor/people.js'
 import { sleep } from '../conductor/processes.js'
+import { appendPeople } from './append-people.js'
 import type { Scenario } from './scenario.js'
 
 /** Long enough for every call that was granted before to have been begun. */
@@ -15,7 +15,7 @@ export const changeJobs: Scenario = {
   controls: ['limits-not-stored', 'suppression-not-asked', 'pause-in-name-only'],
   async act(field) {
     await placedCalls(field, field.people / 20)
-    await append(field)
+    await appendPeople(field, Math.round(field.people / 10))
     await lowerLimits(field)
     await suppress(field)
     await pause(field)
@@ -25,17 +25,6 @@ export const changeJobs: Scenario = {
     field.fault()
     await cancelSurvey(field)
   },
-}
-
-async function append({ reminders, people: first, fault }: Field): Promise<void> {
-  const more = people(Math.round(first / 10), first)
-  // Twice, as somebody does who has not heard the answer.
-  for (let n = 0; n < 2; n++) {
-    await reminders.job.append(more, { idempotencyKey: 'more people' })
-    fault()
-  }
-  reminders.expected += more.length
-  reminders.phones.push(...more.map(({ phone }) => phone))
 }
 
 async function lowerLimits({ engine, limits, reminders, fault }: Field): Promise<void> {

@@ -1,6 +1,10 @@
 import { placedCalls } from '../conductor/field.js'
 import { sleep } from '../conductor/processes.js'
+import { appendPeople } from './append-people.js'
 import type { Scenario } from './scenario.js'
+
+/** Nothing counts as proven before a worker has seen so much time pass: transit (30 s) and the carrier's lag (10 s). */
+const JUDGED_AFTER = 43_000
 
 /** Workers whose clocks are wrong by minutes, each by another; and calls of which only the carrier knows, later. */
 export const skewClocks: Scenario = {
@@ -25,7 +29,10 @@ export const skewClocks: Scenario = {
     field.fault(crew.size)
     await placedCalls(field, people / 3)
     await crew.start([3])
-    await sleep(2_000)
+    // Long enough for whoever takes the store's times for its own to believe that time has passed.
+    await sleep(JUDGED_AFTER)
+    await appendPeople(field, Math.round(people / 3))
+    await placedCalls(field, Math.round(people * 1.3))
     field.fault(new Set(field.ledger().flatMap(({ kind, ref }) => (kind === 'lookup' ? [ref] : []))).size)
   },
 }

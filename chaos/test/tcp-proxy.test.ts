@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type TcpProxy, tcpProxy } from '../proxy/tcp-proxy.js'
