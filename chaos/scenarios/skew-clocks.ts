@@ -17,7 +17,7 @@ export const skewClocks: Scenario = {
     capabilities: { lookup: { visibilityLag: 10_000, horizon: 86_400_000 } },
     faults: {
       // Placed, but the answer does not say so, nor an event before long, nor a look-up at once.
-      timeoutPlaced: 0.06,
+      timeoutPlaced: 0.15,
       lookupLag: [7_000, 10_000],
       eventsLost: { queued: 1, ringing: 1, answered: 1 },
       eventsLate: { by: [3_000, 6_500], only: { ended: 0.25 } },
