@@ -13,6 +13,8 @@ export const loseReplies: Scenario = {
   carrier: { capabilities: { lookup: false } },
   controls: ['replies-not-replayed'],
   async act(field) {
-    await placedCalls(field, field.people)
+    // Nothing has to be done: every exchange is in trouble until all is over.
+    await placedCalls(field, field.people / 20)
+    field.fault(field.crew.size)
   },
 }
