@@ -2,7 +2,7 @@ import type { ChaosStore } from './chaos-store.js'
 import { lmdbStore } from './lmdb-store.js'
 
 /** Every kind of store there is, by name. */
-export const STORES: Readonly<Record<string, ChaosStore>> = Object.fromEntries(
+const STORES: Readonly<Record<string, ChaosStore>> = Object.fromEntries(
   [lmdbStore].map((store) => [store.name, store]),
 )
 
