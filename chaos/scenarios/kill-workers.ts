@@ -13,9 +13,10 @@ export const killWorkers: Scenario = {
     const away = new Set<number>()
     for (let n = 0; n < kills; n++) {
       await sleep(700 + 600 * random())
-      const victim = Math.floor(random() * crew.size)
-      // Its successor may not be up yet.
-      if (away.has(victim)) continue
+      // A successor that is not up yet has nothing to lose.
+      const present = [...Array(crew.size).keys()].filter((worker) => !away.has(worker))
+      const victim = present[Math.floor(random() * present.length)]
+      if (victim === undefined) continue
       away.add(victim)
       replaced.push(crew.replace(victim).finally(() => away.delete(victim)))
     }
