@@ -25,7 +25,7 @@ const project = (name: string, root: string, include: string[]) => ({
 })
 
 const packages = readdirSync(new URL('packages/', here)).filter((name) => exists(`packages/${name}/package.json`))
-const besides = ['examples', 'docs', 'bench'].filter(exists)
+const besides = ['examples', 'docs', 'bench', 'chaos'].filter(exists)
 
 // Vitest no longer looks for a file of this name: `npm test` passes it with --config, and vitest.config.ts hands it to
 // editors and to a bare `vitest`.

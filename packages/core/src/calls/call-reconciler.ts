@@ -42,14 +42,15 @@ export class CallReconciler implements Reconciler {
     const carrier = job && this.#carriers.get(job.route)
     if (!job || !carrier) return
     const live = this.#book.revive(job, record)
-    if (this.#host.now() < live.lookAt) return
+    const askedAt = this.#host.now()
+    if (askedAt < live.lookAt) return
     const found = await this.#lookUp(carrier, live)
     if (live.closing) return
     if (found.status === 'found') {
       this.#book.evidence(live, found.event)
       if (found.event.type === 'ended' || this.#host.now() < this.#deadline(live)) return
     }
-    if (found.status === 'notFound' && this.#proves(carrier, live, found.asOf)) {
+    if (found.status === 'notFound' && this.#proves(carrier, live, Math.min(found.asOf, askedAt))) {
       // A request that was lost is trouble of the carrier's, of which there may be only so much.
       return this.#book.notPlaced(live, {
         status: 'rejected',
@@ -87,10 +88,14 @@ export class CallReconciler implements Reconciler {
   /**
    * "Not found" is proof only when the carrier would have shown the call by then: after the last moment of writing the
    * request, its way, and the time the carrier takes to show a call. A call that has been seen cannot be proven away.
+   * The carrier's clock may be minutes ahead of the store's: nothing is true as of later than it was asked. And
+   * what the store's clock has leapt over has not passed.
    */
   #proves(carrier: Carrier, live: LiveCall, asOf: number): boolean {
     const { lookup } = carrier.capabilities
-    return lookup !== false && !wasSeen(live) && asOf > live.startBy + TRANSIT + lookup.visibilityLag
+    if (lookup === false || wasSeen(live)) return false
+    const late = TRANSIT + lookup.visibilityLag
+    return asOf > live.startBy + late && this.#host.steadyFor() > late
   }
 
   #deadline(live: LiveCall): number {

@@ -3,6 +3,9 @@ import type { Clock, Timer } from '../ports/clock.js'
 import type { IdSource, Random } from '../ports/ids.js'
 import type { Storage } from '../ports/storage.js'
 
+/** What an answer under way for long looks like is no leap of the store's clock. */
+const LEAP = 10_000
+
 /** What the parts of an engine share: its ports, and the one place from which its timers are made, so that none outlives it. */
 export class Host {
   readonly storage: Storage
@@ -14,6 +17,11 @@ export class Host {
   readonly #ended: AbortController = new AbortController()
   /** Store time minus monotonic time, never later than the truth. */
   #offset = Number.NaN
+  /** Monotonic time since when the store's time has passed as time does here. */
+  #steadySince = Number.POSITIVE_INFINITY
+  /** Resolves when the store has told its time: until then `now` may be as wrong as this machine's clock. */
+  readonly synchronized: Promise<void>
+  #synchronized: () => void = () => {}
 
   constructor(ports: { storage: Storage; clock: Clock; ids: IdSource; random: Random; events: Emitter }) {
     this.storage = ports.storage
@@ -21,6 +29,9 @@ export class Host {
     this.ids = ports.ids
     this.random = ports.random
     this.events = ports.events
+    this.synchronized = new Promise((resolve) => {
+      this.#synchronized = resolve
+    })
   }
 
   /** The store's time in whole milliseconds, as well as it is known here; before the first exchange the wall clock's. */
@@ -30,7 +41,19 @@ export class Host {
 
   /** Learns the store's time. `sentAt` is the monotonic time at which it was asked, so what is derived is never late. */
   synchronize(storeTime: number, sentAt: number): void {
-    this.#offset = storeTime - sentAt
+    const offset = storeTime - sentAt
+    // Also the first time: whether the store's clock has leapt before that, nobody here knows.
+    if (!(offset - this.#offset < LEAP)) this.#steadySince = this.clock.monotonic()
+    this.#offset = offset
+    this.#synchronized()
+  }
+
+  /**
+   * For how long the store's clock has been seen to go on without a leap. What the store's times say of what has passed
+   * is true for no longer: its clock may have been set, or be another machine's since.
+   */
+  steadyFor(): number {
+    return this.clock.monotonic() - this.#steadySince
   }
 
   /** Calls `run` after `ms`, unless the engine has ended by then. */

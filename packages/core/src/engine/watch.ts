@@ -55,6 +55,9 @@ export class Watch {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
+    // Whether an attempt is over its time is judged by the store's clock alone.
+    await Promise.race([this.#host.synchronized, this.#stopped])
+    if (signal.aborted) return
     if (++this.#count % TIDY === 0) await this.tidy()
     for (const reconciler of this.#reconcilers) await this.#lookAtAll(reconciler, signal)
   }

@@ -75,8 +75,11 @@ export class OperationReconciler implements Reconciler {
     }
     const found = await this.#desk.findCreated(live)
     if (found.status === 'found') return this.#book.done(live, found.resource)
-    const visible = live.startBy + TRANSIT + createVisibility
-    if (found.status === 'none' && now > visible) return this.#book.notApplied(live, 'the back end has not created it')
+    const late = TRANSIT + createVisibility
+    const visible = live.startBy + late
+    // What the store's clock has leapt over has not passed.
+    const seen = now > visible && this.#host.steadyFor() > late
+    if (found.status === 'none' && seen) return this.#book.notApplied(live, 'the back end has not created it')
     if (found.status === 'failed') this.#failed(live, found.message)
     if (now > visible + ASKED_FOR) return this.#book.giveUp(live, 'the back end did not say whether it was created')
     return this.#book.doubt(live, 0)

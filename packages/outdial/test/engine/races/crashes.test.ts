@@ -1,4 +1,4 @@
-import type { ExchangeReply, Storage } from 'outdial'
+import { type CallHandle, type Clock, createEngine, type ExchangeReply, type Lookup, type Storage } from 'outdial'
 import { describe, expect, it } from 'vitest'
 import { Bench, HOUR, MINUTE, people, SECOND, withMethod } from '../support/bench.js'
 
@@ -8,6 +8,16 @@ function diesAfterFence(storage: Storage): Storage {
     const reply: ExchangeReply = await exchange(request)
     return reply.fences.some(({ status }) => status === 'fenced') ? new Promise<never>(() => {}) : reply
   })
+}
+
+/** A clock that shows another time of day, and measures as well as any. */
+function aheadBy(clock: Clock, ms: () => number): Clock {
+  return {
+    now: () => clock.now() + ms(),
+    monotonic: () => clock.monotonic(),
+    setTimeout: (run, after) => clock.setTimeout(run, after),
+    clearTimeout: (timer) => clock.clearTimeout(timer),
+  }
 }
 
 describe('race 1: a crash between the fence and the call', () => {
@@ -50,6 +60,51 @@ describe('race 1: a request that is still on its way', () => {
     const bench = new Bench({ carrier: { faults: { timeoutPlaced: 1, transit: [25 * SECOND, 25 * SECOND] } } })
     const engine = await bench.started()
     const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(20 * SECOND)
+    expect(bench.entries('lookup').map(({ detail }) => detail)).toContain('notFound')
+    expect((await job.task(0)).state).toBe('unknown')
+    await bench.clock.advance(5 * MINUTE)
+    expect((await job.task(0)).calls).toMatchObject([{ outcome: 'answered' }])
+    expect(bench.entries('placed')).toHaveLength(1)
+    await bench.end(engine)
+  })
+
+  it('is not taken for lost because the carrier’s clock is ahead of the store’s', async () => {
+    const bench = new Bench({ carrier: { faults: { timeoutPlaced: 1, transit: [25 * SECOND, 25 * SECOND] } } })
+    const lookup = bench.carrier.lookup?.bind(bench.carrier)
+    Object.assign(bench.carrier, {
+      lookup: async (call: CallHandle): Promise<Lookup | undefined> => {
+        const found = await lookup?.(call)
+        return found?.status === 'notFound' ? { ...found, asOf: found.asOf + 4 * MINUTE } : found
+      },
+    })
+    const engine = await bench.started()
+    const job = await engine.calls.create(bench.campaign({ attempts: 3 }))
+    await bench.clock.advance(20 * SECOND)
+    expect(bench.entries('lookup').map(({ detail }) => detail)).toContain('notFound')
+    expect((await job.task(0)).state).toBe('unknown')
+    await bench.clock.advance(5 * MINUTE)
+    expect((await job.task(0)).calls).toMatchObject([{ outcome: 'answered' }])
+    expect(bench.entries('placed')).toHaveLength(1)
+    await bench.end(engine)
+  })
+
+  it('is not taken for lost because the store’s clock has leapt', async () => {
+    const bench = new Bench({ carrier: { faults: { timeoutPlaced: 1, transit: [25 * SECOND, 25 * SECOND] } } })
+    let ahead = 0
+    const clock = aheadBy(bench.clock, () => ahead)
+    const storage = withMethod(bench.storage, 'open', (open) => (host) => open({ ...host, clock }))
+    const lookup = bench.carrier.lookup?.bind(bench.carrier)
+    Object.assign(bench.carrier, {
+      lookup: async (call: CallHandle): Promise<Lookup | undefined> => {
+        const found = await lookup?.(call)
+        return found?.status === 'notFound' ? { ...found, asOf: found.asOf + 4 * MINUTE } : found
+      },
+    })
+    const engine = await bench.started(storage)
+    const job = await engine.calls.create(bench.campaign({ attempts: 3 }))
+    await bench.clock.advance(500)
+    ahead = 4 * MINUTE
     await bench.clock.advance(20 * SECOND)
     expect(bench.entries('lookup').map(({ detail }) => detail)).toContain('notFound')
     expect((await job.task(0)).state).toBe('unknown')
@@ -142,6 +197,37 @@ describe('race 6: a lease that ends while the worker hesitates', () => {
     const engine = await bench.started()
     await bench.clock.advance(MINUTE)
     expect(await job.task(0)).toMatchObject({ state: 'succeeded', calls: [{ attempt: 1 }] })
+    await bench.end(engine)
+  })
+})
+
+describe('race 14: a worker whose clock is days ahead', () => {
+  it('judges no call before it has heard the time from the store', async () => {
+    const bench = new Bench({ capabilities: { lookup: false } })
+    const first = await bench.started()
+    const job = await first.calls.create(bench.campaign({ attempts: 3 }))
+    await bench.clock.advance(SECOND)
+    void first.abandon()
+    await bench.clock.advance(2 * SECOND)
+    expect(bench.entries('placed')).toHaveLength(1)
+
+    // A store with a clock of its own, whose answers to exchanges take longer than those to the watchdog, which finds the call due.
+    const opened = withMethod(bench.storage, 'open', () => async () => {})
+    const slow = withMethod(opened, 'exchange', (exchange) => async (request) => {
+      await new Promise<void>((resolve) => void bench.clock.setTimeout(resolve, 500))
+      return exchange(request)
+    })
+    const storage = withMethod(slow, 'overdue', () => async ({ routes }) => {
+      const [record] = await bench.storage.load(bench.entries('placed').map(({ ref }) => ref))
+      return record && routes.length > 0 ? [record] : []
+    })
+    const clock = aheadBy(bench.clock, () => 48 * HOUR)
+    const engine = createEngine({ storage, clock, carriers: { sim: bench.carrier } })
+    await engine.start()
+    await bench.clock.advance(3 * SECOND)
+    expect((await job.task(0)).state).not.toBe('failed')
+    await bench.clock.advance(5 * MINUTE)
+    expect((await job.task(0)).calls).toMatchObject([{ outcome: 'answered' }])
     await bench.end(engine)
   })
 })

@@ -1,0 +1,63 @@
+import type { HttpSimulatedCarrier } from '@outdial/simulation/process'
+import type { CallJob, Engine } from 'outdial'
+import type { LimitBook } from './limit-book.js'
+import { people } from './people.js'
+
+/** A campaign of a scenario. */
+export interface Campaign {
+  readonly job: CallJob
+  /** How many people it was given so far. */
+  expected: number
+  /** Their numbers. */
+  readonly phones: string[]
+}
+
+/** Outcomes after which the campaigns call again. */
+export const RETRIED = ['busy'] as const
+/** What all campaigns together may do. */
+const TOGETHER = { concurrency: 50, cps: 90, burst: 5 }
+const REMINDERS = { concurrency: 40 }
+/** So slow that the small campaign is under way for as long as there is trouble. */
+const SURVEY_LASTS = 25
+
+const COMMON = {
+  carrier: 'sim',
+  from: '+12025550100',
+  attempts: 3,
+  retry: { busy: ['1s', '1s'] },
+  ringTimeout: '1 s',
+  maxDuration: '2 s',
+  start: 'now',
+} as const
+
+/** Two campaigns under limits of their own and a common one: a large one bounded by live calls, a small one by pace. */
+export async function createCampaigns(
+  engine: Engine<{ sim: HttpSimulatedCarrier }>,
+  book: LimitBook,
+  count: number,
+): Promise<{ reminders: Campaign; survey: Campaign }> {
+  await engine.setLimits({ everything: true }, TOGETHER)
+  book.note('all', TOGETHER)
+  const small = Math.round(count / 6)
+  const paced = { cps: Math.max(2, small / SURVEY_LASTS) }
+  const reminders = await engine.calls.create({
+    ...COMMON,
+    ...REMINDERS,
+    name: 'Reminders',
+    contacts: people(count - small),
+    // It is added to, and everybody waits until all of it is over.
+    keepOpen: true,
+  })
+  book.note(reminders.id, REMINDERS)
+  const survey = await engine.calls.create({
+    ...COMMON,
+    ...paced,
+    name: 'Survey',
+    contacts: people(small, count - small),
+  })
+  book.note(survey.id, paced)
+  const campaign = (job: CallJob, first: number, expected: number): Campaign => {
+    return { job, expected, phones: people(expected, first).map(({ phone }) => phone) }
+  }
+  return { reminders: campaign(reminders, 0, count - small), survey: campaign(survey, count - small, small) }
+}

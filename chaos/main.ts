@@ -1,0 +1,33 @@
+// npm run chaos [-- --json] [--store NAME] [--scenario NAME] [--people N] [--at-once N] [--controls]
+import { parseArgs } from 'node:util'
+import { planned } from './conductor/plan.js'
+import { jsonOf, printTable } from './conductor/report.js'
+import { runAll } from './conductor/run-all.js'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    store: { type: 'string', default: 'lmdb' },
+    scenario: { type: 'string', multiple: true, default: [] },
+    people: { type: 'string' },
+    'at-once': { type: 'string', default: '2' },
+    /** Runs every scenario with each of its mechanisms switched off, where it has to find something. */
+    controls: { type: 'boolean', default: false },
+  },
+})
+
+try {
+  const plan = planned({
+    store: values.store,
+    scenarios: values.scenario,
+    controls: values.controls,
+    ...(values.people !== undefined && { people: Number(values.people) }),
+  })
+  const results = await runAll(plan, Number(values['at-once']))
+  if (values.json) console.log(jsonOf(results))
+  else printTable(results)
+  process.exitCode = results.every(({ passed }) => passed) ? 0 : 1
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 2
+}

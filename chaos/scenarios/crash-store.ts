@@ -1,0 +1,21 @@
+import { placedCalls } from '../conductor/field.js'
+import { sleep } from '../conductor/processes.js'
+import type { Scenario } from './scenario.js'
+
+/** The server is killed and comes back with what was on disk when it last said that it was: nothing that it had not promised. */
+export const crashStore: Scenario = {
+  name: 'crash-store',
+  about: 'the server killed and started from what its disk had at the last confirmed write',
+  needs: ['crash'],
+  workers: 3,
+  controls: ['not-durable'],
+  async act(field) {
+    const { store, people, fault } = field
+    await placedCalls(field, people / 20)
+    for (let n = 0; n < 3; n++) {
+      await store.crash?.()
+      fault()
+      await sleep(4_000)
+    }
+  },
+}

@@ -1,0 +1,23 @@
+import { changeJobs } from './change-jobs.js'
+import { crashStore } from './crash-store.js'
+import { cutLink } from './cut-link.js'
+import { dropReplies } from './drop-replies.js'
+import { freezeWorkers } from './freeze-workers.js'
+import { killWorkers } from './kill-workers.js'
+import { loseReplies } from './lose-replies.js'
+import { mangleWebhooks } from './mangle-webhooks.js'
+import type { Scenario } from './scenario.js'
+import { skewClocks } from './skew-clocks.js'
+
+/** All of them; a store runs those whose needs it meets. */
+export const SCENARIOS: readonly Scenario[] = [
+  killWorkers,
+  freezeWorkers,
+  mangleWebhooks,
+  skewClocks,
+  loseReplies,
+  changeJobs,
+  cutLink,
+  dropReplies,
+  crashStore,
+]
