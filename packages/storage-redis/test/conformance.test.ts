@@ -65,7 +65,7 @@ const named = (of: (rule: { id: string; level: string }) => boolean) =>
 defineConformance(
   { describe, it: (name, test) => it(name, { timeout: 180_000 }, test) },
   harness('given', () => shared, false),
-  { runs: 5 },
+  { runs: Number(process.env.MODEL_RUNS ?? 5) },
 )
 
 it('should keep the rules of stores that survive crashes, too', { timeout: 300_000 }, async () => {
