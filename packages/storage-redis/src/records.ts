@@ -11,6 +11,7 @@ import type {
   TaskRecord,
 } from '@outdial/core'
 import type { Packed } from './msgpack.js'
+import { type PayloadPlace, payloadOf } from './payload-blocks.js'
 
 /*
  * What the scripts answer, in the shapes of the port. Lists are by position, as the scripts write them; `false` stands for
@@ -18,6 +19,7 @@ import type { Packed } from './msgpack.js'
  */
 
 type Row = Packed[]
+type Payloads = ReadonlyMap<string, readonly string[]>
 type Facts = { [name: string]: Packed }
 
 /** An empty table of Lua may have been meant to be a map. */
@@ -65,8 +67,17 @@ export function createdJob(packed: Packed): CreatedJob {
   return { job: jobRecord(job as Packed), replayed: replayed === true, sealed: sealed === true }
 }
 
-export function taskRecord(jobId: string, packed: Packed): TaskRecord {
-  const [index, place, attempts, lane, results, payload, memo, reason, ref, waitUntil] = packed as Row
+/** What a view says of where its payload is. */
+const place = (jobId: string, block: Packed | undefined, position: Packed | undefined): PayloadPlace | undefined =>
+  there(block) ? { jobId, block: block as string, position: position as number } : undefined
+
+export const taskPayload = (jobId: string, packed: Packed): PayloadPlace | undefined =>
+  place(jobId, (packed as Row)[5], (packed as Row)[6])
+export const livePayload = (packed: Packed): PayloadPlace | undefined =>
+  place((packed as Row)[3] as string, (packed as Row)[1], (packed as Row)[2])
+
+export function taskRecord(jobId: string, packed: Packed, payload: string | undefined): TaskRecord {
+  const [index, place, attempts, lane, results, , , memo, reason, ref, waitUntil] = packed as Row
   return {
     jobId,
     index: index as number,
@@ -74,7 +85,7 @@ export function taskRecord(jobId: string, packed: Packed): TaskRecord {
     attempts: attempts as number,
     lane: lane as number,
     results: results as string[],
-    ...(payload !== '' && { payload: payload as string }),
+    ...(payload !== undefined && payload !== '' && { payload }),
     ...(there(memo) && { memo: memo as string }),
     ...(there(reason) && { reason: reason as string }),
     ...(there(ref) && { ref: ref as string }),
@@ -82,10 +93,10 @@ export function taskRecord(jobId: string, packed: Packed): TaskRecord {
   }
 }
 
-export function liveRecord(packed: Packed): LiveRecord {
-  const [revision, payload, jobId, index, ref, attempt, rank, state, unknown, choice, fencedAt, startBy, checkAt] =
+export function liveRecord(packed: Packed, payload = ''): LiveRecord {
+  const [revision, , , jobId, index, ref, attempt, rank, state, unknown, choice, fencedAt, startBy, checkAt] =
     packed as Row
-  const [callId, since, memo] = (packed as Row).slice(13)
+  const [callId, since, memo] = (packed as Row).slice(14)
   return {
     ref,
     jobId,
@@ -106,13 +117,23 @@ export function liveRecord(packed: Packed): LiveRecord {
   } as LiveRecord
 }
 
-export function exchangeReply(packed: Packed): { reply: ExchangeReply; signals: [route: string, count: number][] } {
+/** Where the payloads of the tasks claimed in an exchange are. */
+export function* claimedPayloads(packed: Packed): Iterable<PayloadPlace> {
+  for (const [jobId, , , , , blocks] of (packed as Row)[3] as Row[]) {
+    for (const block of blocks as string[]) yield { jobId: jobId as string, block, position: 0 }
+  }
+}
+
+export function exchangeReply(
+  packed: Packed,
+  payloads: Payloads,
+): { reply: ExchangeReply; signals: [route: string, count: number][] } {
   const [now, reports, fences, claims, jobs, wakeAt, signals] = packed as Row
   const reply: ExchangeReply = {
     now: now as number,
     reports: (reports as boolean[]).map((applied) => (applied ? 'applied' : 'stale')),
     fences: (fences as Row[]).map(fenced),
-    claims: (claims as Row[]).map(claimedGroup),
+    claims: (claims as Row[]).map((group) => claimedGroup(group, payloads)),
     jobs: (jobs as Row[]).map(([id, state, reason, revision]) => ({
       id: id as string,
       state: state as string,
@@ -134,20 +155,34 @@ function fenced([status, ...rest]: Row): Fenced {
   return { status: 'fenced', ref, attempt, choice, startAt, startBy }
 }
 
-function claimedGroup(group: Row): ClaimedGroup {
-  const [jobId, route, revision, leaseUntil, tag, tasks] = group as [string, string, number, number, number, Row[]]
+function claimedGroup(group: Row, payloads: Payloads): ClaimedGroup {
+  const [jobId, route, revision, leaseUntil, tag, blocks, tasks] = group as [
+    string,
+    string,
+    number,
+    number,
+    number,
+    string[],
+    Row[],
+  ]
   return {
     jobId,
     route,
     revision,
     leaseUntil,
-    tasks: tasks.map(([index, attempts, payload, memo]) => ({
-      claim: `${jobId}:${index}:${tag}`,
-      index: index as number,
-      attempts: attempts as number,
-      payload: payload as string,
-      ...(there(memo) && { memo: memo as string }),
-    })),
+    tasks: tasks.flatMap(([index, attempts, number, position, memo]) => {
+      const place = { jobId, block: blocks[number as number] as string, position: position as number }
+      const payload = payloadOf(payloads, place)
+      // Its job was removed in this moment: the claim is of no use.
+      if (payload === undefined) return []
+      return {
+        claim: `${jobId}:${index}:${tag}`,
+        index: index as number,
+        attempts: attempts as number,
+        payload,
+        ...(there(memo) && { memo: memo as string }),
+      }
+    }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type Change,
   type Clock,
@@ -23,6 +24,7 @@ import {
 } from '@outdial/core'
 import { GIVEN_CLOCK } from './lua/given-clock.lua.js'
 import type { Packed } from './msgpack.js'
+import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './payload-blocks.js'
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
 import type { RedisClient, RedisSubscriber } from './redis-client.js'
@@ -61,6 +63,7 @@ export class RedisStorage implements Storage {
   readonly #base: string
   readonly #server: Server
   readonly #signals: WorkSignals
+  readonly #payloads: PayloadBlocks
   readonly #durable: boolean
   readonly #givenClock: boolean
   #clock: Clock | undefined
@@ -95,6 +98,7 @@ export class RedisStorage implements Storage {
     this.#givenClock = givenClock
     const given = () => String(this.#clock?.now() ?? 0)
     this.#server = new Server(client, this.#base, events, givenClock ? { clock: GIVEN_CLOCK, given } : undefined)
+    this.#payloads = new PayloadBlocks((names) => this.#server.read(names.map((name) => `p:${name}`)))
     this.#signals = new WorkSignals((routes) => this.#look(routes))
   }
 
@@ -128,7 +132,14 @@ export class RedisStorage implements Storage {
     return { status: 'sealed', batch: sealed[0], first: sealed[1], count: sealed[2], memo: sealed[3] }
   }
   async stage(...[jobId, batch, chunk]: Parameters<Storage['stage']>): ReturnType<Storage['stage']> {
-    const told = await this.#server.run('stage', { jobId, batch, chunk })
+    const { seq, lane, tasks } = chunk
+    const later = Object.fromEntries(
+      tasks.flatMap(({ notBefore }, i) => (notBefore === undefined ? [] : [[String(i), notBefore]])),
+    )
+    const keys = tasks.some(({ key }) => key !== undefined) ? tasks.map(({ key }) => key ?? null) : []
+    const args = { jobId, batch, chunk: { seq, lane, size: tasks.length, keys, later } }
+    const bytes = packBlocks(tasks.map(({ payload }) => payload))
+    const told = await this.#server.run('stage', args, { nonce: this.#nonce(), bytes })
     const [first, accepted, duplicates] = told as [number, number, [number, number][]]
     return { first, accepted, duplicates: duplicates.map(([position, of]) => ({ position, of })) }
   }
@@ -159,9 +170,10 @@ export class RedisStorage implements Storage {
       )
     }
     const { channel, seq, reports, fences, claims } = request
-    const nonce = Math.floor((this.#random?.next() ?? 0) * 2 ** 53).toString(36)
-    const told = await this.#server.run('exchange', { channel, seq, reports, fences, claims }, nonce)
-    const { reply, signals } = records.exchangeReply(told)
+    const args = { channel, seq, reports, fences, claims }
+    const told = await this.#server.run('exchange', args, { nonce: this.#nonce() })
+    const payloads = await this.#payloads.expect(records.claimedPayloads(told))
+    const { reply, signals } = records.exchangeReply(told, payloads)
     this.#hear(reply.now)
     this.#signals.saw(channel, signals)
     return reply
@@ -169,12 +181,12 @@ export class RedisStorage implements Storage {
 
   async load(refs: readonly string[]): Promise<(LiveRecord | undefined)[]> {
     const found = (await this.#server.run('load', { refs })) as Packed[]
-    return found.map((live) => (live ? records.liveRecord(live) : undefined))
+    return this.#lives(found)
   }
   async overdue(query: Parameters<Storage['overdue']>[0]): Promise<LiveRecord[]> {
     const { routes, max, snooze } = query
     const found = (await this.#server.run('overdue', { routes: [...new Set(routes)], max, snooze })) as Packed[]
-    return found.map(records.liveRecord)
+    return (await this.#lives(found)) as LiveRecord[]
   }
   async waitForWork(query: Parameters<Storage['waitForWork']>[0]): Promise<void> {
     if (this.#clock) await this.#signals.wait(this.#clock, () => this.#now(), query)
@@ -197,14 +209,14 @@ export class RedisStorage implements Storage {
   }
   async getTask(jobId: string, index: number): Promise<TaskRecord | undefined> {
     const task = await this.#server.run('getTask', { jobId, index })
-    return task ? records.taskRecord(jobId, task) : undefined
+    return task ? (await this.#tasks(jobId, [task]))[0] : undefined
   }
   async scanTasks(jobId: string, { places, cursor, max }: TaskQuery): Promise<Page<TaskRecord>> {
     const items: TaskRecord[] = []
     for (let from: number | false = Number(cursor ?? 0); from !== false; ) {
       const query = { jobId, places, from, max: max - items.length, page: PAGE.tasks }
       const [page, next, more] = (await this.#server.run('scanTasks', query)) as [Packed[], number | false, true?]
-      items.push(...page.map((task) => records.taskRecord(jobId, task)))
+      items.push(...(await this.#tasks(jobId, page)))
       if (!more) return { items, cursor: String(next) }
       from = next
     }
@@ -224,7 +236,18 @@ export class RedisStorage implements Storage {
   }
 
   async redact(jobId: string, index: number): Promise<void> {
-    await this.#server.run('redact', { jobId, index })
+    let was = ''
+    let bytes: Buffer[] = []
+    for (;;) {
+      const told = await this.#server.run('redact', { jobId, index, was }, { bytes })
+      if (!told) return
+      const [block, position] = told as [string, number]
+      const [stored] = await this.#server.read([`p:${jobId}:${block}`])
+      if (!stored) return
+      this.#payloads.forget({ jobId, block, position })
+      was = createHash('sha1').update(stored).digest('hex')
+      bytes = [packBlock(unpackBlock(stored).with(position, ''))]
+    }
   }
   async purge(jobId: string): Promise<void> {
     await this.#server.run('purge', { jobId })
@@ -240,6 +263,26 @@ export class RedisStorage implements Storage {
     const [now, nextWake, counts] = told
     this.#hear(now)
     return { now, nextWake, counts }
+  }
+
+  async #lives(found: readonly Packed[]): Promise<(LiveRecord | undefined)[]> {
+    const places = found.map((live) => (live ? records.livePayload(live) : undefined))
+    const payloads = await this.#payloads.expect(places.filter((place) => place !== undefined))
+    return found.map((live, i) => {
+      const place = places[i]
+      return live ? records.liveRecord(live, place && payloadOf(payloads, place)) : undefined
+    })
+  }
+  async #tasks(jobId: string, found: readonly Packed[]): Promise<TaskRecord[]> {
+    const places = found.map((task) => records.taskPayload(jobId, task))
+    const payloads = await this.#payloads.expect(places.filter((place) => place !== undefined))
+    return found.map((task, i) => {
+      const place = places[i]
+      return records.taskRecord(jobId, task, place && payloadOf(payloads, place))
+    })
+  }
+  #nonce(): string {
+    return Math.floor((this.#random?.next() ?? 0) * 2 ** 53).toString(36)
   }
 
   /** The store's time, as far as can be told from here. */

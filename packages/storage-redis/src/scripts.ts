@@ -12,6 +12,7 @@ import { LIMITS } from './lua/limits.lua.js'
 import { LIVE } from './lua/live.lua.js'
 import { MOVES } from './lua/moves.lua.js'
 import { ORDERED_SET } from './lua/ordered-set.lua.js'
+import { PAYLOADS } from './lua/payloads.lua.js'
 import { PHASES } from './lua/phases.lua.js'
 import { PLACES_LUA } from './lua/places.lua.js'
 import { RECORDS } from './lua/records.lua.js'
@@ -28,7 +29,7 @@ export interface Script {
   readonly sha: string
 }
 
-const RECORDS_OF_A_STEP = [STEP, ORDERED_SET, RECORDS, LIVE, TASKS, LIMITS, CHANGES]
+const RECORDS_OF_A_STEP = [STEP, ORDERED_SET, RECORDS, LIVE, TASKS, LIMITS, CHANGES, PAYLOADS]
 const RULES = [PLACES_LUA, FAIR_ORDER, GATES, MOVES, PHASES]
 const EXCHANGE = [REPORTS, FENCES, CLAIMS, EXCHANGE_LUA]
 const JOBS = [INTAKE, JOBS_LUA]

@@ -7,6 +7,14 @@ import { type Script, type ScriptName, scripts } from './scripts.js'
 /** Half of a surrogate pair, as JSON writes it: Lua's JSON knows none. */
 const LONE = /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/g
 
+/** What a script gets beside its arguments. */
+export interface RunOptions {
+  /** Random text, different every time. */
+  readonly nonce?: string
+  /** What it keeps without looking into it. */
+  readonly bytes?: readonly Buffer[]
+}
+
 /** Runs the scripts of the store on a server. */
 export class Server {
   readonly #client: RedisClient
@@ -25,17 +33,26 @@ export class Server {
   }
 
   /** Runs a script. A refusal of ours is an `OutdialError`; anything else says that nobody knows what has happened. */
-  async run(name: ScriptName, args: object, nonce = ''): Promise<Packed> {
+  async run(name: ScriptName, args: object, { nonce = '', bytes = [] }: RunOptions = {}): Promise<Packed> {
     const json = JSON.stringify(args)
     const text = json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
-    const argv = [1, this.#base, text, nonce, this.#keepEvents, this.#given()]
+    const argv = [1, this.#base, text, nonce, this.#keepEvents, this.#given(), ...bytes]
     const reply = unpack(await this.#evaluate(this.#scripts[name], argv)) as Packed[]
     if (reply[0] === true) return reply[1] as Packed
     const details = reply[2]
     throw refusal(reply[1] as string, Array.isArray(details) || !details ? {} : (details as ErrorDetails))
   }
 
-  async #evaluate({ sha, text }: Script, argv: (string | number)[]): Promise<Buffer> {
+  /** The values of keys, by what follows our prefix. */
+  async read(names: readonly string[]): Promise<(Buffer | null)[]> {
+    try {
+      return (await this.#client.callBuffer('MGET', ...names.map((name) => this.#base + name))) as (Buffer | null)[]
+    } catch (error) {
+      throw serverError(error)
+    }
+  }
+
+  async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[]): Promise<Buffer> {
     try {
       return (await this.#client.callBuffer('EVALSHA', sha, ...argv)) as Buffer
     } catch (error) {

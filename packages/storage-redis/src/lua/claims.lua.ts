@@ -44,12 +44,17 @@ local function takeTasks(job, most, leaseMs, claimed)
   if not job.startedAt then job.startedAt = now end
   log(job, { 'claimed', indexes })
   if job.phase.onClaim then enter(job, job.phase.onClaim) end
-  local group = {}
+  local group, blocks, numbers = {}, {}, {}
   for i, index in ipairs(indexes) do
     setTag(tasks, index, tag)
-    group[i] = { index, attemptsOf(tasks, index), payloadOf(tasks, index), memoOf(tasks, index) or false }
+    local id, position = payloadAt(tasks, index)
+    if not numbers[id] then
+      blocks[#blocks + 1] = id
+      numbers[id] = #blocks - 1
+    end
+    group[i] = { index, attemptsOf(tasks, index), numbers[id], position, memoOf(tasks, index) or false }
   end
-  claimed[#claimed + 1] = { job.id, job.route, job.revision, leaseUntil, tag, group }
+  claimed[#claimed + 1] = { job.id, job.route, job.revision, leaseUntil, tag, blocks, group }
   return #indexes
 end
 

@@ -45,16 +45,7 @@ end
 local function dropBatch(job)
   local loading = loadingOf(job)
   if not loading then return end
-  local total, length = job.counts.total, job.counts.total + loading.accepted
-  local keys = { 'UNLINK' }
-  for bucket = floor((total + BUCKET - 1) / BUCKET), floor((length - 1) / BUCKET) do
-    keys[#keys + 1] = payloadsKey(job, bucket * BUCKET)
-    if #keys > AT_ONCE then
-      afterwards(keys)
-      keys = { 'UNLINK' }
-    end
-  end
-  if #keys > 1 then afterwards(keys) end
+  dropBlocks(job, job.counts.total)
   if job.dedupe and loading.accepted > 0 then job.void[#job.void + 1] = loading.epoch end
   dropLoading(job)
 end
@@ -100,20 +91,14 @@ local function loadingBatch()
   return job, loading
 end
 
--- Which of these tasks have a key that is known: index by position, from 1.
-local function duplicatesOf(job, tasks)
-  local keys, positions, known = {}, {}, {}
-  if not job.dedupe then return known end
-  for position, task in ipairs(tasks) do
-    if task.key then
-      keys[#keys + 1] = task.key
-      positions[#positions + 1] = position
-    end
-  end
+-- Which of these keys are known: the index of the task by position, from 1. A task without a key has a null there.
+local function knownKeys(job, keys)
+  local known = {}
   for i = 1, #keys, AT_ONCE do
-    local last = min(i + AT_ONCE - 1, #keys)
-    for j, text in ipairs(call('HMGET', keysKey(job), unpack(keys, i, last))) do
-      known[positions[i + j - 1]] = keyIndex(job, text)
+    local last, asked = min(i + AT_ONCE - 1, #keys), {}
+    for j = i, last do asked[#asked + 1] = keys[j] ~= NULL and keys[j] or '' end
+    for j, text in ipairs(call('HMGET', keysKey(job), unpack(asked))) do
+      known[i + j - 1] = keyIndex(job, text)
     end
   end
   return known
@@ -148,33 +133,37 @@ function methods.stage()
   end
   local from = job.counts.total + loading.accepted
   local lane = chunk.lane.lane
-  local known = duplicatesOf(job, chunk.tasks)
-  local duplicates, own, keys, payloads, later = {}, {}, {}, {}, {}
+  local chunkKeys = job.dedupe and chunk.keys or {}
+  local known = knownKeys(job, chunkKeys)
+  local duplicates, own, keys, later = {}, {}, {}, {}
   local index = from
-  for position, task in ipairs(chunk.tasks) do
-    local key = job.dedupe and task.key or nil
-    local of = key and (own[key] or known[position])
-    if of then
-      duplicates[#duplicates + 1] = { position - 1, of }
-    else
-      if key then
-        own[key] = index
-        keys[#keys + 1] = key
-        keys[#keys + 1] = digits(loading.epoch * EPOCH + index)
+  for block = 0, math.ceil(chunk.size / BUCKET) - 1 do
+    local blockFrom, dropped = index, {}
+    for position = block * BUCKET, min(chunk.size, (block + 1) * BUCKET) - 1 do
+      local key = chunkKeys[position + 1]
+      if key == NULL then key = nil end
+      local of = key and (own[key] or known[position + 1])
+      if of then
+        duplicates[#duplicates + 1] = { position, of }
+        dropped[#dropped + 1] = digits(position - block * BUCKET)
+      else
+        if key then
+          own[key] = index
+          keys[#keys + 1] = key
+          keys[#keys + 1] = digits(loading.epoch * EPOCH + index)
+        end
+        local notBefore = chunk.later[digits(position)]
+        if notBefore and number(notBefore) > now then later[#later + 1] = pack({ index, number(notBefore) }) end
+        index = index + 1
       end
-      local bucket = payloadsKey(job, index)
-      payloads[bucket] = payloads[bucket] or {}
-      table.insert(payloads[bucket], index % BUCKET)
-      table.insert(payloads[bucket], task.payload)
-      if task.notBefore and number(task.notBefore) > now then
-        later[#later + 1] = pack({ index, number(task.notBefore) })
-      end
-      index = index + 1
+    end
+    if index > blockFrom then
+      local id = digits(loading.epoch) .. '.' .. digits(chunk.seq) .. '.' .. digits(block) .. '.' .. given.nonce
+      addBlock(job, id, blockFrom, index - blockFrom, dropped, ARGV[5 + block])
     end
   end
   local accepted = index - from
   writeAll('HSET', keysKey(job), keys)
-  for bucket, fields in pairs(payloads) do afterwards({ 'HSET', bucket, unpack(fields) }) end
   writeAll('RPUSH', base .. 'l:' .. job.id, later)
   appendCells(job, from, accepted, lane)
   local ranges = loading.ranges

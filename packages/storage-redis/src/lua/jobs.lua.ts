@@ -77,9 +77,9 @@ local function forget(job)
   for index = 0, length - 1, SEGMENT do gone(vectorKey(job, index / SEGMENT)) end
   for index = 0, length - 1, BUCKET do
     gone(recordsKey(job, index))
-    gone(payloadsKey(job, index))
   end
   afterwards(keys)
+  dropBlocks(job, 0)
   unready(job)
   deleteMember(wakes, timerWaker(job))
   deleteMember(wakes, jobWaker(job))

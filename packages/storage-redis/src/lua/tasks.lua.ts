@@ -1,6 +1,6 @@
 /** The tasks of a job: eight bytes each in strings, and a record for what few tasks have. */
 export const TASKS: string = `
--- Eight bytes a task: place and whether it has a record; attempts and lane, twelve bits each; and four bytes that hold
+-- Eight bytes a task: place, whether it has a record and whether it is redacted; attempts and lane, twelve bits each; and four bytes that hold
 -- the tag of its claim, or the reason of its end as a number of the job's reasons.
 local CELL = 8
 -- Tasks of one string; of one read; of one hash of records.
@@ -24,9 +24,6 @@ end
 local function recordsKey(job, index)
   return base .. 't:' .. job.id .. ':' .. digits(floor(index / BUCKET))
 end
-local function payloadsKey(job, index)
-  return base .. 'p:' .. job.id .. ':' .. digits(floor(index / BUCKET))
-end
 
 local function cellOf(tasks, index)
   local cell = tasks.cells[index]
@@ -44,7 +41,8 @@ local function cellOf(tasks, index)
     local middle = b * 65536 + c * 256 + d
     cell = {
       place = a % 16,
-      has = a >= 16,
+      has = a % 32 >= 16,
+      redacted = a >= 32,
       attempts = floor(middle / 4096),
       lane = middle % 4096,
       x = ((e * 256 + f) * 256 + g) * 256 + h,
@@ -57,7 +55,7 @@ end
 local function cellBytes(cell)
   local middle, x = cell.attempts * 4096 + cell.lane, cell.x
   return char(
-    cell.place + (cell.has and 16 or 0),
+    cell.place + (cell.has and 16 or 0) + (cell.redacted and 32 or 0),
     floor(middle / 65536), floor(middle / 256) % 256, middle % 256,
     floor(x / 16777216), floor(x / 65536) % 256, floor(x / 256) % 256, x % 256
   )
@@ -103,9 +101,6 @@ local function setWaitUntil(tasks, index, at) changeRecord(tasks, index)[1] = at
 local function memoOf(tasks, index) return recordOf(tasks, index)[2] or nil end
 local function setMemo(tasks, index, memo) changeRecord(tasks, index)[2] = memo end
 
-local function payloadOf(tasks, index)
-  return call('HGET', payloadsKey(tasks.job, index), index % BUCKET) or ''
-end
 
 local function reasonOf(tasks, index)
   return tasks.job.reasonNames[cellOf(tasks, index).x]

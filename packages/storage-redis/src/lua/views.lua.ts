@@ -24,17 +24,19 @@ local function taskView(job, index)
   local reason = false
   if swept then reason = job.sweep.reason elseif place >= ENDED then reason = reasonOf(tasks, index) or false end
   local live = (place == ACTIVE or place == UNKNOWN) and liveAt(job.id, index)
+  local block, position = payloadAt(tasks, index)
   return {
     index, PLACES[place], attemptsOf(tasks, index), laneNumber(tasks, index), resultsOf(tasks, index),
-    payloadOf(tasks, index), memoOf(tasks, index) or false, reason, live and live.ref or false,
+    block or false, position or false, memoOf(tasks, index) or false, reason, live and live.ref or false,
     place == DEFERRED and waitUntilOf(tasks, index) or false,
   }
 end
 
 local function liveView(live)
   local job = jobOf(live.jobId)
-  local view = { job.revision, payloadOf(tasksOf(job), live.index), job.id, live.index }
-  for i, name in ipairs(FIELDS) do view[i + 4] = live[name] or false end
+  local block, position = payloadAt(tasksOf(job), live.index)
+  local view = { job.revision, block or false, position or false, job.id, live.index }
+  for i, name in ipairs(FIELDS) do view[i + 5] = live[name] or false end
   view[#view] = nil
   return view
 end
@@ -166,13 +168,19 @@ function methods.lookForWork()
 end
 
 local REDACTED = { fenced = 6, closed = 6, note = 5 }
--- Removes what is known of an ended task, in its records and in the log.
+-- Removes what is known of an ended task, in its records and in the log. Its block has to be packed anew without it: says
+-- which, and is asked again with what it has become, if it is still what that was made of.
 function methods.redact()
   local job, index = knownJob(), args.index
   local tasks = tasksOf(job)
   if index >= job.counts.total then fail('task_not_found', { jobId = job.id, index = index }) end
   if shownPlace(job, tasks, index) < ENDED then fail('task_not_ended', { jobId = job.id, index = index }) end
-  afterwards({ 'HDEL', payloadsKey(job, index), index % BUCKET })
+  local id, position = payloadAt(tasks, index)
+  if not id then return nil end
+  local block = blockKey(job, id)
+  if args.was ~= redis.sha1hex(call('GET', block) or '') then return { id, position } end
+  afterwards({ 'SET', block, ARGV[5] })
+  change(tasks, index).redacted = true
   if cellOf(tasks, index).has then
     change(tasks, index).has = false
     afterwards({ 'HDEL', recordsKey(job, index), index % BUCKET })
