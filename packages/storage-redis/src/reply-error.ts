@@ -45,7 +45,8 @@ const SERVER: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 /** An error of the server in our terms; what is not known to have failed stays as it is. */
 export function serverError(error: unknown): unknown {
   const message = error instanceof Error ? error.message : ''
-  const word = /(?:^|-)(OOM|MISCONF|READONLY|LOADING|MASTERDOWN|WRONGTYPE|NOPERM|NOAUTH)\b/.exec(message)?.[1] ?? ''
+  const word =
+    /^(?:ERR )?-?(OOM|MISCONF|READONLY|LOADING|MASTERDOWN|WRONGTYPE|NOPERM|NOAUTH)\b/.exec(message)?.[1] ?? ''
   const known = SERVER[word]
   // The client tells with an error what it has sent: a script, and what is nobody's business.
   if (error instanceof Error && 'command' in error) delete error.command
