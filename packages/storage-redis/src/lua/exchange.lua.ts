@@ -5,22 +5,23 @@ local CHANNEL_IDLE = 26 * 3600000
 
 -- Reads together what the exchange is bound to look at.
 local function expectExchange()
-  local ids, refs = {}, {}
+  local ids, names = {}, {}
   for _, told in ipairs(args.reports) do
     local name = told.ref or told.claim
-    ids[#ids + 1] = string.match(name, '^([^:]*)')
-    if told.ref then refs[#refs + 1] = string.match(name, '^([^:]*:[^:]*)') end
+    local colon = string.find(name, ':', 1, true) or #name + 1
+    ids[#ids + 1] = string.sub(name, 1, colon - 1)
+    if told.ref then names[#names + 1] = string.sub(name, 1, (string.find(name, ':', colon + 1, true) or 1) - 1) end
   end
   local keys = {}
   for _, wanted in ipairs(args.fences) do
-    ids[#ids + 1] = string.match(wanted.claim, '^([^:]*)')
+    ids[#ids + 1] = string.sub(wanted.claim, 1, (string.find(wanted.claim, ':', 1, true) or 1) - 1)
     for _, hold in ipairs(wanted.all) do keys[#keys + 1] = hold.limit or hold.key end
     for _, choices in ipairs(wanted.anyOf) do
       for _, hold in ipairs(choices) do keys[#keys + 1] = hold.limit or hold.key end
     end
   end
   expect(jobShelf, ids)
-  expect(liveShelf, refs)
+  expect(liveShelf, names)
   expect(limitShelf, keys)
 end
 

@@ -34,8 +34,9 @@ end
 
 -- Gives slots back, and wakes whoever was waiting for them.
 local function free(job, n, live)
-  for _, passed in ipairs(gatesOf(job)) do
-    local slots = passed.slots
+  local gates = gatesOf(job)
+  for i = 1, #gates do
+    local slots = gates[i].slots
     slots.used = slots.used - n
     if live then slots.live = slots.live - n end
     if slots.kind ~= 'slots' or slots.used < slots.a then unpark(slots) end

@@ -21,53 +21,76 @@ local function formatRef(jobId, index, attempt, nonce)
   return jobId .. ':' .. digits(index) .. ':' .. digits(attempt) .. ':' .. nonce
 end
 
--- The live attempt of a task.
-local function liveAt(jobId, index)
-  local field = jobId .. ':' .. digits(index)
-  local live = lives[field]
+-- The name of a task, with which its ref begins.
+local function taskName(jobId, index)
+  return jobId .. ':' .. digits(index)
+end
+
+local function liveNamed(name)
+  local live = lives[name]
   if live == nil then
-    local row = get(liveShelf, field)
+    local row = get(liveShelf, name)
     live = false
     if row then
-      live = { jobId = jobId, index = index }
-      for i, name in ipairs(FIELDS) do live[name] = row[i] end
-      live.callId = live.callId or nil
+      local colon = string.find(name, ':', 1, true)
+      live = {
+        name = name, jobId = string.sub(name, 1, colon - 1), index = tonumber(string.sub(name, colon + 1)),
+        ref = row[1], attempt = row[2], rank = row[3], state = row[4], unknown = row[5], choice = row[6],
+        fencedAt = row[7], startBy = row[8], checkAt = row[9], callId = row[10] or nil, since = row[11], memo = row[12],
+        held = row[13],
+      }
     end
-    lives[field] = live
+    lives[name] = live
   end
   return live or nil
 end
 
+-- The live attempt of a task.
+local function liveAt(jobId, index)
+  return liveNamed(taskName(jobId, index))
+end
+
+-- Whatever begins like the name of a task with a live attempt is its ref only if it is the same to the last character.
 local function liveOf(ref)
-  local parts = parseRef(ref)
-  local live = parts and liveAt(parts.jobId, parts.index)
+  local colon = string.find(ref, ':', 1, true)
+  colon = colon and string.find(ref, ':', colon + 1, true)
+  local live = colon and liveNamed(string.sub(ref, 1, colon - 1))
   if live and live.ref == ref then return live end
   return nil
 end
 
 local function addLive(live)
-  lives[live.jobId .. ':' .. digits(live.index)] = live
+  live.name = taskName(live.jobId, live.index)
+  lives[live.name] = live
 end
 
 local function dropLive(live)
-  lives[live.jobId .. ':' .. digits(live.index)] = false
+  lives[live.name] = false
 end
 
 -- A live attempt may have moved the time at which somebody looks at it, or have gone.
 local function packLives()
-  for field, live in pairs(lives) do
-    local jobId = string.match(field, '^(.*):')
-    local job = jobOf(jobId)
-    local checks = job and orderedSet('checks:' .. job.route)
-    local before = liveShelf.records[field]
-    if live then
-      local row = {}
-      for i, name in ipairs(FIELDS) do row[i] = live[name] or false end
-      if checks and (not before or before[9] ~= row[9]) then setScore(checks, field, row[9]) end
-      put(liveShelf, field, row)
-    elseif before then
-      if checks then deleteMember(checks, field) end
-      drop(liveShelf, field)
+  local checksByJob = {}
+  for name, live in pairs(lives) do
+    local before = liveShelf.records[name]
+    if live or before then
+      local jobId = live and live.jobId or string.match(name, '^[^:]*')
+      local checks = checksByJob[jobId]
+      if checks == nil then
+        local job = jobOf(jobId)
+        checks = job and orderedSet('checks:' .. job.route) or false
+        checksByJob[jobId] = checks
+      end
+      if live then
+        if checks and (not before or before[9] ~= live.checkAt) then setScore(checks, name, live.checkAt) end
+        put(liveShelf, name, {
+          live.ref, live.attempt, live.rank, live.state, live.unknown, live.choice, live.fencedAt, live.startBy,
+          live.checkAt, live.callId or false, live.since, live.memo, live.held,
+        })
+      else
+        if checks then deleteMember(checks, name) end
+        drop(liveShelf, name)
+      end
     end
   end
 end

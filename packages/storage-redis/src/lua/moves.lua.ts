@@ -3,21 +3,23 @@ export const MOVES: string = `
 -- Moves a task and keeps the counters.
 local function move(job, tasks, index, to)
   local counts = job.counts
-  local from = PLACES[placeOf(tasks, index)]
+  local cell = cellOf(tasks, index)
+  local from, into = PLACES[cell.place], PLACES[to]
   counts[from] = counts[from] - 1
-  counts[PLACES[to]] = counts[PLACES[to]] + 1
-  setPlace(tasks, index, to)
+  counts[into] = counts[into] + 1
+  cell.place, cell.dirty = to, true
 end
 
 -- The job, tasks and index of a claim that still holds its task, else nil.
 local function heldClaim(claim)
-  local jobId, index, tag = string.match(claim, '^(.*):(%d+):(%d+)$')
-  local job = jobId and jobOf(jobId)
+  local colon = string.find(claim, ':', 1, true)
+  local second = colon and string.find(claim, ':', colon + 1, true)
+  local job = second and jobOf(string.sub(claim, 1, colon - 1))
   if not job then return nil end
   local tasks = tasksOf(job)
-  index = tonumber(index)
-  if index >= job.counts.total then return nil end
-  if placeOf(tasks, index) ~= CLAIMED or not hasTag(tasks, index, tonumber(tag)) then return nil end
+  local index, tag = tonumber(string.sub(claim, colon + 1, second - 1)), tonumber(string.sub(claim, second + 1))
+  if not index or not tag or index >= job.counts.total then return nil end
+  if placeOf(tasks, index) ~= CLAIMED or not hasTag(tasks, index, tag) then return nil end
   return job, tasks, index
 end
 

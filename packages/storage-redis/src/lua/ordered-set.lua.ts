@@ -1,12 +1,13 @@
 /** Members with a score: a sorted set of Redis, and on top of it what this step has changed. */
 export const ORDERED_SET: string = `
 local orderedSets = {}
-local PAGE = 8
+-- Most are asked for their first member only.
+local PAGE = 2
 
 local function orderedSet(name)
   local set = orderedSets[name]
   if not set then
-    set = { key = base .. name, added = {}, gone = {}, known = {}, from = 0, at = 1 }
+    set = { key = base .. name, added = {}, gone = {}, known = {}, from = 0, at = 1, size = PAGE }
     orderedSets[name] = set
   end
   return set
@@ -42,13 +43,14 @@ local function first(set)
   local member, score
   while true do
     if not set.page then
-      set.page = call('ZRANGE', set.key, set.from, set.from + PAGE - 1, 'WITHSCORES')
+      set.page = call('ZRANGE', set.key, set.from, set.from + set.size - 1, 'WITHSCORES')
       set.at = 1
     end
     local candidate = set.page[set.at]
     if not candidate then
-      if #set.page < PAGE * 2 then break end
-      set.from = set.from + PAGE
+      if #set.page < set.size * 2 then break end
+      set.from = set.from + set.size
+      set.size = 64
       set.page = nil
     elseif set.added[candidate] or set.gone[candidate] then
       set.at = set.at + 2

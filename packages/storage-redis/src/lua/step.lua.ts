@@ -8,6 +8,7 @@ local given = { nonce = ARGV[2], keepEvents = tonumber(ARGV[3]) }
 local methods = {}
 local call = redis.call
 local pack, unpackRecord = cmsgpack.pack, cmsgpack.unpack
+local string, ipairs, pairs = string, ipairs, pairs
 local floor, max, min, INF = math.floor, math.max, math.min, math.huge
 local NULL = cjson.null
 -- Arguments of one command: Lua's stack holds some 8,000.
