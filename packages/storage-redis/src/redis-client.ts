@@ -4,7 +4,7 @@
  */
 export interface RedisClient {
   /** Sends a command; text in the reply comes as bytes. */
-  callBuffer(command: string, ...args: (string | number | Buffer)[]): Promise<unknown>
+  callBuffer(command: string, ...args: (string | number | Uint8Array)[]): Promise<unknown>
   /** Another connection to the same server, for what is published there. */
   duplicate(): RedisSubscriber
   readonly options?: { readonly keyPrefix?: string | undefined }

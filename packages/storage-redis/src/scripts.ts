@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { CHANGES } from './lua/changes.lua.js'
 import { CLAIMS } from './lua/claims.lua.js'
 import { CONTROL } from './lua/control.lua.js'
+import { DEDUP_KEYS } from './lua/dedup-keys.lua.js'
 import { EXCHANGE_LUA } from './lua/exchange.lua.js'
 import { FAIR_ORDER } from './lua/fair-order.lua.js'
 import { FENCES } from './lua/fences.lua.js'
@@ -32,7 +33,7 @@ export interface Script {
 const RECORDS_OF_A_STEP = [STEP, ORDERED_SET, RECORDS, LIVE, TASKS, LIMITS, CHANGES, PAYLOADS]
 const RULES = [PLACES_LUA, FAIR_ORDER, GATES, MOVES, PHASES]
 const EXCHANGE = [REPORTS, FENCES, CLAIMS, EXCHANGE_LUA]
-const JOBS = [INTAKE, JOBS_LUA]
+const JOBS = [DEDUP_KEYS, INTAKE, JOBS_LUA]
 const LOOKS = [...JOBS, VIEWS]
 
 /** What each script is made of beside the records and the rules, and what it does. */

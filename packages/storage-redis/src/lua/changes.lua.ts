@@ -21,7 +21,7 @@ function rangesKey(job, lane)
 end
 
 local spent = {}
--- Other commands that write, done after everything else.
+-- Other commands that write, done after everything else, or functions that do it.
 function afterwards(command)
   spent[#spent + 1] = command
 end
@@ -106,7 +106,9 @@ local function writeChanges()
   writeLogs()
   writeParked()
   for key, ranges in pairs(laterRanges) do call('RPUSH', key, unpack(ranges)) end
-  for _, command in ipairs(spent) do call(unpack(command)) end
+  for _, command in ipairs(spent) do
+    if type(command) == 'function' then command() else call(unpack(command)) end
+  end
   call('SET', base .. 'meta', pack(meta))
   tellWaiters()
 end

@@ -3,7 +3,6 @@ export const INTAKE: string = `
 local loadingShelf = shelf('loading')
 -- An open batch that shows no sign of life for so long is given up.
 local IDLE = 60000
-local EPOCH = 4294967296
 
 local function loadingOf(job)
   return job.loading and get(loadingShelf, job.id) or nil
@@ -25,20 +24,6 @@ local function sealedBatch(job, position, wanted)
     if batch[position] == wanted then return batch end
   end
   return nil
-end
-
--- Dedup keys say which batch they came with: those of a discarded one count for nothing, and are written over.
-local function keysKey(job)
-  return base .. 'k:' .. job.id
-end
-local function keyIndex(job, text)
-  if not text then return nil end
-  local value = tonumber(text)
-  local epoch = floor(value / EPOCH)
-  for _, void in ipairs(job.void) do
-    if void == epoch then return nil end
-  end
-  return value % EPOCH
 end
 
 -- Forgets the tasks of an open batch, and their keys.
@@ -91,19 +76,6 @@ local function loadingBatch()
   return job, loading
 end
 
--- Which of these keys are known: the index of the task by position, from 1. A task without a key has a null there.
-local function knownKeys(job, keys)
-  local known = {}
-  for i = 1, #keys, AT_ONCE do
-    local last, asked = min(i + AT_ONCE - 1, #keys), {}
-    for j = i, last do asked[#asked + 1] = keys[j] ~= NULL and keys[j] or '' end
-    for j, text in ipairs(call('HMGET', keysKey(job), unpack(asked))) do
-      known[i + j - 1] = keyIndex(job, text)
-    end
-  end
-  return known
-end
-
 local function writeAll(command, key, values)
   for i = 1, #values, AT_ONCE do
     afterwards({ command, key, unpack(values, i, min(i + AT_ONCE - 1, #values)) })
@@ -134,8 +106,8 @@ function methods.stage()
   local from = job.counts.total + loading.accepted
   local lane = chunk.lane.lane
   local chunkKeys = job.dedupe and chunk.keys or {}
-  local known = knownKeys(job, chunkKeys)
-  local duplicates, own, keys, later = {}, {}, {}, {}
+  local known = dedup.knownKeys(job, chunkKeys)
+  local duplicates, own, keys, values, later = {}, {}, {}, {}, {}
   local index = from
   for block = 0, math.ceil(chunk.size / BUCKET) - 1 do
     local blockFrom, dropped = index, {}
@@ -150,7 +122,7 @@ function methods.stage()
         if key then
           own[key] = index
           keys[#keys + 1] = key
-          keys[#keys + 1] = digits(loading.epoch * EPOCH + index)
+          values[#values + 1] = digits(loading.epoch * dedup.EPOCH + index)
         end
         local notBefore = chunk.later[digits(position)]
         if notBefore and number(notBefore) > now then later[#later + 1] = pack({ index, number(notBefore) }) end
@@ -163,7 +135,7 @@ function methods.stage()
     end
   end
   local accepted = index - from
-  writeAll('HSET', keysKey(job), keys)
+  dedup.addKeys(job, keys, values)
   writeAll('RPUSH', base .. 'l:' .. job.id, later)
   appendCells(job, from, accepted, lane)
   local ranges = loading.ranges
