@@ -22,7 +22,6 @@ import {
   type TaskQuery,
   type TaskRecord,
 } from '@outdial/core'
-import { GIVEN_CLOCK } from './lua/given-clock.lua.js'
 import type { Packed } from './msgpack.js'
 import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './payload-blocks.js'
 import * as records from './records.js'
@@ -49,8 +48,8 @@ export interface RedisStorageOptions {
 
 /** What only tests can ask for; nothing that is published passes it on. */
 export interface TestOptions {
-  /** Take the time from the clock that `open` is given. */
-  givenClock?: boolean
+  /** A clock module for the scripts that takes the time from the clock that `open` is given. */
+  givenClock?: string
 }
 
 /** Tasks, or jobs, looked at in one script: a script keeps everybody else waiting. */
@@ -72,7 +71,7 @@ export class RedisStorage implements Storage {
   /** The store's time when it was last heard of, and this machine's monotonic time then. */
   #heard = { now: 0, at: 0 }
 
-  constructor(options: RedisStorageOptions, { givenClock = false }: TestOptions = {}) {
+  constructor(options: RedisStorageOptions, { givenClock }: TestOptions = {}) {
     const { client, prefix = 'outdial', events = 10_000, durable = false } = options
     if (typeof client?.callBuffer !== 'function') {
       throw new OutdialError('invalid_options', '`client` is your ioredis client.', { field: 'client' })
@@ -95,9 +94,14 @@ export class RedisStorage implements Storage {
     this.#client = client
     this.#base = baseOf(prefix)
     this.#durable = durable
-    this.#givenClock = givenClock
+    this.#givenClock = givenClock !== undefined
     const given = () => String(this.#clock?.now() ?? 0)
-    this.#server = new Server(client, this.#base, events, givenClock ? { clock: GIVEN_CLOCK, given } : undefined)
+    this.#server = new Server(
+      client,
+      this.#base,
+      events,
+      givenClock !== undefined ? { clock: givenClock, given } : undefined,
+    )
     this.#payloads = new PayloadBlocks((names) => this.#server.read(names.map((name) => `p:${name}`)))
     this.#signals = new WorkSignals((routes) => this.#look(routes))
   }

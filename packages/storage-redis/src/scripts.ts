@@ -37,7 +37,7 @@ const JOBS = [DEDUP_KEYS, INTAKE, JOBS_LUA]
 const LOOKS = [...JOBS, VIEWS]
 
 /** What each script is made of beside the records and the rules, and what it does. */
-const SCRIPTS = {
+const SCRIPTS: Readonly<Record<ScriptName, readonly [readonly string[], string]>> = {
   createJob: [JOBS, 'run(methods.createJob)'],
   openBatch: [JOBS, 'run(methods.openBatch)'],
   stage: [JOBS, 'run(methods.stage)'],
@@ -59,10 +59,31 @@ const SCRIPTS = {
   findTask: [LOOKS, 'look(methods.findTask)'],
   events: [LOOKS, 'look(methods.events)'],
   recount: [LOOKS, 'look(methods.recount)'],
-} as const satisfies Record<string, readonly [readonly string[], string]>
+}
 
 /** Names of the scripts: one for each method of the port. */
-export type ScriptName = keyof typeof SCRIPTS
+export type ScriptName =
+  | 'createJob'
+  | 'openBatch'
+  | 'stage'
+  | 'seal'
+  | 'discard'
+  | 'purge'
+  | 'control'
+  | 'setLimits'
+  | 'setList'
+  | 'exchange'
+  | 'redact'
+  | 'overdue'
+  | 'load'
+  | 'lookForWork'
+  | 'getJob'
+  | 'listJobs'
+  | 'getTask'
+  | 'scanTasks'
+  | 'findTask'
+  | 'events'
+  | 'recount'
 
 /** All scripts, with the time from where the clock module says: the server's, but for tests. */
 export function scripts(clock: string = SERVER_CLOCK): Readonly<Record<ScriptName, Script>> {

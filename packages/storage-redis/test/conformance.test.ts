@@ -2,6 +2,7 @@ import { defineConformance, type Harness, runConformance, SPECIFICATION } from '
 import type { Redis } from 'ioredis'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { RedisStorage } from '../src/redis-storage.js'
+import { GIVEN_CLOCK } from './support/given-clock.lua.js'
 import { type RedisServer, redisServer } from './support/redis-server.js'
 
 const EVENTS = 100
@@ -29,7 +30,7 @@ function harness(clock: Harness['clock'], server: () => RedisServer, crashes: bo
         const client = server().client()
         clients.push(client)
         const options = { client, prefix, events: EVENTS, durable: crashes }
-        const storage = new RedisStorage(options, { givenClock: clock === 'given' })
+        const storage = new RedisStorage(options, clock === 'given' ? { givenClock: GIVEN_CLOCK } : {})
         storages.push(storage)
         return storage
       }

@@ -1,4 +1,4 @@
-/** Time as a test has it: for scripts that no release contains a way to ask for. */
+/** Time as a test has it: for scripts that no release contains. */
 export const GIVEN_CLOCK: string = `
 local function clock()
   return tonumber(ARGV[4])
