@@ -23,7 +23,8 @@ const CODES = {
   unknown_carrier: 'No carrier of that name is configured.',
   unknown_resource: 'No resource back end of that type is configured.',
   storage_mismatch: 'The storage adapter was written for another version of the storage port.',
-  storage_unavailable: 'The store cannot be opened, or the package that it needs cannot be loaded.',
+  storage_unavailable: 'The store cannot be opened or used, or the package that it needs cannot be loaded.',
+  storage_full: 'The store has no room left for what was to be written. Nothing was changed.',
   engine_stopped: 'The engine has been stopped.',
   stop_timeout:
     'The engine was stopped before all live calls had ended. Nothing is lost: they are reconciled at the next start.',

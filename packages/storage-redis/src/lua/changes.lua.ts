@@ -1,0 +1,133 @@
+/** What a step has changed, written at its end: all of it or, when a rule is broken, nothing. */
+export const CHANGES: string = `
+local log, afterwards, nextWake, signalCount, run, look, rangesKey, laterRanges
+do
+local logs = {}
+-- Adds an event to a job's log: its type and then its facts, by position; false for one that is not there.
+function log(job, data)
+  job.lastEvent = job.lastEvent + 1
+  local entries = logs[job.id]
+  if not entries then
+    entries = {}
+    logs[job.id] = entries
+  end
+  entries[#entries + 1] = pack({ now, data })
+end
+
+-- Ranges of a lane's indexes that follow the one its cursor is in.
+laterRanges = {}
+function rangesKey(job, lane)
+  return base .. 'r:' .. job.id .. ':' .. digits(lane.lane)
+end
+
+local spent = {}
+-- Other commands that write, done after everything else, or functions that do it.
+function afterwards(command)
+  spent[#spent + 1] = command
+end
+
+local function writeShelf(from)
+  local fields, gone = {}, {}
+  for field, record in pairs(from.records) do
+    local stored = from.stored[field]
+    if record then
+      local text = pack(record)
+      if text ~= stored then
+        fields[#fields + 1] = field
+        fields[#fields + 1] = text
+      end
+    elseif stored then
+      gone[#gone + 1] = field
+    end
+  end
+  for i = 1, #fields, AT_ONCE do
+    call('HSET', from.key, unpack(fields, i, min(i + AT_ONCE - 1, #fields)))
+  end
+  for i = 1, #gone, AT_ONCE do
+    call('HDEL', from.key, unpack(gone, i, min(i + AT_ONCE - 1, #gone)))
+  end
+end
+
+local function writeLogs()
+  for id, entries in pairs(logs) do
+    local key = base .. 'e:' .. id
+    for i = 1, #entries, AT_ONCE do
+      call('RPUSH', key, unpack(entries, i, min(i + AT_ONCE - 1, #entries)))
+    end
+    call('LTRIM', key, -given.keepEvents, -1)
+  end
+end
+
+local function writeParked()
+  for name, members in pairs(parkedMembers) do
+    local key = base .. 'parked:' .. name
+    if members.drained then call('DEL', key) end
+    for waker in pairs(members.added) do call('SADD', key, waker) end
+  end
+end
+
+-- When time alone may make something claimable.
+function nextWake()
+  return min(nextTime(wakes), nextTime(leases))
+end
+local wakeBefore = nextWake()
+
+-- The signals given on routes so far, those of this step included.
+local signalCounts = {}
+function signalCount(route)
+  local count = signalCounts[route]
+  if not count then
+    count = tonumber(call('HGET', base .. 'signals', route) or 0) + (signaled[route] and 1 or 0)
+    signalCounts[route] = count
+  end
+  return count
+end
+
+-- Tells whoever waits for work, on every client.
+local function tellWaiters()
+  local news = {}
+  for route in pairs(signaled) do
+    news[route] = signalCount(route)
+    call('HSET', base .. 'signals', route, news[route])
+  end
+  local wake = nextWake()
+  if next(news) or wake < wakeBefore then
+    call('PUBLISH', base .. 'news', cjson.encode({ now = digits(now), wake = wake < INF and string.format('%.17g', wake) or '', routes = news }))
+  end
+end
+
+local function writeChanges()
+  packLives()
+  packLimits()
+  for _, from in ipairs(shelves) do writeShelf(from) end
+  writeOrderedSets()
+  writeTasks()
+  holds.write()
+  writeLogs()
+  writeParked()
+  for key, ranges in pairs(laterRanges) do call('RPUSH', key, unpack(ranges)) end
+  for _, command in ipairs(spent) do
+    if type(command) == 'function' then command() else call(unpack(command)) end
+  end
+  call('SET', base .. 'meta', pack(meta))
+  tellWaiters()
+end
+
+-- Runs a rule and answers it. A rule checks before it changes anything; what was due by the clock has happened even so.
+function run(rule)
+  local done, answer = pcall(rule)
+  if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
+  writeChanges()
+  if done then return pack({ true, answer == nil and false or answer }) end
+  return pack({ false, answer.outdial, answer.details })
+end
+
+-- Runs a rule that changes nothing.
+function look(rule)
+  local done, answer = pcall(rule)
+  if done then return pack({ true, answer == nil and false or answer }) end
+  if type(answer) ~= 'table' or not answer.outdial then error(answer, 0) end
+  return pack({ false, answer.outdial, answer.details })
+end
+end
+`

@@ -1,0 +1,208 @@
+/** Adding tasks, as store/intake.ts of core has it. */
+export const INTAKE: string = `
+local loadingShelf = shelf('loading')
+-- An open batch that shows no sign of life for so long is given up.
+local IDLE = 60000
+
+local function loadingOf(job)
+  return job.loading and get(loadingShelf, job.id) or nil
+end
+local function dropLoading(job)
+  job.loading = false
+  drop(loadingShelf, job.id)
+  afterwards({ 'UNLINK', base .. 'l:' .. job.id })
+end
+
+local function batchesKey(job)
+  return base .. 'b:' .. job.id
+end
+-- The sealed batch with this key, or of this name: { key, batch, first, count, memo }.
+local function sealedBatch(job, position, wanted)
+  if job.sealed == 0 then return nil end
+  for _, text in ipairs(call('LRANGE', batchesKey(job), 0, -1)) do
+    local batch = unpackRecord(text)
+    if batch[position] == wanted then return batch end
+  end
+  return nil
+end
+
+-- Forgets the tasks of an open batch, and their keys.
+local function dropBatch(job)
+  local loading = loadingOf(job)
+  if not loading then return end
+  dropBlocks(job, job.counts.total)
+  if job.dedupe and loading.accepted > 0 then job.void[#job.void + 1] = loading.epoch end
+  dropLoading(job)
+end
+
+-- A job that can take tasks, or one whose batch of this key has been sealed and only wants to be answered.
+local function loadable(jobId, key)
+  local job = jobOf(jobId)
+  if not job then fail('job_not_found', { jobId = jobId }) end
+  local sealed = sealedBatch(job, 1, key)
+  if (job.endedAt or job.sweep) and not sealed then
+    fail('illegal_transition', { jobId = jobId, state = job.phase.state })
+  end
+  return job, sealed
+end
+
+function methods.openBatch()
+  local job, sealed = loadable(args.jobId, args.key)
+  if sealed then
+    return { sealed[2], sealed[3], sealed[4], sealed[5] }
+  end
+  local loading = loadingOf(job)
+  if loading and loading.batch == args.batch then return nil end
+  if loading and loading.key ~= args.key and now - loading.touchedAt < IDLE then
+    fail('batch_busy', { jobId = args.jobId, batch = loading.key })
+  end
+  dropBatch(job)
+  job.loading = true
+  job.epoch = job.epoch + 1
+  put(loadingShelf, job.id, {
+    batch = args.batch, key = args.key, touchedAt = now, accepted = 0, seq = -1, lanes = {}, ranges = {},
+    epoch = job.epoch - 1,
+  })
+  return nil
+end
+
+local function loadingBatch()
+  local job = jobOf(args.jobId)
+  local loading = job and loadingOf(job)
+  if not loading or loading.batch ~= args.batch then
+    fail('batch_discarded', { jobId = args.jobId, batch = args.batch })
+  end
+  if job.sweep then fail('illegal_transition', { jobId = args.jobId, state = job.phase.state }) end
+  return job, loading
+end
+
+local function writeAll(command, key, values)
+  for i = 1, #values, AT_ONCE do
+    afterwards({ command, key, unpack(values, i, min(i + AT_ONCE - 1, #values)) })
+  end
+end
+
+-- Adds cells behind the last task; strings are written whole, so that they have no more room than they need.
+local function appendCells(job, from, count, lane)
+  local cell = cellBytes({ place = FRESH, attempts = 0, lane = lane, x = 0 })
+  local index, stop = from, from + count
+  while index < stop do
+    local segment = floor(index / SEGMENT)
+    local last = min(stop, (segment + 1) * SEGMENT)
+    local key, before = vectorKey(job, segment), index % SEGMENT * CELL
+    local kept = before > 0 and string.sub(call('GET', key), 1, before) or ''
+    afterwards({ 'SET', key, kept .. string.rep(cell, last - index) })
+    index = last
+  end
+end
+
+function methods.stage()
+  local job, loading = loadingBatch()
+  local chunk = args.chunk
+  if chunk.seq == loading.seq then return loading.reply end
+  if chunk.seq ~= loading.seq + 1 then
+    fail('sequence_broken', { jobId = args.jobId, seq = chunk.seq, last = loading.seq, batch = args.batch })
+  end
+  local from = job.counts.total + loading.accepted
+  local lane = chunk.lane.lane
+  local chunkKeys = job.dedupe and chunk.keys or {}
+  local known = dedup.knownKeys(job, chunkKeys)
+  local duplicates, own, keys, values, later = {}, {}, {}, {}, {}
+  local index = from
+  for block = 0, math.ceil(chunk.size / BUCKET) - 1 do
+    local blockFrom, dropped = index, {}
+    for position = block * BUCKET, min(chunk.size, (block + 1) * BUCKET) - 1 do
+      local key = chunkKeys[position + 1]
+      if key == NULL then key = nil end
+      local of = key and (own[key] or known[position + 1])
+      if of then
+        duplicates[#duplicates + 1] = { position, of }
+        dropped[#dropped + 1] = digits(position - block * BUCKET)
+      else
+        if key then
+          own[key] = index
+          keys[#keys + 1] = key
+          values[#values + 1] = digits(loading.epoch * dedup.EPOCH + index)
+        end
+        local notBefore = chunk.later[digits(position)]
+        if notBefore and number(notBefore) > now then later[#later + 1] = pack({ index, number(notBefore) }) end
+        index = index + 1
+      end
+    end
+    if index > blockFrom then
+      local id = digits(loading.epoch) .. '.' .. digits(chunk.seq) .. '.' .. digits(block) .. '.' .. given.nonce
+      addBlock(job, id, blockFrom, index - blockFrom, dropped, ARGV[5 + block])
+    end
+  end
+  local accepted = index - from
+  dedup.addKeys(job, keys, values)
+  writeAll('RPUSH', base .. 'l:' .. job.id, later)
+  appendCells(job, from, accepted, lane)
+  local ranges = loading.ranges
+  local last = ranges[#ranges]
+  if last and last[1] == lane and last[3] == from then
+    last[3] = index
+  elseif accepted > 0 then
+    ranges[#ranges + 1] = { lane, from, index }
+  end
+  local has = false
+  for _, other in ipairs(loading.lanes) do has = has or other.lane == lane end
+  if not has then
+    chunk.lane.open = lanes.given(chunk.lane.open)
+    table.insert(loading.lanes, chunk.lane)
+  end
+  loading.accepted = loading.accepted + accepted
+  loading.seq = chunk.seq
+  loading.touchedAt = now
+  loading.reply = { from, accepted, duplicates }
+  return loading.reply
+end
+
+function methods.seal()
+  local job = jobOf(args.jobId)
+  local sealed = job and sealedBatch(job, 2, args.batch)
+  if sealed then return { sealed[3], sealed[4], job.revision } end
+  local loading
+  job, loading = loadingBatch()
+  local expected = args.expected
+  if loading.accepted ~= expected then
+    fail('batch_incomplete', {
+      jobId = args.jobId, batch = args.batch, stored = loading.accepted, expected = expected,
+    })
+  end
+  local from = job.counts.total
+  local tasks = tasksOf(job)
+  for _, lane in ipairs(loading.lanes) do
+    if not lanes.laneOf(job, lane.lane) then
+      table.insert(job.lanes, {
+        lane = lane.lane, name = lane.name, priority = lane.priority, open = lane.open, range = 0, ranges = 0,
+      })
+    end
+  end
+  lanes.sort(job)
+  job.counts.total = job.counts.total + expected
+  job.counts.fresh = job.counts.fresh + expected
+  for _, range in ipairs(loading.ranges) do
+    lanes.addRange(job, lanes.laneOf(job, range[1]), range[2], range[3])
+  end
+  local later = call('LRANGE', base .. 'l:' .. job.id, 0, -1)
+  dropLoading(job)
+  job.sealed = job.sealed + 1
+  afterwards({ 'RPUSH', batchesKey(job), pack({ loading.key, args.batch, from, expected, args.memo }) })
+  if job.sealed == 1 then
+    -- Timers that came due before there was anything to do have waited for this.
+    setTimers(job, job.timers)
+    log(job, { 'job', job.phase.state, false, job.revision })
+  end
+  log(job, { 'added', from, expected, loading.key })
+  bump(job)
+  for _, text in ipairs(later) do
+    local entry = unpackRecord(text)
+    move(job, tasks, entry[1], DEFERRED)
+    defer(job, tasks, entry[1], entry[2])
+  end
+  ready(job)
+  settle(job)
+  return { from, expected, job.revision }
+end
+`

@@ -1,0 +1,134 @@
+/** Pace and holds, as limits/gcra.ts and limits/holds.ts of core have them. */
+export const LIMITS: string = `
+local gcra = {}
+
+-- The earliest instant, not before now, at which the nth next start may happen.
+function gcra.startTime(state, nth)
+  return max(now, max(state.tat, now) + ((nth - state.b) * 1000) / state.a)
+end
+
+-- How many starts may happen from now up to and including an instant.
+function gcra.startsUntil(state, upTo)
+  local backlog = max(state.tat, now)
+  return max(0, floor(((upTo - backlog) * state.a) / 1000 + state.b))
+end
+
+-- tat after the pace has changed: what the key owes is counted in starts and stays the same.
+function gcra.repaced(wasRate, rate, tat)
+  if not wasRate or tat <= now then return now end
+  return now + ((tat - now) * wasRate) / rate
+end
+
+-- tat after a start.
+function gcra.afterStart(state, at)
+  return max(state.tat, at) + 1000 / state.a
+end
+
+local holds = {}
+
+do
+-- Stamps of a cap are kept in the hash of the window in which they were last changed: those of a window ago can be gone.
+local LEEWAY = 1000
+local stampRows = {}
+local function stampsOf(key, windowMs)
+  local name = digits(windowMs) .. ':' .. key
+  local row = stampRows[name]
+  if not row then
+    row = { key = key, windowMs = windowMs, stamps = {} }
+    local latest = floor(now / windowMs)
+    for generation = latest, floor((now - LEEWAY) / windowMs) - 1, -1 do
+      local text = call('HGET', base .. 'caps:' .. digits(windowMs) .. ':' .. digits(generation), key)
+      if text then
+        row.stamps = unpackRecord(text)
+        break
+      end
+    end
+    stampRows[name] = row
+  end
+  return row
+end
+
+function holds.write()
+  for _, row in pairs(stampRows) do
+    if row.dirty then
+      local generation = floor(now / row.windowMs)
+      local key = base .. 'caps:' .. digits(row.windowMs) .. ':' .. digits(generation)
+      call('HSET', key, row.key, pack(row.stamps))
+      if CAPS_EXPIRE then call('PEXPIREAT', key, digits((generation + 2) * row.windowMs + 2 * LEEWAY)) end
+    end
+  end
+end
+
+-- Whether a hold would be admitted: nil, or when it may be worth asking again. Takes nothing.
+function holds.refusal(hold, n, startAt)
+  local state = limitOf(hold.limit or hold.key)
+  local kind = state.kind
+  if kind == 'slots' then
+    if state.used + n > state.a then return now + 1000 end
+  elseif kind == 'money' then
+    if state.used + state.spent + n > state.a then return INF end
+  elseif kind == 'rate' then
+    local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
+    if at > startAt then return at end
+  elseif kind == 'cap' then
+    local stamps = stampsOf(hold.key, state.b).stamps
+    local from, early = startAt - state.b, 0
+    while early < #stamps and stamps[early + 1] <= from do early = early + 1 end
+    local counted = #stamps - early
+    local over = counted + n - state.a
+    if over <= 0 then return nil end
+    if over > counted then return INF end
+    return stamps[early + over] + state.b
+  end
+  return nil
+end
+
+-- Takes a hold that was admitted.
+function holds.take(hold, startAt)
+  local state = limitOf(hold.limit or hold.key)
+  local kind = state.kind
+  if kind == 'cap' then
+    local row = stampsOf(hold.key, state.b)
+    local kept, from = {}, now - state.b
+    for _, at in ipairs(row.stamps) do
+      if at > from then kept[#kept + 1] = at end
+    end
+    local place = #kept + 1
+    while place > 1 and kept[place - 1] > startAt do place = place - 1 end
+    for _ = 1, hold.n do table.insert(kept, place, startAt) end
+    row.stamps, row.dirty = kept, true
+    return { hold.key, hold.n, 'cap', startAt, state.b }
+  end
+  if kind == 'rate' then
+    state.tat = max(state.tat, startAt) + 1000 / state.a
+    return { state.key, hold.n, 'rate' }
+  end
+  state.used = state.used + hold.n
+  state.live = state.live + hold.n
+  return { state.key, hold.n, kind == 'money' and 'money' or 'slots' }
+end
+
+-- Gives back what an attempt held.
+function holds.release(held, placed, spentMoney)
+  local key, n, kind = held[1], held[2], held[3]
+  if kind == 'rate' then return end
+  if kind == 'cap' then
+    if placed then return end
+    local row = stampsOf(key, held[5])
+    local at
+    for i, stamp in ipairs(row.stamps) do
+      if stamp == held[4] then at = i end
+    end
+    if at then
+      for i = at, max(1, at - n + 1), -1 do table.remove(row.stamps, i) end
+      row.dirty = true
+    end
+    return
+  end
+  local state = limitOf(key)
+  state.used = state.used - n
+  state.live = state.live - n
+  if kind == 'money' and placed then state.spent = state.spent + (spentMoney or n) end
+end
+end
+`

@@ -1,0 +1,185 @@
+/** The records of a step: read when a rule looks at them, and written back if they have changed. */
+export const RECORDS: string = String.raw`
+-- Records of one hash, packed. What was read is kept, to see at the end what has changed.
+local shelves = {}
+local function shelf(name)
+  local made = { key = base .. name, records = {}, stored = {} }
+  shelves[#shelves + 1] = made
+  return made
+end
+
+local function get(from, field)
+  local record = from.records[field]
+  if record == nil then
+    local text = call('HGET', from.key, field)
+    from.stored[field] = text
+    record = text and unpackRecord(text) or false
+    from.records[field] = record
+  end
+  return record or nil
+end
+
+-- Reads several records that are bound to be asked for.
+local function expect(from, fields)
+  local unknown, seen = {}, {}
+  for _, field in ipairs(fields) do
+    if from.records[field] == nil and not seen[field] then
+      seen[field] = true
+      unknown[#unknown + 1] = field
+    end
+  end
+  for i = 1, #unknown, AT_ONCE do
+    local last = min(i + AT_ONCE - 1, #unknown)
+    local texts = call('HMGET', from.key, unpack(unknown, i, last))
+    for j = i, last do
+      local text = texts[j - i + 1]
+      from.stored[unknown[j]] = text
+      from.records[unknown[j]] = text and unpackRecord(text) or false
+    end
+  end
+end
+
+local function put(from, field, record)
+  if from.records[field] == nil then from.stored[field] = true end
+  from.records[field] = record
+end
+
+local function drop(from, field)
+  if from.records[field] == nil then from.stored[field] = true end
+  from.records[field] = false
+end
+
+local jobShelf = shelf('jobs')
+local limitShelf = shelf('limits')
+local listShelf = shelf('lists')
+local organizationShelf = shelf('organizations')
+local floorShelf = shelf('floors')
+local liveShelf = shelf('live')
+
+local function jobOf(id)
+  return get(jobShelf, id)
+end
+
+-- Records by position, which takes half the room of names: limits and live attempts are the many.
+local limits = {}
+local function limitOf(key)
+  local state = limits[key]
+  if not state then
+    local row = get(limitShelf, key) or { 0, 'none', 0, 0, 0, 0, 0, 0, false }
+    state = {
+      key = key, revision = row[1], kind = row[2], a = row[3], b = row[4],
+      used = row[5], live = row[6], tat = row[7], spent = row[8], parked = row[9],
+    }
+    limits[key] = state
+  end
+  return state
+end
+
+local function packLimits()
+  for key, state in pairs(limits) do
+    local s = state
+    if s.revision == 0 and s.used == 0 and s.live == 0 and s.tat == 0 and s.spent == 0 and not s.parked then
+      if get(limitShelf, key) then drop(limitShelf, key) end
+    else
+      put(limitShelf, key, { s.revision, s.kind, s.a, s.b, s.used, s.live, s.tat, s.spent, s.parked })
+    end
+  end
+end
+
+-- The gates of a job with the limits they name, in the job's order.
+local gatesByJob = {}
+local function gatesOf(job)
+  local gates = gatesByJob[job.id]
+  if not gates then
+    local keys = {}
+    for _, gate in ipairs(job.gates) do
+      keys[#keys + 1] = gate.slots
+      keys[#keys + 1] = gate.rate
+    end
+    expect(limitShelf, keys)
+    gates = {}
+    for i, gate in ipairs(job.gates) do
+      gates[i] = { gate = gate, slots = limitOf(gate.slots), rate = limitOf(gate.rate) }
+    end
+    gatesByJob[job.id] = gates
+  end
+  return gates
+end
+
+local function organizationOf(route, id)
+  local field = route .. '\n' .. id
+  local entry = get(organizationShelf, field)
+  if not entry then
+    entry = { weight = 1, turn = 0, floor = 0, aside = false }
+    put(organizationShelf, field, entry)
+  end
+  return entry
+end
+
+local function floorOf(route)
+  local entry = get(floorShelf, route)
+  return entry and entry[1] or 0
+end
+local function setFloor(route, turn)
+  put(floorShelf, route, { turn })
+end
+
+local function organizationsOf(route)
+  return orderedSet('turns:' .. route)
+end
+local function jobsOf(route, organization)
+  return orderedSet('turns:' .. route .. '\n' .. organization)
+end
+local wakes = orderedSet('wakes')
+local leases = orderedSet('leases')
+local function dueOf(job, lane)
+  return orderedSet('due:' .. job.id .. ':' .. digits(lane))
+end
+
+-- Who waits for a limit key. The limit says whether anybody does, so that nobody has to look.
+local parkedMembers = {}
+local function park(state, waker)
+  state.parked = true
+  local members = parkedMembers[state.key]
+  if not members then
+    members = { drained = false, added = {} }
+    parkedMembers[state.key] = members
+  end
+  members.added[waker] = true
+end
+local function drainParked(state)
+  local members = parkedMembers[state.key]
+  local drained, seen = {}, {}
+  if not (members and members.drained) then
+    for _, waker in ipairs(call('SMEMBERS', base .. 'parked:' .. state.key)) do
+      drained[#drained + 1] = waker
+      seen[waker] = true
+    end
+  end
+  for waker in pairs(members and members.added or {}) do
+    if not seen[waker] then drained[#drained + 1] = waker end
+  end
+  parkedMembers[state.key] = { drained = true, added = {} }
+  state.parked = false
+  table.sort(drained)
+  return drained
+end
+
+local function nextTag()
+  meta.tags = meta.tags + 1
+  return meta.tags
+end
+
+local touched, touchedOnce = {}, {}
+-- The job's phase or revision changed.
+local function changed(job)
+  if touchedOnce[job.id] then return end
+  touchedOnce[job.id] = true
+  touched[#touched + 1] = job
+end
+local signaled = {}
+-- Something may have become claimable on this route.
+local function signal(route)
+  signaled[route] = true
+end
+`

@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto'
+import {
+  type Change,
+  type Clock,
+  type CreatedJob,
+  type EventPage,
+  type Exchange,
+  type ExchangeReply,
+  type JobQuery,
+  type JobRecord,
+  type Limit,
+  type ListEdit,
+  type LiveRecord,
+  type NewJob,
+  OutdialError,
+  type Page,
+  type Random,
+  type Recount,
+  STORAGE_PORT_VERSION,
+  type Storage,
+  type StorageCapabilities,
+  type TaskQuery,
+  type TaskRecord,
+} from '@outdial/core'
+import type { Packed } from './msgpack.js'
+import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './payload-blocks.js'
+import * as records from './records.js'
+import { recountSlices } from './recount.js'
+import type { RedisClient, RedisSubscriber } from './redis-client.js'
+import { baseOf, Server } from './server.js'
+import { checkServer } from './server-check.js'
+import { WorkSignals } from './work-signals.js'
+
+/** Options of {@link redisStorage}. */
+export interface RedisStorageOptions {
+  /** Your ioredis client. */
+  client: RedisClient
+  /** Keeps stores on one Redis apart: all keys begin with `{prefix}:`. Default `outdial`. */
+  prefix?: string
+  /** Events kept per job, at least; older ones are trimmed. Default 10,000. */
+  events?: number
+  /**
+   * Declares that what was answered survives a crash of Redis itself. Checked when the store is opened: `not_durable`
+   * unless the server has `appendonly yes` and `appendfsync always`. Default `false`.
+   */
+  durable?: boolean
+}
+
+/** What only tests can ask for; nothing that is published passes it on. */
+export interface TestOptions {
+  /** A clock module for the scripts that takes the time from the clock that `open` is given. */
+  givenClock?: string
+}
+
+/** Tasks, or jobs, looked at in one script: a script keeps everybody else waiting. */
+const PAGE = { tasks: 1024, jobs: 128 } as const
+
+/** The store behind `redisStorage`. */
+export class RedisStorage implements Storage {
+  readonly capabilities: StorageCapabilities
+  readonly #client: RedisClient
+  readonly #base: string
+  readonly #server: Server
+  readonly #signals: WorkSignals
+  readonly #payloads: PayloadBlocks
+  readonly #durable: boolean
+  readonly #givenClock: boolean
+  #clock: Clock | undefined
+  #random: Random | undefined
+  #subscriber: RedisSubscriber | undefined
+  /** The store's time when it was last heard of, and this machine's monotonic time then. */
+  #heard = { now: 0, at: 0 }
+
+  constructor(options: RedisStorageOptions, { givenClock }: TestOptions = {}) {
+    const { client, prefix = 'outdial', events = 10_000, durable = false } = options
+    if (typeof client?.callBuffer !== 'function') {
+      throw new OutdialError('invalid_options', '`client` is your ioredis client.', { field: 'client' })
+    }
+    if (client.options?.keyPrefix) {
+      throw new OutdialError(
+        'invalid_options',
+        'Leave `keyPrefix` of the client empty and give the store a `prefix`.',
+        {
+          field: 'client',
+        },
+      )
+    }
+    if (!Number.isInteger(events) || events < 1) {
+      throw new OutdialError('invalid_options', '`events` is the number of events to keep: a whole number from 1.', {
+        field: 'events',
+      })
+    }
+    this.capabilities = { portVersion: STORAGE_PORT_VERSION, shared: true, durable, batch: 32, channels: 1 }
+    this.#client = client
+    this.#base = baseOf(prefix)
+    this.#durable = durable
+    this.#givenClock = givenClock !== undefined
+    const given = () => String(this.#clock?.now() ?? 0)
+    this.#server = new Server(
+      client,
+      this.#base,
+      events,
+      givenClock !== undefined ? { clock: givenClock, given } : undefined,
+    )
+    this.#payloads = new PayloadBlocks((names) => this.#server.read(names.map((name) => `p:${name}`)))
+    this.#signals = new WorkSignals((routes) => this.#look(routes))
+  }
+
+  async open({ clock, random }: { clock: Clock; random: Random }): Promise<void> {
+    this.#clock = clock
+    this.#random = random
+    if (this.#subscriber) return
+    await checkServer(this.#client, this.#durable)
+    const subscriber = this.#client.duplicate()
+    this.#subscriber = subscriber
+    // The client says by itself that a connection is lost, and makes it anew.
+    subscriber.on('error', () => {})
+    subscriber.on('ready', () => this.#signals.disturb())
+    subscriber.on('message', (_: string, text: string) => {
+      const { wake, routes } = JSON.parse(text) as { wake: string; routes: Record<string, number> }
+      this.#signals.hear({ routes, wake: wake === '' ? Number.POSITIVE_INFINITY : Number(wake) })
+    })
+    await subscriber.subscribe(`${this.#base}news`)
+  }
+
+  async createJob(job: NewJob): Promise<CreatedJob> {
+    const { organization, idempotencyKey } = job
+    const idempotency = idempotencyKey === undefined ? undefined : JSON.stringify([organization, idempotencyKey])
+    return records.createdJob(await this.#server.run('createJob', { job, idempotency }))
+  }
+  async openBatch(jobId: string, batch: string, key: string): ReturnType<Storage['openBatch']> {
+    const sealed = (await this.#server.run('openBatch', { jobId, batch, key })) as
+      | [string, number, number, string]
+      | false
+    if (!sealed) return { status: 'open' }
+    return { status: 'sealed', batch: sealed[0], first: sealed[1], count: sealed[2], memo: sealed[3] }
+  }
+  async stage(...[jobId, batch, chunk]: Parameters<Storage['stage']>): ReturnType<Storage['stage']> {
+    const { seq, lane, tasks } = chunk
+    const later = Object.fromEntries(
+      tasks.flatMap(({ notBefore }, i) => (notBefore === undefined ? [] : [[String(i), notBefore]])),
+    )
+    const keys = tasks.some(({ key }) => key !== undefined) ? tasks.map(({ key }) => key ?? null) : []
+    const args = { jobId, batch, chunk: { seq, lane, size: tasks.length, keys, later } }
+    const bytes = packBlocks(tasks.map(({ payload }) => payload))
+    const told = await this.#server.run('stage', args, { nonce: this.#nonce(), bytes })
+    const [first, accepted, duplicates] = told as [number, number, [number, number][]]
+    return { first, accepted, duplicates: duplicates.map(([position, of]) => ({ position, of })) }
+  }
+  async seal(...[jobId, batch, expected, memo]: Parameters<Storage['seal']>): ReturnType<Storage['seal']> {
+    const told = await this.#server.run('seal', { jobId, batch, expected, memo })
+    const [first, count, revision] = told as [number, number, number]
+    return { first, count, revision }
+  }
+  async discard(jobId: string, batch: string): Promise<void> {
+    await this.#server.run('discard', { jobId, batch })
+  }
+
+  async control(jobId: string, change: Change, ifRevision?: number): Promise<JobRecord> {
+    return records.jobRecord(await this.#server.run('control', { jobId, change, ifRevision }))
+  }
+  async setLimits(limits: readonly Limit[]): Promise<void> {
+    await this.#server.run('setLimits', { limits })
+  }
+  async setList(list: string, edit: ListEdit): Promise<{ size: number }> {
+    return { size: (await this.#server.run('setList', { list, edit })) as number }
+  }
+
+  async exchange(request: Exchange): Promise<ExchangeReply> {
+    if (request.durable && !this.#durable) {
+      throw new OutdialError(
+        'not_durable',
+        'This store was not declared durable: make it with `durable: true`, or leave `durable` out.',
+      )
+    }
+    const { channel, seq, reports, fences, claims } = request
+    const args = { channel, seq, reports, fences, claims }
+    const told = await this.#server.run('exchange', args, { nonce: this.#nonce() })
+    const payloads = await this.#payloads.expect(records.claimedPayloads(told))
+    const { reply, signals } = records.exchangeReply(told, payloads)
+    this.#hear(reply.now)
+    this.#signals.saw(channel, signals)
+    return reply
+  }
+
+  async load(refs: readonly string[]): Promise<(LiveRecord | undefined)[]> {
+    const found = (await this.#server.run('load', { refs })) as Packed[]
+    return this.#lives(found)
+  }
+  async overdue(query: Parameters<Storage['overdue']>[0]): Promise<LiveRecord[]> {
+    const { routes, max, snooze } = query
+    const found = (await this.#server.run('overdue', { routes: [...new Set(routes)], max, snooze })) as Packed[]
+    return (await this.#lives(found)) as LiveRecord[]
+  }
+  async waitForWork(query: Parameters<Storage['waitForWork']>[0]): Promise<void> {
+    if (this.#clock) await this.#signals.wait(this.#clock, () => this.#now(), query)
+  }
+
+  async getJob(jobId: string): Promise<JobRecord | undefined> {
+    const job = await this.#server.run('getJob', { jobId })
+    return job ? records.jobRecord(job) : undefined
+  }
+  async listJobs({ organization, states, cursor, max }: JobQuery): Promise<Page<JobRecord>> {
+    const items: JobRecord[] = []
+    for (let from: string | false = cursor ?? '0'; from !== false; ) {
+      const query = { organization, states, from, max: max - items.length, page: PAGE.jobs }
+      const [page, next, more] = (await this.#server.run('listJobs', query)) as [Packed[], string | false, true?]
+      items.push(...page.map(records.jobRecord))
+      if (!more) return { items, cursor: next as string }
+      from = next
+    }
+    return { items }
+  }
+  async getTask(jobId: string, index: number): Promise<TaskRecord | undefined> {
+    const task = await this.#server.run('getTask', { jobId, index })
+    return task ? (await this.#tasks(jobId, [task]))[0] : undefined
+  }
+  async scanTasks(jobId: string, { places, cursor, max }: TaskQuery): Promise<Page<TaskRecord>> {
+    const items: TaskRecord[] = []
+    for (let from: number | false = Number(cursor ?? 0); from !== false; ) {
+      const query = { jobId, places, from, max: max - items.length, page: PAGE.tasks }
+      const [page, next, more] = (await this.#server.run('scanTasks', query)) as [Packed[], number | false, true?]
+      items.push(...(await this.#tasks(jobId, page)))
+      if (!more) return { items, cursor: String(next) }
+      from = next
+    }
+    return { items }
+  }
+  async findTask(jobId: string, key: string): Promise<number | undefined> {
+    const index = await this.#server.run('findTask', { jobId, key })
+    return index === false ? undefined : (index as number)
+  }
+  async events(jobId: string, after: number, max: number): Promise<EventPage> {
+    const [entries, last, job] = (await this.#server.run('events', { jobId, after, max })) as [Packed, number, Packed?]
+    if (job) return { status: 'trimmed', oldest: entries as number, last, job: records.jobRecord(job) }
+    return { status: 'ok', events: records.storedEvents(after, entries), last }
+  }
+  recount(jobId: string): Promise<Recount> {
+    return recountSlices((from) => this.#server.run('recount', { jobId, from, page: PAGE.tasks }))
+  }
+
+  async redact(jobId: string, index: number): Promise<void> {
+    let was = ''
+    let bytes: Buffer[] = []
+    for (;;) {
+      const told = await this.#server.run('redact', { jobId, index, was }, { bytes })
+      if (!told) return
+      const [block, position] = told as [string, number]
+      const [stored] = await this.#server.read([`p:${jobId}:${block}`])
+      if (!stored) return
+      this.#payloads.forget({ jobId, block, position })
+      was = createHash('sha1').update(stored).digest('hex')
+      bytes = [packBlock(unpackBlock(stored).with(position, ''))]
+    }
+  }
+  async purge(jobId: string): Promise<void> {
+    await this.#server.run('purge', { jobId })
+  }
+  async close(): Promise<void> {
+    this.#subscriber?.disconnect()
+    this.#subscriber = undefined
+    this.#signals.disturb()
+  }
+
+  async #look(routes: readonly string[]) {
+    const told = (await this.#server.run('lookForWork', { routes })) as [number, number, number[]]
+    const [now, nextWake, counts] = told
+    this.#hear(now)
+    return { now, nextWake, counts }
+  }
+
+  async #lives(found: readonly Packed[]): Promise<(LiveRecord | undefined)[]> {
+    const places = found.map((live) => (live ? records.livePayload(live) : undefined))
+    const payloads = await this.#payloads.expect(places.filter((place) => place !== undefined))
+    return found.map((live, i) => {
+      const place = places[i]
+      return live ? records.liveRecord(live, place && payloadOf(payloads, place)) : undefined
+    })
+  }
+  async #tasks(jobId: string, found: readonly Packed[]): Promise<TaskRecord[]> {
+    const places = found.map((task) => records.taskPayload(jobId, task))
+    const payloads = await this.#payloads.expect(places.filter((place) => place !== undefined))
+    return found.map((task, i) => {
+      const place = places[i]
+      return records.taskRecord(jobId, task, place && payloadOf(payloads, place))
+    })
+  }
+  #nonce(): string {
+    return Math.floor((this.#random?.next() ?? 0) * 2 ** 53).toString(36)
+  }
+
+  /** The store's time, as far as can be told from here. */
+  #now(): number {
+    const clock = this.#clock as Clock
+    return this.#givenClock ? clock.now() : this.#heard.now + clock.monotonic() - this.#heard.at
+  }
+  #hear(now: number): void {
+    this.#heard = { now, at: this.#clock?.monotonic() ?? 0 }
+  }
+}

@@ -1,0 +1,77 @@
+import { type ErrorDetails, OutdialError } from '@outdial/core'
+import { type Packed, unpack } from './msgpack.js'
+import type { RedisClient } from './redis-client.js'
+import { refusal, serverError } from './reply-error.js'
+import { type Script, type ScriptName, scripts } from './scripts.js'
+
+/** Half of a surrogate pair, as JSON writes it: Lua's JSON knows none. */
+const LONE = /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/g
+
+/** What a script gets beside its arguments. */
+export interface RunOptions {
+  /** Random text, different every time. */
+  readonly nonce?: string
+  /** What it keeps without looking into it. */
+  readonly bytes?: readonly Buffer[]
+}
+
+/** Runs the scripts of the store on a server. */
+export class Server {
+  readonly #client: RedisClient
+  readonly #base: string
+  readonly #scripts: Readonly<Record<ScriptName, Script>>
+  readonly #keepEvents: number
+  /** Text that a script gets beside its arguments. */
+  readonly #given: () => string
+
+  constructor(client: RedisClient, base: string, keepEvents: number, test?: { clock: string; given: () => string }) {
+    this.#client = client
+    this.#base = base
+    this.#keepEvents = keepEvents
+    this.#scripts = scripts(test?.clock)
+    this.#given = test?.given ?? (() => '')
+  }
+
+  /** Runs a script. A refusal of ours is an `OutdialError`; anything else says that nobody knows what has happened. */
+  async run(name: ScriptName, args: object, { nonce = '', bytes = [] }: RunOptions = {}): Promise<Packed> {
+    const json = JSON.stringify(args)
+    const text = json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
+    const argv = [1, this.#base, text, nonce, this.#keepEvents, this.#given(), ...bytes]
+    const reply = unpack(await this.#evaluate(this.#scripts[name], argv)) as Packed[]
+    if (reply[0] === true) return reply[1] as Packed
+    const details = reply[2]
+    throw refusal(reply[1] as string, Array.isArray(details) || !details ? {} : (details as ErrorDetails))
+  }
+
+  /** The values of keys, by what follows our prefix. */
+  async read(names: readonly string[]): Promise<(Buffer | null)[]> {
+    try {
+      return (await this.#client.callBuffer('MGET', ...names.map((name) => this.#base + name))) as (Buffer | null)[]
+    } catch (error) {
+      throw serverError(error)
+    }
+  }
+
+  async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[]): Promise<Buffer> {
+    try {
+      return (await this.#client.callBuffer('EVALSHA', sha, ...argv)) as Buffer
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw serverError(error)
+    }
+    try {
+      return (await this.#client.callBuffer('EVAL', text, ...argv)) as Buffer
+    } catch (error) {
+      throw serverError(error)
+    }
+  }
+}
+
+/** Checks what keys begin with. All keys share one hash tag, so that they are in one slot. */
+export function baseOf(prefix: string): string {
+  if (!/^[^{}\s]{1,64}$/.test(prefix)) {
+    throw new OutdialError('invalid_options', '`prefix` is 1 to 64 characters without braces and spaces.', {
+      field: 'prefix',
+    })
+  }
+  return `{${prefix}}:`
+}

@@ -1,0 +1,105 @@
+import { isOutdialError } from '@outdial/core'
+import type { Redis } from 'ioredis'
+import { afterEach, describe, expect, it } from 'vitest'
+import { LANE, newJob } from '../../conformance/src/support/jobs.js'
+import { realClock } from '../../conformance/src/support/real-clock.js'
+import { type RedisStorageOptions, redisStorage } from '../src/index.js'
+import { redisServer } from './support/redis-server.js'
+
+const host = { clock: realClock, random: { next: () => Math.random() } }
+const cleanups: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean()
+})
+
+/** A store on a server with these settings, not opened yet. */
+async function storeOn(settings: readonly string[], options: Partial<RedisStorageOptions> = {}) {
+  const server = await redisServer({ settings })
+  const client = server.client()
+  const storage = redisStorage({ client, ...options })
+  cleanups.push(
+    () => client.disconnect(),
+    () => storage.close(),
+  )
+  return { server, client, storage }
+}
+
+const code = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => (isOutdialError(error) ? error.code : String(error)),
+  )
+
+describe('open', () => {
+  it('should refuse a server that throws keys away', async () => {
+    const { storage } = await storeOn(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'])
+    expect(await code(storage.open(host))).toBe('storage_unavailable')
+  })
+
+  it('should refuse a server that may forget what it has answered, if the store was declared durable', async () => {
+    const { storage } = await storeOn(['--appendonly', 'yes', '--appendfsync', 'everysec'], { durable: true })
+    expect(await code(storage.open(host))).toBe('not_durable')
+  })
+
+  it('should refuse a client that puts something before keys', () => {
+    const client = { callBuffer: async () => {}, duplicate: () => client, options: { keyPrefix: 'x:' } } as never
+    expect(() => redisStorage({ client })).toThrow(expect.objectContaining({ code: 'invalid_options' }))
+  })
+})
+
+describe('a server that does not do what it is asked', () => {
+  it('should be full with storage_full, and have changed nothing', async () => {
+    const { client, storage } = await storeOn(['--maxmemory-policy', 'noeviction'])
+    await storage.open(host)
+    await storage.createJob(newJob({ id: 'a' }))
+    await storage.openBatch('a', 'b', 'b')
+    await client.config('SET', 'maxmemory', '1mb')
+    const tasks = [{ payload: 'x' }]
+    expect(await code(storage.stage('a', 'b', { seq: 0, lane: LANE, tasks }))).toBe('storage_full')
+    await client.config('SET', 'maxmemory', '0')
+    expect(await storage.stage('a', 'b', { seq: 0, lane: LANE, tasks })).toMatchObject({ first: 0, accepted: 1 })
+  })
+
+  it('should be a replica with storage_unavailable', async () => {
+    const { client, storage } = await storeOn([])
+    await storage.open(host)
+    const primary = await redisServer()
+    await client.replicaof('127.0.0.1', primary.port)
+    expect(await code(storage.createJob(newJob({ id: 'a' })))).toBe('storage_unavailable')
+  })
+
+  it('should have somebody else’s keys with storage_unavailable, and leave them alone', async () => {
+    const { client, storage } = await storeOn([])
+    await storage.open(host)
+    await client.set('{outdial}:jobs', 'not ours')
+    expect(await code(storage.createJob(newJob({ id: 'a' })))).toBe('storage_unavailable')
+    expect(await client.get('{outdial}:jobs')).toBe('not ours')
+  })
+
+  it('should be asked again after it has forgotten the scripts', async () => {
+    const { client, storage } = await storeOn([])
+    await storage.open(host)
+    await storage.createJob(newJob({ id: 'a' }))
+    await client.script('FLUSH')
+    expect(await storage.createJob(newJob({ id: 'a' }))).toMatchObject({ replayed: true })
+  })
+
+  it('should not have its errors tell what was sent', async () => {
+    const { client, storage } = await storeOn([])
+    await storage.open(host)
+    await client.set('{outdial}:meta', 'x')
+    const error = await storage.createJob(newJob({ id: 'a', spec: 'a secret' })).catch((error: unknown) => error)
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('a secret')
+  })
+})
+
+it('should keep stores of different prefixes apart', async () => {
+  const { client, storage } = await storeOn([])
+  const other = redisStorage({ client: client as Redis, prefix: 'other' })
+  cleanups.push(() => other.close())
+  await storage.open(host)
+  await other.open(host)
+  await storage.createJob(newJob({ id: 'a', idempotencyKey: 'k' }))
+  expect(await other.createJob(newJob({ id: 'b', idempotencyKey: 'k' }))).toMatchObject({ replayed: false })
+})

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterAll } from 'vitest'
+import { freePort } from './processes.js'
+
+/** A redis-server of its own, in a folder of its own; both are gone after the tests of this file. */
+export interface RedisServer {
+  readonly port: number
+  /** A client that the server disconnects from when it stops. */
+  client(): Redis
+  /** Ends it as a crash would, and has it come back on the same data. */
+  restart(): Promise<void>
+  /** Remembers the data of now, for `rollback`. Only with `persistent`. */
+  mark(): void
+  /** Ends it, and has it come back with the data of the last mark. */
+  rollback(): Promise<void>
+}
+
+interface Options {
+  /** Everything it has answered is on disk. */
+  persistent?: boolean
+  settings?: readonly string[]
+}
+
+const children = new Set<ChildProcess>()
+const folders: string[] = []
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  for (const path of folders) rmSync(path, { recursive: true, force: true })
+})
+
+/** Starts a server on a port that was free a moment ago. */
+export async function redisServer({ persistent = false, settings = [] }: Options = {}): Promise<RedisServer> {
+  const path = mkdtempSync(join(tmpdir(), 'outdial-redis-'))
+  folders.push(path)
+  const data = join(path, 'appendonlydir')
+  const copy = join(path, 'marked')
+  const disk = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
+  const port = await freePort()
+  const start = () => started(['--port', String(port), '--dir', path, '--save', '', ...disk, ...settings])
+  let child = await start()
+  const stop = async () => {
+    const ended = once(child, 'close')
+    child.kill('SIGKILL')
+    await ended
+    children.delete(child)
+  }
+  return {
+    port,
+    client() {
+      const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20 })
+      client.on('error', () => {})
+      return client
+    },
+    async restart() {
+      await stop()
+      child = await start()
+    },
+    mark() {
+      rmSync(copy, { recursive: true, force: true })
+      cpSync(data, copy, { recursive: true })
+    },
+    async rollback() {
+      await stop()
+      rmSync(data, { recursive: true, force: true })
+      cpSync(copy, data, { recursive: true })
+      child = await start()
+    },
+  }
+}
+
+async function started(args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn('redis-server', ['--bind', '127.0.0.1', '--daemonize', 'no', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.add(child)
+  await new Promise<void>((resolve, reject) => {
+    let output = ''
+    child.on('error', reject)
+    child.on('close', () => reject(new Error(`redis-server did not start:\n${output}`)))
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (text.includes('Ready to accept connections')) resolve()
+    })
+  })
+  return child
+}
