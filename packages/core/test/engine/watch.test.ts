@@ -18,14 +18,16 @@ function watched(lists: (LiveRecord[] | Error)[], reconcilers: Partial<Reconcile
     },
   })
   const full = reconcilers.map((one): Reconciler => ({ routes: ['sim'], look: () => Promise.resolve(), ...one }))
-  return { ...here, asked, watch: new Watch(here.host, full) }
+  /** The first reply of the store: before it, nobody here knows what time it is. */
+  const hear = () => here.host.synchronize(here.clock.now(), here.clock.monotonic())
+  return { ...here, asked, hear, watch: new Watch(here.host, full) }
 }
 
 describe('the watchdog', () => {
   it('asks every five seconds for what is overdue, for each who can find out about it', async () => {
     const looked: string[] = []
     const look = (name: string) => async (overdue: LiveRecord) => void looked.push(`${name} ${overdue.ref}`)
-    const { watch, clock, asked } = watched(
+    const { watch, clock, hear, asked } = watched(
       [[record('a')], [record('b'), record('c')]],
       [
         { routes: ['sim', 'other'], look: look('calls') },
@@ -34,6 +36,7 @@ describe('the watchdog', () => {
       ],
     )
     watch.start()
+    hear()
     await clock.advance(5000)
     expect(looked).toEqual(['calls a', 'operations b', 'operations c'])
     expect(asked).toEqual([
@@ -48,9 +51,21 @@ describe('the watchdog', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('goes on at once as long as the store hands out as many as it was asked for', async () => {
-    const { watch, clock, asked } = watched([records(32), records(32), records(31)], [{}])
+  it('looks at nothing before the store has said what time it is', async () => {
+    const { watch, clock, hear, asked } = watched([], [{}])
     watch.start()
+    await clock.advance(60_000)
+    expect(asked).toEqual([])
+    hear()
+    await clock.advance(0)
+    expect(asked).toHaveLength(1)
+    await watch.stop()
+  })
+
+  it('goes on at once as long as the store hands out as many as it was asked for', async () => {
+    const { watch, clock, hear, asked } = watched([records(32), records(32), records(31)], [{}])
+    watch.start()
+    hear()
     await clock.advance(0)
     expect(asked).toEqual(Array(3).fill('sim 32 15000 at 0'))
     await watch.stop()
@@ -71,6 +86,7 @@ describe('the watchdog', () => {
       ],
     )
     here.watch.start()
+    here.hear()
     await here.clock.advance(1000)
     expect(looked).toEqual(['r1 1000', 'r2 1000'])
     expect(here.failures).toEqual([{ error: new Error('no'), retryIn: 15_000 }])
@@ -78,8 +94,9 @@ describe('the watchdog', () => {
   })
 
   it('asks again later when the store cannot be asked', async () => {
-    const { watch, clock, asked, failures } = watched([new Error('gone')], [{}])
+    const { watch, clock, hear, asked, failures } = watched([new Error('gone')], [{}])
     watch.start()
+    hear()
     await clock.advance(5000)
     expect(asked).toHaveLength(2)
     expect(failures).toEqual([{ error: new Error('gone'), retryIn: 5000 }])
@@ -87,8 +104,9 @@ describe('the watchdog', () => {
   })
 
   it('stops without waiting for looks that never end', async () => {
-    const { watch, clock, asked } = watched([records(32), records(32)], [{ look: () => new Promise(() => {}) }])
+    const { watch, clock, hear, asked } = watched([records(32), records(32)], [{ look: () => new Promise(() => {}) }])
     watch.start()
+    hear()
     await clock.advance(1000)
     expect(asked).toHaveLength(1)
     let stopped = false
@@ -115,6 +133,7 @@ describe('the watchdog', () => {
       ],
     )
     here.watch.start()
+    here.hear()
     await here.clock.advance(60_000)
     expect(tidied).toEqual(['at 25000', 'at 55000'])
     expect(here.failures).toEqual([{ error: new Error('gone'), retryIn: 5000 }])
