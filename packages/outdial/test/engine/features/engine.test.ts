@@ -250,6 +250,27 @@ describe('webhooks', () => {
     await bench.end(dialing)
   })
 
+  it('are refused, like reports, when the engine stops before they are stored', async () => {
+    const bench = new Bench({ carrier: { faults: { eventsLost: 1 } } })
+    const dialing = await bench.started()
+    const job = await dialing.calls.create(bench.campaign())
+    await bench.clock.advance(SECOND)
+    const ref = (await job.task(0)).liveCall as string
+    Object.assign(bench.carrier, { parseWebhook: async () => [{ ref, type: 'ended', outcome: 'answered' }] })
+    const silent = withMethod(bench.storage, 'exchange', () => () => new Promise(() => {}))
+    for (const say of ['webhook', 'report'] as const) {
+      const taking = bench.engine(silent)
+      const said =
+        say === 'webhook' ? taking.webhook('sim', REQUEST) : taking.calls.report(ref, { disposition: 'late' })
+      const answer = said.catch(code)
+      await bench.clock.advance(SECOND)
+      void taking.stop()
+      await bench.clock.advance(MINUTE)
+      expect(await answer).toBe('engine_stopped')
+    }
+    await bench.end(dialing)
+  })
+
   it('are refused when forged, and where there are none', async () => {
     const bench = new Bench()
     const engine = await bench.started()
