@@ -8,7 +8,8 @@ import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import { afterCall } from './after-call.js'
-import { type CallEnd, callText, callView, type LiveCall, reviveCall } from './live-call.js'
+import { checkedEvent } from './carrier-words.js'
+import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 
 const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
 const STATES = { queued: 'queued', ringing: 'ringing', answered: 'answered' } as const
@@ -73,7 +74,8 @@ export class CallBook {
 
   /** The carrier has taken the call. */
   accepted(live: LiveCall, answer: Extract<Placed, { status: 'accepted' }>): void {
-    this.evidence(live, { type: answer.state ?? 'queued', callId: answer.callId })
+    const { event } = checkedEvent({ type: answer.state ?? 'queued', callId: answer.callId })
+    this.evidence(live, event ?? { type: 'queued', callId: answer.callId })
   }
 
   /** Something shows how far a call has got. */
@@ -122,6 +124,16 @@ export class CallBook {
   /** It is proven that the call was not placed: the contact has not been called by this attempt. */
   notPlaced(live: LiveCall, answer: Extract<Placed, { status: 'rejected' | 'notSent' }>): void {
     if (live.closing) return
+    if (wasSeen(live)) {
+      // Whoever says so is wrong, or speaks of another request: a call that has been seen cannot be proven away.
+      const message = `says ${answer.status} of a call that it has told of`
+      return this.#host.events.emit('carrier.failed', {
+        route: live.job.route,
+        reason: 'event',
+        message,
+        ref: live.ref,
+      })
+    }
     const now = this.#host.now()
     const { retry } = live
     const end: CallEnd = { placed: false, endedAt: now }

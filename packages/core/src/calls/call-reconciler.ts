@@ -6,6 +6,7 @@ import { answerWithin } from '../operations/answer-within.js'
 import type { Carrier, Lookup } from '../ports/carrier.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
 import type { CallBook } from './call-book.js'
+import { checkedEvent, checkedLookup } from './carrier-words.js'
 import { callHandle, type LiveCall, wasSeen } from './live-call.js'
 
 /** A request written at the last moment may be under way so long before the carrier has it. */
@@ -47,7 +48,8 @@ export class CallReconciler implements Reconciler {
     const found = await this.#lookUp(carrier, live)
     if (live.closing) return
     if (found.status === 'found') {
-      this.#book.evidence(live, found.event)
+      const { event } = checkedEvent(found.event)
+      if (event) this.#book.evidence(live, event)
       if (found.event.type === 'ended' || this.#host.now() < this.#deadline(live)) return
     }
     if (found.status === 'notFound' && this.#proves(carrier, live, Math.min(found.asOf, askedAt))) {
@@ -82,7 +84,11 @@ export class CallReconciler implements Reconciler {
       this.#host.events.emit('carrier.failed', { route: live.job.route, reason: 'lookup', message, ref: live.ref })
       return { status: 'cannotTell', message }
     }
-    return answerWithin(this.#host, LOOKUP_TIMEOUT, () => lookup.call(carrier, callHandle(live)), failed)
+    const ask = async () => {
+      const found = checkedLookup(await lookup.call(carrier, callHandle(live)))
+      return typeof found === 'string' ? failed(found) : found
+    }
+    return answerWithin(this.#host, LOOKUP_TIMEOUT, ask, failed)
   }
 
   /**

@@ -11,6 +11,7 @@ import type { Contact } from '../ports/contacts.js'
 import type { ClaimedTask, Fence, Fenced } from '../ports/storage-exchange.js'
 import type { Terminal } from '../ports/storage-jobs.js'
 import type { CallBook } from './call-book.js'
+import { checkedAnswer } from './carrier-words.js'
 import { DialDecider } from './dial-decider.js'
 import { callTask, LiveCall } from './live-call.js'
 import { callLife, readRetryMemo } from './memo.js'
@@ -182,7 +183,8 @@ class Placing implements Waiting {
     this.settle({ status: 'unknown', message })
   }
 
-  settle(answer: Placed): void {
+  settle(said: Placed): void {
+    const answer = checkedAnswer(said)
     if (answer.status === 'accepted') this.#book.accepted(this.#live, answer)
     else if (answer.status === 'unknown') this.#book.lost(this.#live, answer.message)
     else this.#book.notPlaced(this.#live, answer)

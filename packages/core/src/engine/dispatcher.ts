@@ -93,12 +93,11 @@ export class Dispatcher implements ChannelUser {
   }
 
   async #readThenDecide(route: RouteState, group: ClaimedGroup): Promise<void> {
-    try {
-      const job = await this.#jobs.get(group.jobId, group.revision)
-      if (job) return this.#decideAll(route, job, group, this.#host.now())
-    } catch (error) {
+    const job = await this.#jobs.get(group.jobId, group.revision).catch((error: unknown) => {
       this.#host.events.emit('storage.failed', { error, retryIn: LEASE })
-    }
+      return undefined
+    })
+    if (job) return this.#decideAll(route, job, group, this.#host.now())
     // A job that cannot be read: the leases end by themselves, unburned.
     for (const _ of group.tasks) this.#released(route)
   }

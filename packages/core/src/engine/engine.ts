@@ -196,7 +196,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     this.#refuseStopped()
     this.#channel.start()
-    for (const event of events) await this.#intake.take(event)
+    for (const event of events) await this.#intake.take(route, event)
     // Stopped before it was stored: whoever sent it has to send it again.
     if (!(await this.#channel.flushed())) this.#refuseStopped()
     return { events: events.length }
@@ -251,7 +251,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   }
 
   #hear(route: string, event: CarrierEvent): void {
-    this.#intake.take(event)?.catch((error) => {
+    this.#intake.take(route, event)?.catch((error) => {
       // The carrier has no way to say it again; the watchdog finds out what it would have said.
       this.#host.events.emit('carrier.failed', { route, reason: 'event', message: String(error), ref: event.ref })
     })

@@ -1,0 +1,101 @@
+import type { Attempt, CarrierEvent, Lookup, Placed } from 'outdial'
+import { describe, expect, it } from 'vitest'
+import { Bench, HOUR, MINUTE, people, SECOND } from '../support/bench.js'
+
+/** What an adapter written without types may say. */
+const nonsense = <T>(value: unknown): T => value as T
+
+async function started(bench: Bench) {
+  const engine = await bench.started()
+  const failures: string[] = []
+  engine.on('carrier.failed', ({ reason, message }) => failures.push(`${reason}: ${message}`))
+  return { engine, failures }
+}
+
+describe('a carrier whose adapter answers nonsense', () => {
+  it.each([undefined, null, 'queued', {}, { status: 'queued' }, { status: 'Rejected', reason: 'unavailable' }])(
+    'is not asked to call the same person again: %j proves nothing',
+    async (answer) => {
+      const bench = new Bench({ capabilities: { lookup: false } })
+      let asked = 0
+      Object.assign(bench.carrier, {
+        place: async () => {
+          asked++
+          return nonsense<Placed>(answer)
+        },
+      })
+      const { engine } = await started(bench)
+      const job = await engine.calls.create(bench.campaign({ contacts: people(2), attempts: 5, maxDuration: '1m' }))
+      await bench.clock.advance(HOUR)
+      expect(asked).toBe(2)
+      expect((await job.snapshot()).reasons).toEqual({ 'failed/outcome_unknown': 2 })
+      await bench.end(engine)
+    },
+  )
+
+  it('cannot take back a call that it has told of', async () => {
+    const bench = new Bench({ capabilities: { lookup: false } })
+    let asked = 0
+    const { place } = bench.carrier
+    Object.assign(bench.carrier, {
+      place: async (attempt: Attempt) => {
+        asked++
+        await place.call(bench.carrier, attempt)
+        await new Promise<void>((resolve) => void bench.clock.setTimeout(resolve, 20 * SECOND))
+        return { status: 'rejected', reason: 'unavailable' } satisfies Placed
+      },
+    })
+    const { engine, failures } = await started(bench)
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(HOUR)
+    expect(asked).toBe(1)
+    expect((await job.snapshot()).reasons).toEqual({ 'succeeded/answered': 1 })
+    expect(failures).toEqual(['event: says rejected of a call that it has told of'])
+    await bench.end(engine)
+  })
+
+  it.each([undefined, {}, { status: 'found' }, { status: 'found', event: { type: 'gone' } }, { status: 'lost' }])(
+    'is given up when it says %j of a call that it was asked about',
+    async (answer) => {
+      const bench = new Bench({
+        capabilities: { lookup: { visibilityLag: 1000, horizon: HOUR } },
+        carrier: { faults: { eventsLost: 1 } },
+      })
+      Object.assign(bench.carrier, { lookup: async () => nonsense<Lookup>(answer) })
+      const { engine, failures } = await started(bench)
+      const job = await engine.calls.create(bench.campaign({ maxDuration: '1m' }))
+      await bench.clock.advance(3 * HOUR)
+      expect((await job.snapshot()).reasons).toEqual({ 'failed/outcome_unknown': 1 })
+      expect(failures.some((failure) => failure.startsWith('lookup'))).toBe(true)
+      await bench.end(engine)
+    },
+  )
+
+  it('has what makes no sense in its events left out, and is told', async () => {
+    const bench = new Bench({ carrier: { faults: { eventsLost: 1 } } })
+    const { engine, failures } = await started(bench)
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(SECOND)
+    const ref = (await job.task(0)).liveCall as string
+    const hear = async (event: object) => {
+      Object.assign(bench.carrier, { parseWebhook: async () => [nonsense<CarrierEvent>({ ref, ...event })] })
+      await engine.webhook('sim', { method: 'POST', url: 'https://host.example', headers: {}, body: '' })
+    }
+    await hear({ type: 'hung' })
+    await hear({})
+    expect((await job.task(0)).state).toBe('active')
+    const circle: Record<string, unknown> = {}
+    circle.self = circle
+    await hear({ type: 'ended', outcome: '"', duration: Number.NaN, cost: '3', at: null, raw: { circle, code: 17 } })
+    const { state, reason, calls } = await job.task(0)
+    expect({ state, reason }).toEqual({ state: 'failed', reason: 'outcome_not_retried' })
+    expect(calls).toMatchObject([{ outcome: 'failed', placed: true, raw: { code: 17 } }])
+    expect(calls[0]).not.toHaveProperty('duration')
+    expect(calls[0]).not.toHaveProperty('cost')
+    await hear({ type: 'ended', outcome: 'heard of', duration: Number.POSITIVE_INFINITY })
+    expect((await job.task(0)).calls).toEqual(calls)
+    expect(failures).toHaveLength(4)
+    await bench.clock.advance(MINUTE)
+    await bench.end(engine)
+  })
+})
