@@ -26,14 +26,14 @@ import type { Packed } from './msgpack.js'
 import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './payload-blocks.js'
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
-import type { RedisClient, RedisSubscriber } from './redis-client.js'
+import type { RedisClient, RedisConnection } from './redis-client.js'
 import { baseOf, Server } from './server.js'
 import { checkServer } from './server-check.js'
 import { WorkSignals } from './work-signals.js'
 
 /** Options of {@link redisStorage}. */
 export interface RedisStorageOptions {
-  /** Your ioredis client. */
+  /** Your ioredis client: a `Redis`, also one that goes by Sentinels, or a `Cluster`. */
   client: RedisClient
   /** Keeps stores on one Redis apart: all keys begin with `{prefix}:`. Default `outdial`. */
   prefix?: string
@@ -67,7 +67,7 @@ export class RedisStorage implements Storage {
   readonly #givenClock: boolean
   #clock: Clock | undefined
   #random: Random | undefined
-  #subscriber: RedisSubscriber | undefined
+  #subscriber: RedisConnection | undefined
   /** The store's time when it was last heard of, and this machine's monotonic time then. */
   #heard = { now: 0, at: 0 }
 
@@ -110,7 +110,7 @@ export class RedisStorage implements Storage {
     this.#clock = clock
     this.#random = random
     if (this.#subscriber) return
-    await checkServer(this.#client, this.#durable)
+    await checkServer(this.#client, this.#base, this.#durable)
     const subscriber = this.#client.duplicate()
     this.#subscriber = subscriber
     // The client says by itself that a connection is lost, and makes it anew.

@@ -7,6 +7,12 @@ import { type Script, type ScriptName, scripts } from './scripts.js'
 /** Half of a surrogate pair, as JSON writes it: Lua's JSON knows none. */
 const LONE = /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/g
 
+/**
+ * A script names two keys that never exist. While a Cluster moves a slot key by key, some of ours are at one node and some at
+ * the other; a node that owns all of a slot runs the script, and one that does not refuses it for the sake of the two.
+ */
+const NOWHERE = 'nowhere'
+
 /** What a script gets beside its arguments. */
 export interface RunOptions {
   /** Random text, different every time. */
@@ -36,7 +42,7 @@ export class Server {
   async run(name: ScriptName, args: object, { nonce = '', bytes = [] }: RunOptions = {}): Promise<Packed> {
     const json = JSON.stringify(args)
     const text = json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
-    const argv = [1, this.#base, text, nonce, this.#keepEvents, this.#given(), ...bytes]
+    const argv = [2, this.#base, this.#base + NOWHERE, text, nonce, this.#keepEvents, this.#given(), ...bytes]
     const reply = unpack(await this.#evaluate(this.#scripts[name], argv)) as Packed[]
     if (reply[0] === true) return reply[1] as Packed
     const details = reply[2]

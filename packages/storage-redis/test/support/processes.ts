@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
+import type { RedisStorageOptions } from '../../src/index.js'
 
 const CAMPAIGN = fileURLToPath(new URL('./campaign.ts', import.meta.url))
 const children = new Set<ChildProcess>()
@@ -27,10 +28,19 @@ export interface Worker {
   readonly ended: Promise<{ code: number | null; output: string }>
 }
 
-/** Starts a worker on the Redis at a port. */
-export function worker(redis: number, carrierUrl: string, port: number, people: number): Worker {
+/** Where a worker keeps everything: at the port of a server, of the nodes of a Cluster, or where Sentinels at ports say. */
+export interface Where {
+  redis?: number
+  cluster?: number[]
+  sentinels?: number[]
+  /** Options of the storage; `durable` unless they say otherwise. */
+  storage?: Omit<RedisStorageOptions, 'client'>
+}
+
+/** Starts a worker on a Redis. */
+export function worker(where: Where, carrierUrl: string, port: number, people: number): Worker {
   const node = ['--conditions=@outdial/source', '--import', 'tsx', CAMPAIGN]
-  const child = spawn(process.execPath, [...node, String(redis), carrierUrl, String(port), String(people)], {
+  const child = spawn(process.execPath, [...node, JSON.stringify(where), carrierUrl, String(port), String(people)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.add(child)
@@ -46,6 +56,6 @@ export function worker(redis: number, carrierUrl: string, port: number, people: 
 }
 
 /** Resolves when a condition that something outside brings about has come true. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5))
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5))
 }
