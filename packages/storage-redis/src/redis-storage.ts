@@ -22,6 +22,7 @@ import {
   type TaskQuery,
   type TaskRecord,
 } from '@outdial/core'
+import { Barrier } from './barrier.js'
 import type { Packed } from './msgpack.js'
 import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './payload-blocks.js'
 import * as records from './records.js'
@@ -40,10 +41,16 @@ export interface RedisStorageOptions {
   /** Events kept per job, at least; older ones are trimmed. Default 10,000. */
   events?: number
   /**
-   * Declares that what was answered survives a crash of Redis itself. Checked when the store is opened: `not_durable`
-   * unless the server has `appendonly yes` and `appendfsync always`. Default `false`.
+   * Declares that what was answered survives a crash of Redis itself, and that it does not promote a replica without it.
+   * Checked when the store is opened: `not_durable` unless the server has `appendonly yes` and `appendfsync always`, or
+   * `everysec` from 7.2 on, where each fence then waits for the disk. Default `false`.
    */
   durable?: boolean
+  /**
+   * With `durable`: how many replicas of the server may be promoted. A fence then counts only when it is on all of them: while
+   * one is away nothing is dialed, and `barrier_unmet` is told. `not_durable` when more than these are connected. Default 0.
+   */
+  replicas?: number
 }
 
 /** What only tests can ask for; nothing that is published passes it on. */
@@ -64,6 +71,7 @@ export class RedisStorage implements Storage {
   readonly #signals: WorkSignals
   readonly #payloads: PayloadBlocks
   readonly #durable: boolean
+  readonly #replicas: number
   readonly #givenClock: boolean
   #clock: Clock | undefined
   #random: Random | undefined
@@ -72,7 +80,7 @@ export class RedisStorage implements Storage {
   #heard = { now: 0, at: 0 }
 
   constructor(options: RedisStorageOptions, { givenClock }: TestOptions = {}) {
-    const { client, prefix = 'outdial', events = 10_000, durable = false } = options
+    const { client, prefix = 'outdial', events = 10_000, durable = false, replicas = 0 } = options
     if (typeof client?.callBuffer !== 'function') {
       throw new OutdialError('invalid_options', '`client` is your ioredis client.', { field: 'client' })
     }
@@ -90,10 +98,16 @@ export class RedisStorage implements Storage {
         field: 'events',
       })
     }
+    if (!Number.isInteger(replicas) || replicas < 0) {
+      throw new OutdialError('invalid_options', '`replicas` is the number of replicas: a whole number from 0.', {
+        field: 'replicas',
+      })
+    }
     this.capabilities = { portVersion: STORAGE_PORT_VERSION, shared: true, durable, batch: 32, channels: 1 }
     this.#client = client
     this.#base = baseOf(prefix)
     this.#durable = durable
+    this.#replicas = replicas
     this.#givenClock = givenClock !== undefined
     const given = () => String(this.#clock?.now() ?? 0)
     this.#server = new Server(
@@ -110,7 +124,8 @@ export class RedisStorage implements Storage {
     this.#clock = clock
     this.#random = random
     if (this.#subscriber) return
-    await checkServer(this.#client, this.#base, this.#durable)
+    const waits = await checkServer(this.#client, this.#base, { durable: this.#durable, replicas: this.#replicas })
+    if (waits) this.#server.barrier = new Barrier(this.#client, this.#base, this.#replicas)
     const subscriber = this.#client.duplicate()
     this.#subscriber = subscriber
     // The client says by itself that a connection is lost, and makes it anew.
@@ -148,7 +163,7 @@ export class RedisStorage implements Storage {
     return { first, accepted, duplicates: duplicates.map(([position, of]) => ({ position, of })) }
   }
   async seal(...[jobId, batch, expected, memo]: Parameters<Storage['seal']>): ReturnType<Storage['seal']> {
-    const told = await this.#server.run('seal', { jobId, batch, expected, memo })
+    const told = await this.#server.run('seal', { jobId, batch, expected, memo }, { safe: true })
     const [first, count, revision] = told as [number, number, number]
     return { first, count, revision }
   }
@@ -157,13 +172,13 @@ export class RedisStorage implements Storage {
   }
 
   async control(jobId: string, change: Change, ifRevision?: number): Promise<JobRecord> {
-    return records.jobRecord(await this.#server.run('control', { jobId, change, ifRevision }))
+    return records.jobRecord(await this.#server.run('control', { jobId, change, ifRevision }, { safe: true }))
   }
   async setLimits(limits: readonly Limit[]): Promise<void> {
-    await this.#server.run('setLimits', { limits })
+    await this.#server.run('setLimits', { limits }, { safe: true })
   }
   async setList(list: string, edit: ListEdit): Promise<{ size: number }> {
-    return { size: (await this.#server.run('setList', { list, edit })) as number }
+    return { size: (await this.#server.run('setList', { list, edit }, { safe: true })) as number }
   }
 
   async exchange(request: Exchange): Promise<ExchangeReply> {
@@ -175,7 +190,7 @@ export class RedisStorage implements Storage {
     }
     const { channel, seq, reports, fences, claims } = request
     const args = { channel, seq, reports, fences, claims }
-    const told = await this.#server.run('exchange', args, { nonce: this.#nonce() })
+    const told = await this.#server.run('exchange', args, { nonce: this.#nonce(), safe: request.durable === true })
     const payloads = await this.#payloads.expect(records.claimedPayloads(told))
     const { reply, signals } = records.exchangeReply(told, payloads)
     this.#hear(reply.now)
@@ -243,7 +258,7 @@ export class RedisStorage implements Storage {
     let was = ''
     let bytes: Buffer[] = []
     for (;;) {
-      const told = await this.#server.run('redact', { jobId, index, was }, { bytes })
+      const told = await this.#server.run('redact', { jobId, index, was }, { bytes, safe: true })
       if (!told) return
       const [block, position] = told as [string, number]
       const [stored] = await this.#server.read([`p:${jobId}:${block}`])
@@ -258,6 +273,7 @@ export class RedisStorage implements Storage {
   }
   async close(): Promise<void> {
     this.#subscriber?.disconnect()
+    this.#server.barrier?.close()
     this.#subscriber = undefined
     this.#signals.disturb()
   }

@@ -30,7 +30,8 @@ const MESSAGES = {
       : `Chunk ${seq} of batch ${batch} came after ${last}.`,
 }
 
-const MOVING = 'The Cluster is moving what is kept here to another node. Try again: it goes on when it is there.'
+/** What to say of keys that no node answers for. */
+export const MOVING = 'The Cluster is moving what is kept here to another node. Try again: it goes on when it is there.'
 
 /** Errors of the server that say that nothing has changed, by the word they begin with. */
 const SERVER: Readonly<Record<string, readonly [ErrorCode, string]>> = {

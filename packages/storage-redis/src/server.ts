@@ -1,4 +1,5 @@
 import { type ErrorDetails, OutdialError } from '@outdial/core'
+import type { Barrier } from './barrier.js'
 import { type Packed, unpack } from './msgpack.js'
 import type { RedisClient } from './redis-client.js'
 import { refusal, serverError } from './reply-error.js'
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly nonce?: string
   /** What it keeps without looking into it. */
   readonly bytes?: readonly Buffer[]
+  /** It is to be answered only when it is on disk and on every replica that may be promoted. */
+  readonly safe?: boolean
 }
 
 /** Runs the scripts of the store on a server. */
@@ -29,6 +32,8 @@ export class Server {
   readonly #keepEvents: number
   /** Text that a script gets beside its arguments. */
   readonly #given: () => string
+  /** What has to be safe goes through it, if the server does not see to that by itself. */
+  barrier: Barrier | undefined
 
   constructor(client: RedisClient, base: string, keepEvents: number, test?: { clock: string; given: () => string }) {
     this.#client = client
@@ -39,11 +44,16 @@ export class Server {
   }
 
   /** Runs a script. A refusal of ours is an `OutdialError`; anything else says that nobody knows what has happened. */
-  async run(name: ScriptName, args: object, { nonce = '', bytes = [] }: RunOptions = {}): Promise<Packed> {
+  async run(
+    name: ScriptName,
+    args: object,
+    { nonce = '', bytes = [], safe = false }: RunOptions = {},
+  ): Promise<Packed> {
     const json = JSON.stringify(args)
     const text = json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
     const argv = [2, this.#base, this.#base + NOWHERE, text, nonce, this.#keepEvents, this.#given(), ...bytes]
-    const reply = unpack(await this.#evaluate(this.#scripts[name], argv)) as Packed[]
+    const barrier = safe ? this.barrier : undefined
+    const reply = unpack(await this.#evaluate(this.#scripts[name], argv, barrier)) as Packed[]
     if (reply[0] === true) return reply[1] as Packed
     const details = reply[2]
     throw refusal(reply[1] as string, Array.isArray(details) || !details ? {} : (details as ErrorDetails))
@@ -58,14 +68,18 @@ export class Server {
     }
   }
 
-  async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[]): Promise<Buffer> {
+  async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
+    const send = (...command: [string, string]) => {
+      const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Buffer>
+      return barrier ? barrier.pass(by) : by(this.#client)
+    }
     try {
-      return (await this.#client.callBuffer('EVALSHA', sha, ...argv)) as Buffer
+      return await send('EVALSHA', sha)
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw serverError(error)
     }
     try {
-      return (await this.#client.callBuffer('EVAL', text, ...argv)) as Buffer
+      return await send('EVAL', text)
     } catch (error) {
       throw serverError(error)
     }

@@ -108,3 +108,29 @@ it('should call nobody twice and lose nobody, though its node hands over to a re
   expect(placements(ledger()).size).toBe(PEOPLE)
   await carrier.close()
 })
+
+it('should call nobody twice and lose nobody, though its node is killed and a replica takes over', {
+  timeout: 180_000,
+}, async () => {
+  const cluster = await redisCluster({ replicas: 1, persistent: true })
+  const where = { cluster: cluster.nodes.map(({ server }) => server.port), storage: { replicas: 1 } }
+  const { carrier, ledger, called } = await carrierWithLedger('killed.jsonl', 13)
+  const first = worker(where, carrier.url, await freePort(), PEOPLE)
+  const second = worker(where, carrier.url, await freePort(), PEOPLE)
+  for (const after of [30, 100]) {
+    await until(() => called() >= after || first.child.exitCode !== null)
+    const owner = await cluster.ownerOf(PREFIX)
+    await owner.server.kill()
+    await until(async () => (await cluster.ownerOf(PREFIX).catch(() => owner)) !== owner)
+    // The new one has no replica, so nothing is dialed until the old one is back as that.
+    await owner.server.start()
+  }
+  const { code: ended, output } = await first.ended
+  expect((await second.ended).code).toBe(0)
+
+  expect(ended).toBe(0)
+  expect(JSON.parse(output)).toMatchObject({ tasks: { total: PEOPLE, open: 0 } })
+  expect(calledTwice(ledger())).toEqual([])
+  expect(placements(ledger()).size).toBe(PEOPLE)
+  await carrier.close()
+})

@@ -45,19 +45,37 @@ afterAll(() => {
   for (const path of folders) rmSync(path, { recursive: true, force: true })
 })
 
+/** A folder that is gone after the tests of this file. */
+export function folderOfTest(path: string): string {
+  folders.push(path)
+  return path
+}
+
 /** Starts a server on a port that was free a moment ago. */
 export async function redisServer({
   persistent = false,
   settings = [],
   program = ['redis-server'],
 }: ServerOptions = {}): Promise<RedisServer> {
-  const path = mkdtempSync(join(tmpdir(), 'outdial-redis-'))
-  folders.push(path)
+  const path = folderOfTest(mkdtempSync(join(tmpdir(), 'outdial-redis-')))
   const data = join(path, 'appendonlydir')
   const copy = join(path, 'marked')
   const disk = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
   const port = await freePort()
-  const start = () => started([...program, '--port', String(port), '--dir', path, '--save', '', ...disk, ...settings])
+  const start = () =>
+    started([
+      ...program,
+      '--port',
+      String(port),
+      '--dir',
+      path,
+      '--save',
+      '',
+      '--repl-diskless-sync-delay',
+      '0',
+      ...disk,
+      ...settings,
+    ])
   let child = await start()
   const stop = async () => {
     const ended = once(child, 'close')
@@ -100,7 +118,8 @@ export async function redisServer({
   }
 }
 
-async function started([program = '', ...args]: readonly string[]): Promise<ChildProcess> {
+/** Starts a program, and resolves when it is ready; it is gone after the tests of this file. */
+export async function started([program = '', ...args]: readonly string[]): Promise<ChildProcess> {
   const child = spawn(program, [...args, '--bind', '127.0.0.1', '--daemonize', 'no'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
