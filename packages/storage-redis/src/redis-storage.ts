@@ -30,6 +30,7 @@ import { recountSlices } from './recount.js'
 import type { RedisClient, RedisConnection } from './redis-client.js'
 import { baseOf, Server } from './server.js'
 import { checkServer } from './server-check.js'
+import { checkShardCount } from './shards/shard-count.js'
 import { WorkSignals } from './work-signals.js'
 
 /** Options of {@link redisStorage}. */
@@ -51,6 +52,11 @@ export interface RedisStorageOptions {
    * one is away nothing is dialed, and `barrier_unmet` is told. `not_durable` when more than these are connected. Default 0.
    */
   replicas?: number
+  /**
+   * Into how many parts the organizations are divided, each whole in one slot, so that the nodes of a Cluster share the load.
+   * Limits hold over all of them. A store keeps the number it was made with. Default 1.
+   */
+  shards?: number
 }
 
 /** What only tests can ask for; nothing that is published passes it on. */
@@ -126,6 +132,7 @@ export class RedisStorage implements Storage {
     if (this.#subscriber) return
     const waits = await checkServer(this.#client, this.#base, { durable: this.#durable, replicas: this.#replicas })
     if (waits) this.#server.barrier = new Barrier(this.#client, this.#base, this.#replicas)
+    await checkShardCount(this.#client, this.#base.slice(1, -2), 1)
     const subscriber = this.#client.duplicate()
     this.#subscriber = subscriber
     // The client says by itself that a connection is lost, and makes it anew.
@@ -181,7 +188,8 @@ export class RedisStorage implements Storage {
     return { size: (await this.#server.run('setList', { list, edit }, { safe: true })) as number }
   }
 
-  async exchange(request: Exchange): Promise<ExchangeReply> {
+  /** With `skips`, as one of several shards: not every exchange of the channel comes here. */
+  async exchange(request: Exchange, { skips = false } = {}): Promise<ExchangeReply> {
     if (request.durable && !this.#durable) {
       throw new OutdialError(
         'not_durable',
@@ -189,13 +197,22 @@ export class RedisStorage implements Storage {
       )
     }
     const { channel, seq, reports, fences, claims } = request
-    const args = { channel, seq, reports, fences, claims }
+    const args = { channel, seq, reports, fences, claims, ...(skips && { skips }) }
     const told = await this.#server.run('exchange', args, { nonce: this.#nonce(), safe: request.durable === true })
     const payloads = await this.#payloads.expect(records.claimedPayloads(told))
     const { reply, signals } = records.exchangeReply(told, payloads)
     this.#hear(reply.now)
     this.#signals.saw(channel, signals)
     return reply
+  }
+
+  /** What shards ask of each other about limits: see shards/shares.ts. */
+  share(args: object): Promise<Packed> {
+    return this.#server.run('share', args, { safe: true })
+  }
+  /** Whether it has a job, also one that nobody sees yet. */
+  async has(jobId: string): Promise<boolean> {
+    return await this.#server.has('jobs', jobId)
   }
 
   async load(refs: readonly string[]): Promise<(LiveRecord | undefined)[]> {

@@ -59,6 +59,15 @@ export class Server {
     throw refusal(reply[1] as string, Array.isArray(details) || !details ? {} : (details as ErrorDetails))
   }
 
+  /** Whether a hash has a field. */
+  async has(name: string, field: string): Promise<boolean> {
+    try {
+      return (await this.#client.callBuffer('HEXISTS', this.#base + name, field)) === 1
+    } catch (error) {
+      throw serverError(error)
+    }
+  }
+
   /** The values of keys, by what follows our prefix. */
   async read(names: readonly string[]): Promise<(Buffer | null)[]> {
     try {

@@ -1,6 +1,8 @@
 import { type Harness, SPECIFICATION } from '@outdial/conformance'
+import type { Storage } from '@outdial/core'
 import type { RedisClient, RedisStorageOptions } from '../../src/index.js'
 import { RedisStorage } from '../../src/redis-storage.js'
+import { shardedStorage } from '../../src/shards/sharded.js'
 import { GIVEN_CLOCK } from './given-clock.lua.js'
 
 export const EVENTS = 100
@@ -35,12 +37,13 @@ export function redisHarness(
     async create() {
       const prefix = `store-${stores++}`
       const clients: { disconnect(): void }[] = []
-      const storages: RedisStorage[] = []
+      const storages: Storage[] = []
       const another = () => {
         const client = backend().client()
         clients.push(client)
         const options = { client, prefix, events: EVENTS, durable: crashes, ...storage }
-        const made = new RedisStorage(options, clock === 'given' ? { givenClock: GIVEN_CLOCK } : {})
+        const test = clock === 'given' ? { givenClock: GIVEN_CLOCK } : {}
+        const made = storage.shards ? shardedStorage(options, test) : new RedisStorage(options, test)
         storages.push(made)
         return made
       }
