@@ -11,6 +11,7 @@ import {
   nonceOf,
   type OrderedSet,
   type OrganizationEntry,
+  RefTable,
   type TimeQueue,
   type Workspace,
 } from '@outdial/core/store'
@@ -55,7 +56,7 @@ export class Records implements Workspace {
   readonly touched: Set<JobEntry> = new Set()
   /** Routes with something new to claim since this was last emptied. */
   readonly signaled: Set<string> = new Set()
-  readonly #live: Map<string, LiveEntry> = new Map()
+  readonly #live: RefTable<LiveEntry> = new RefTable()
   readonly #limits: Map<string, LimitState> = new Map()
   readonly #stamps: Map<number, StampTable> = new Map()
   readonly #routes: Map<string, Route> = new Map()
@@ -135,7 +136,7 @@ export class Records implements Workspace {
     return found.sort((a, b) => a.checkAt - b.checkAt).slice(0, max)
   }
   addLive(live: LiveEntry): void {
-    this.#live.set(live.ref, live)
+    this.#live.set(live)
   }
   dropLive(live: LiveEntry): void {
     this.#live.delete(live.ref)

@@ -7,6 +7,7 @@ import { burn, infrastructureBackoff } from '../policy/retry.js'
 import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
+import { RefTable } from '../store/ref-table.js'
 import { afterCall } from './after-call.js'
 import { checkedEvent } from './carrier-words.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
@@ -24,7 +25,7 @@ export class CallBook {
   readonly #host: Host
   readonly #channel: Channel
   readonly #pauseJob: (jobId: string, reason: string) => void
-  readonly #live: Map<string, LiveCall> = new Map()
+  readonly #live: RefTable<LiveCall> = new RefTable()
   readonly #waiting: (() => void)[] = []
 
   constructor(host: Host, channel: Channel, pauseJob: (jobId: string, reason: string) => void) {
@@ -42,12 +43,12 @@ export class CallBook {
   }
 
   refs(): string[] {
-    return [...this.#live.keys()]
+    return [...this.#live.refs()]
   }
 
   /** A call has been fenced by this worker. */
   add(live: LiveCall): void {
-    this.#live.set(live.ref, live)
+    this.#live.set(live)
     if (this.#host.events.has('call.fenced'))
       this.#host.events.emit('call.fenced', { task: live.task, call: callView(live) })
   }
@@ -57,7 +58,7 @@ export class CallBook {
     const known = this.#live.get(record.ref)
     if (known) return known
     const live = reviveCall(job, record)
-    this.#live.set(live.ref, live)
+    this.#live.set(live)
     return live
   }
 
