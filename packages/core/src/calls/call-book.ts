@@ -9,7 +9,7 @@ import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import { RefTable } from '../store/ref-table.js'
 import { afterCall } from './after-call.js'
-import { checkedEvent } from './carrier-words.js'
+import { eventProblem, soundEvent } from './carrier-words.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 
 const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
@@ -75,8 +75,12 @@ export class CallBook {
 
   /** The carrier has taken the call. */
   accepted(live: LiveCall, answer: Extract<Placed, { status: 'accepted' }>): void {
-    const { event } = checkedEvent({ type: answer.state ?? 'queued', callId: answer.callId })
-    this.evidence(live, event ?? { type: 'queued', callId: answer.callId })
+    const { state = 'queued', callId } = answer
+    const said = { type: state, callId }
+    const message = eventProblem(said)
+    if (message === undefined) return this.evidence(live, said)
+    this.#host.events.emit('carrier.failed', { route: live.job.route, reason: 'event', message, ref: live.ref })
+    this.evidence(live, soundEvent(said) ?? { type: 'queued' })
   }
 
   /** Something shows how far a call has got. */
