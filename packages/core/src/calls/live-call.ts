@@ -127,7 +127,7 @@ export function callText(live: LiveCall, state: CallState, end: CallEnd): string
   const { ref, attempt, from, contact, callId, fencedAt, answeredAt } = live
   const { endedAt, outcome, placed, duration, cost, raw } = end
   let text = `{"ref":"${ref}","attempt":${attempt},"from":"${from}","to":"${contact.phone}","state":"${state}","fencedAt":${fencedAt}`
-  if (callId !== undefined) text += `,"callId":${JSON.stringify(callId)}`
+  if (callId !== undefined) text += `,"callId":${quoted(callId)}`
   if (answeredAt !== undefined) text += `,"answeredAt":${answeredAt}`
   if (outcome !== undefined) text += `,"outcome":"${outcome}"`
   if (duration !== undefined) text += `,"duration":${duration}`
@@ -137,6 +137,14 @@ export function callText(live: LiveCall, state: CallState, end: CallEnd): string
   // Reading a character makes one string of the pieces; else they would be kept as long as the text.
   text.charCodeAt(0)
   return text
+}
+
+/** Text in which nothing has to be escaped. */
+const PLAIN = /^[\w .:+/=-]*$/
+
+/** Text as JSON: most ids need no more than quotation marks, and to write them so takes a third of the time. */
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
 /** The call as carriers are asked about it. */
