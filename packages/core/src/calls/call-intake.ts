@@ -30,7 +30,7 @@ export class CallIntake {
 
   /** An event of a call, from the carrier of this route. Resolves when it has been handed to the store's channel. */
   take(route: string, said: CarrierEvent): Promise<void> | undefined {
-    const { ref } = said
+    const ref: unknown = (said as CarrierEvent | undefined | null)?.ref
     const problem = typeof ref === 'string' ? eventProblem(said) : 'an event of no call'
     if (problem !== undefined) {
       const named = typeof ref === 'string' ? { ref } : {}

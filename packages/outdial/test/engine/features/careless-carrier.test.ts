@@ -122,6 +122,9 @@ describe('a carrier whose adapter answers nonsense', () => {
     }
     await hear({ type: 'hung' })
     await hear({})
+    Object.assign(bench.carrier, { parseWebhook: async () => nonsense([undefined, null, 'ended', { ref: 7 }]) })
+    await engine.webhook('sim', { method: 'POST', url: 'https://host.example', headers: {}, body: '' })
+    expect(failures.splice(2)).toEqual(new Array(4).fill('event: an event of no call'))
     expect((await job.task(0)).state).toBe('active')
     const circle: Record<string, unknown> = {}
     circle.self = circle
