@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type * as z from 'zod'
-import { any } from 'zod'
+import * as z from 'zod'
 import { Desk } from '../../src/desk/desk.js'
 import { wireOf } from '../../src/desk/wire-facts.js'
 import { CALLER_IDS, people } from '../support/people.js'
@@ -30,7 +29,7 @@ const campaign = (count: number, more: object = {}) => ({
   contacts: people(count),
   ...more,
 })
-const schema = any() as z.ZodType<unknown>
+const schema = z.strictObject({ version: z.number() })
 
 describe('replacing a draft', () => {
   it('keeps its id, and nobody is called twice', async () => {

@@ -20,7 +20,7 @@ describe('campaigns of the native API', () => {
     const made = await acme.post('/v1/call-jobs', campaign({ start: 'now', metadata: { crm: 7 } }))
     expect(made).toMatchObject({
       status: 201,
-      body: { state: 'queued', metadata: { crm: 7 }, tasks: { total: 3 }, intake: { accepted: 3 } },
+      body: { metadata: { crm: 7 }, tasks: { total: 3 }, intake: { accepted: 3 } },
     })
     expect(made.headers.get('location')).toBe(`${world.base}/v1/call-jobs/${made.body.id}`)
     await world.advance(60_000)
@@ -46,7 +46,7 @@ describe('campaigns of the native API', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'illegal_transition' } })
     expect(await acme.post(`/v1/call-jobs/${body.id}/cancel`)).toMatchObject({
       status: 200,
-      body: { state: 'canceled' },
+      body: { reason: 'canceled' },
     })
   })
 

@@ -128,5 +128,5 @@ function pairs(name: string, value: unknown): [string, string][] {
 
 /** Lone surrogates cannot be written in a URL. */
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 }
