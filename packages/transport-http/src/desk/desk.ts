@@ -1,7 +1,9 @@
 import type {
+  AppendOptions,
   CallerNumber,
   CallJob,
   CallJobOptions,
+  ContactSource,
   Disposition,
   JobList,
   JobListQuery,
@@ -92,6 +94,19 @@ export class Desk {
       ...this.#common(),
     } as OperationJobOptions)
     return { ...(await this.#found(job)), replayed: job.replayed }
+  }
+
+  /**
+   * Adds contacts to a campaign, all or nothing. The request's idempotency key makes it happen once per campaign; columns
+   * of caller ids are variables, as at creation.
+   */
+  append({ job }: Found<CallJob>, contacts: ContactSource, options: AppendOptions = {}): ReturnType<CallJob['append']> {
+    const { idempotencyKey } = this.#facts
+    return job.append(contacts, {
+      ...options,
+      columns: { ...options.columns, callerId: false },
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    })
   }
 
   /**

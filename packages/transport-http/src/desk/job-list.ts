@@ -16,7 +16,7 @@ export interface JobListing {
 }
 
 /** An organization's jobs, oldest first, of one kind; those whose place another has taken are left out. */
-export async function* jobsOf(
+async function* jobsOf(
   engine: Engine,
   organization: string,
   kind: JobSnapshot['kind'],

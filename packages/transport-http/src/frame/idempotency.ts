@@ -1,9 +1,9 @@
 import { invalid } from './parse.js'
 
 /** The key of a request that may be sent twice, as clients give it. */
-export const IDEMPOTENCY_KEY = 'idempotency-key'
+const IDEMPOTENCY_KEY = 'idempotency-key'
 /** Marks an answer that tells of what an earlier request with the same key has made. */
-export const REPLAYED: Readonly<Record<string, string>> = { 'idempotent-replayed': 'true' }
+const REPLAYED: Readonly<Record<string, string>> = { 'idempotent-replayed': 'true' }
 
 /** Headers of an answer to a create: says when it is a replay. */
 export function replayed(made: { replayed: boolean }): Readonly<Record<string, string>> {

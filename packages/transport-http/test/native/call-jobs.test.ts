@@ -90,6 +90,27 @@ describe('campaigns of the native API', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
   })
 
+  it('takes contacts as they come, once per key', async () => {
+    const { body } = await acme.post('/v1/call-jobs', campaign())
+    const path = `/v1/call-jobs/${body.id}/contacts`
+    const rows = ['phone,name', ...people(50).map(({ phone, name }) => `${phone},${name}`), 'nobody,X'].join('\n')
+    const headers = { 'content-type': 'text/csv', 'idempotency-key': 'more' }
+    const added = await acme.send('POST', path, rows, headers)
+    expect(added).toMatchObject({ status: 200, body: { read: 51, accepted: 47, duplicateRows: 3, rejectedRows: 1 } })
+    const again = await acme.send('POST', path, rows, headers)
+    expect(again.body).toEqual(added.body)
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    const lines = people(52).map((person) => JSON.stringify(person))
+    const type = { 'content-type': 'application/x-ndjson' }
+    expect((await acme.send('POST', path, lines.join('\n'), type)).body).toMatchObject({ accepted: 2 })
+    expect(await acme.send('POST', `${path}?rows=all`, rows, { 'content-type': 'text/csv' })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_rows' },
+    })
+    expect(await acme.send('POST', path, rows, { 'content-type': 'text/html' })).toMatchObject({ status: 415 })
+    expect((await acme.get(`/v1/call-jobs/${body.id}`)).body.tasks.total).toBe(52)
+  })
+
   it('calls from no number of others, nor from one that a row brings', async () => {
     const theirs = await acme.post('/v1/call-jobs', campaign({ from: CALLER_IDS[2] }))
     expect(theirs).toMatchObject({ status: 404, body: { code: 'number_not_found' } })

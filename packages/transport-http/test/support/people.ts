@@ -1,5 +1,5 @@
 /** Fictional people: the range that is reserved for them. */
-export const phone = (i: number): string => `+1202555${String(100 + i).padStart(4, '0')}`
+const phone = (i: number): string => `+1202555${String(100 + i).padStart(4, '0')}`
 export const people = (count: number): { phone: string; name: string }[] =>
   Array.from({ length: count }, (_, i) => ({ phone: phone(i), name: `Person ${i}` }))
 

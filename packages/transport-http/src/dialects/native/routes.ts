@@ -1,4 +1,4 @@
-import type { CallJob, IfRevision, JobSnapshot } from '@outdial/core'
+import type { AppendOptions, CallJob, IfRevision, JobSnapshot } from '@outdial/core'
 import type * as z from 'zod'
 import type { CallsGiven } from '../../desk/desk.js'
 import { empty, json } from '../../frame/answers.js'
@@ -6,9 +6,10 @@ import { replayed } from '../../frame/idempotency.js'
 import { noBody } from '../../frame/no-body.js'
 import { type Route, route } from '../../frame/route.js'
 import { SCOPES } from './auth.js'
+import { uploadedContacts } from './contacts.js'
 import { ifMatch } from './if-match.js'
 import { etagOf, jobView } from './job-view.js'
-import { cancelBody, createCallJob, jobPath, listJobs, pauseBody } from './schema.js'
+import { appendContacts, cancelBody, createCallJob, jobPath, listJobs, pauseBody } from './schema.js'
 
 const JOBS = '/v1/call-jobs'
 const JOB = `${JOBS}/:id`
@@ -68,6 +69,21 @@ const remove = route({
   },
 })
 
+const append = route({
+  method: 'POST',
+  path: `${JOB}/contacts`,
+  scopes: SCOPES.manageCalls,
+  summary: 'Add contacts to a campaign: CSV, JSON Lines or a JSON array',
+  params: jobPath,
+  query: appendContacts,
+  body: 'raw',
+  async handle({ desk, params, query, raw, limits }) {
+    const found = await desk.callJob(params.id)
+    const added = await desk.append(found, uploadedContacts(raw, limits), query as AppendOptions)
+    return json(200, added.intake, replayed(added))
+  },
+})
+
 /** A control: `POST /v1/call-jobs/ID/NAME`. With `If-Match`, only if nobody has changed the job meanwhile. */
 function control<Body>(
   name: string,
@@ -95,6 +111,7 @@ export const routes: readonly Route[] = [
   list,
   get,
   remove,
+  append,
   control('start', 'Begin a draft, or a scheduled campaign before its time', noBody, (job, when) => job.start(when)),
   control('approve', 'Let a campaign go that waits for review', noBody, (job, when) => job.approve(when)),
   control('pause', 'Stop new calls; live ones go on', pauseBody, (job, when, given) =>

@@ -42,6 +42,11 @@ export const listJobs = z.strictObject({
 /** Path parameters of one job. */
 export const jobPath = z.object({ id: z.string().max(200) })
 
+/** Query of `POST /v1/call-jobs/ID/contacts`. */
+export const appendContacts = z
+  .strictObject({ rows: z.enum(['partial', 'all']), defaultRegion: z.string().regex(/^[A-Z]{2}$/) })
+  .partial()
+
 const reason = z.string().min(1).max(200)
 
 /** Body of a pause: why, or nothing. */
