@@ -2,11 +2,12 @@ import { isOutdialError } from '@outdial/core'
 import { expect, it } from 'vitest'
 import { LANE, newJob } from '../../conformance/src/support/jobs.js'
 import { realClock } from '../../conformance/src/support/real-clock.js'
+import { freePort, until } from '../../outdial/test/processes/workers.js'
 import { calledTwice, placements } from '../../simulation/src/index.js'
 import { redisStorage } from '../src/index.js'
 import { carrierWithLedger } from './support/carrier.js'
-import { freePort, until, worker } from './support/processes.js'
 import { type ClusterNode, moveSlot, type RedisCluster, redisCluster, slotOf } from './support/redis-cluster.js'
+import { worker } from './support/worker.js'
 
 const PEOPLE = 200
 const PREFIX = 'outdial'

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { freePort, until } from '../../outdial/test/processes/workers.js'
 import { calledTwice, placements } from '../../simulation/src/index.js'
 import { carrierWithLedger } from './support/carrier.js'
-import { freePort, until, worker } from './support/processes.js'
 import { redisServer } from './support/redis-server.js'
+import { worker } from './support/worker.js'
 
 const PEOPLE = 200
 

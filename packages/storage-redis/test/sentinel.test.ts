@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { freePort, until } from '../../outdial/test/processes/workers.js'
 import { calledTwice, placements } from '../../simulation/src/index.js'
 import { carrierWithLedger } from './support/carrier.js'
-import { freePort, until, worker } from './support/processes.js'
 import { PROGRAMS } from './support/programs.js'
 import { redisSentinels } from './support/redis-sentinel.js'
+import { worker } from './support/worker.js'
 
 const PEOPLE = 200
 

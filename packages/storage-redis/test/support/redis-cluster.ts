@@ -1,6 +1,6 @@
 import { Cluster, type Redis } from 'ioredis'
+import { freePort, until } from '../../../outdial/test/processes/workers.js'
 import type { Backend } from './harness.js'
-import { freePort, until } from './processes.js'
 import { type RedisServer, redisServer, type ServerOptions } from './redis-server.js'
 
 const SLOTS = 16_384
