@@ -206,9 +206,9 @@ export class RedisStorage implements Storage {
     return reply
   }
 
-  /** What shards ask of each other about limits: see shards/shares.ts. */
-  share(args: object): Promise<Packed> {
-    return this.#server.run('share', args, { safe: true })
+  /** What shards ask of each other about limits: see shards/shares.ts. With `safe`, answered when it cannot be lost. */
+  share(args: object, { safe = false } = {}): Promise<Packed> {
+    return this.#server.run('share', args, { safe })
   }
   /** Whether it has a job, also one that nobody sees yet. */
   async has(jobId: string): Promise<boolean> {

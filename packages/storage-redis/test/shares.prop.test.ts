@@ -28,9 +28,9 @@ function seenBy(shards: readonly RedisStorage[], life: Life): ShardedStorage {
         get(target, name) {
           const value = Reflect.get(target, name, target)
           if (name !== 'share') return typeof value === 'function' ? value.bind(target) : value
-          return async (args: object) => {
+          return async (...args: Parameters<RedisStorage['share']>) => {
             if (left <= 0 && !life?.after) throw new Error('gone')
-            const answer = await target.share(args)
+            const answer = await target.share(...args)
             if (left-- <= 0) throw new Error('gone')
             return answer
           }

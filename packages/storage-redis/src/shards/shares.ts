@@ -24,6 +24,9 @@ interface Ceded {
   readonly rate: number
 }
 
+/** What has to outlast a crash before anything follows from it: what one gives, the other may take. */
+const LASTING: ReadonlySet<string> = new Set(['enter', 'set', 'cede'])
+
 /** The part of a store that keeps a shard's shares. */
 export type ShareHolder = Pick<RedisStorage, 'share'>
 
@@ -161,8 +164,8 @@ export class Shares {
     // A shard that has not heard of it yet: whoever brings it there has not made its job.
     return shares.every((share) => share !== undefined) ? (shares as Share[]) : []
   }
-  #ask(shard: number, args: object) {
-    return (this.#shards[shard] as ShareHolder).share(args)
+  #ask(shard: number, args: { op: string }) {
+    return (this.#shards[shard] as ShareHolder).share(args, { safe: LASTING.has(args.op) })
   }
   #each<Answer>(ask: (shard: number) => Promise<Answer>): Promise<Answer[]> {
     return Promise.all(this.#shards.map((_, shard) => ask(shard)))

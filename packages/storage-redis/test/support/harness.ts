@@ -5,7 +5,7 @@ import { RedisStorage } from '../../src/redis-storage.js'
 import { shardedStorage } from '../../src/shards/sharded.js'
 import { GIVEN_CLOCK } from './given-clock.lua.js'
 
-export const EVENTS = 100
+const EVENTS = 100
 let stores = 0
 
 /** What stores are made on: a server, or a Cluster. */
