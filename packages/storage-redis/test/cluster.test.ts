@@ -89,7 +89,7 @@ it('should call nobody twice and lose nobody, though its node hands over to a re
   timeout: 180_000,
 }, async () => {
   const cluster = await redisCluster({ replicas: 1, persistent: true })
-  const where = { cluster: cluster.nodes.map(({ server }) => server.port) }
+  const where = { cluster: cluster.nodes.map(({ server }) => server.port), storage: { replicas: 1 } }
   const { carrier, ledger, called } = await carrierWithLedger('handed-over.jsonl', 12)
   const first = worker(where, carrier.url, await freePort(), PEOPLE)
   const second = worker(where, carrier.url, await freePort(), PEOPLE)

@@ -164,7 +164,7 @@ export class Shares {
     // A shard that has not heard of it yet: whoever brings it there has not made its job.
     return shares.every((share) => share !== undefined) ? (shares as Share[]) : []
   }
-  #ask(shard: number, args: { op: string }) {
+  #ask(shard: number, args: { op: string; [name: string]: unknown }) {
     return (this.#shards[shard] as ShareHolder).share(args, { safe: LASTING.has(args.op) })
   }
   #each<Answer>(ask: (shard: number) => Promise<Answer>): Promise<Answer[]> {
