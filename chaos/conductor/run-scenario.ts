@@ -53,7 +53,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const folder = mkdtempSync(join(tmpdir(), 'outdial-chaos-'))
   const ledgerFile = join(folder, 'ledger.jsonl')
   writeFileSync(ledgerFile, '')
-  const running = await store.start(folder)
+  const running = await store.start(folder, { durable: sabotage !== 'not-durable' })
   const carrierProcess = startProcess('conductor/carrier-main.ts', { ...CARRIER, ...scenario.carrier, ledgerFile })
   const carrierUrl = await firstMessage(carrierProcess)
   const ports = await freePorts(scenario.workers)

@@ -10,8 +10,11 @@ export interface ChaosStore {
   readonly offers: readonly Need[]
   /** How many people a scenario calls: what the store does in some twenty seconds. */
   readonly people: number
-  /** Makes an empty one, with what it needs to run, below a folder that is removed afterwards. */
-  start(folder: string): Promise<RunningStore>
+  /**
+   * Makes an empty one, with what it needs to run, below a folder that is removed afterwards. Not `durable`: it may answer
+   * before what it says is on its disk.
+   */
+  start(folder: string, options: { durable: boolean }): Promise<RunningStore>
   /** Opens it, in any process. */
   open(address: string): Storage
 }
@@ -24,7 +27,10 @@ export interface RunningStore {
   readonly judgeAddress: string
   /** Between the workers and the server. Offered as `link`. */
   readonly link?: TcpProxy
-  /** Kills the server, has its files be what a crash of the machine may leave, and starts it again. Offered as `crash`. */
-  crash?(): Promise<void>
+  /**
+   * Kills the server, has its files be what a crash of the machine may leave, and starts it again. Of what it was writing
+   * when it died so much is there, torn: from 0, nothing that was not confirmed, up to 1. Offered as `crash`.
+   */
+  crash?(torn: number): Promise<void>
   stop(): Promise<void>
 }
