@@ -1,4 +1,5 @@
 import { violations } from '../judge/judge.js'
+import { historyOf, tasksIn } from './history.js'
 import type { Planned } from './plan.js'
 import { type Run, runScenario } from './run-scenario.js'
 
@@ -16,6 +17,8 @@ export interface Result extends Run {
 const CONTROL_PATIENCE = 100_000
 /** Violations that are shown of a run; one mistake can make hundreds. */
 const SHOWN = 8
+/** Tasks whose whole story is told. */
+const TOLD = 2
 
 /** Runs all, so many at once: most of a scenario is waiting for time-outs, which other scenarios need not wait for. */
 export async function runAll(plan: readonly Planned[], atOnce: number): Promise<Result[]> {
@@ -43,5 +46,11 @@ async function runOne({ scenario, store, people, sabotage }: Planned): Promise<R
   console.error(`${name}: ${seconds} s, ${found.length === 0 ? 'nothing found' : `found ${found.length}`}`)
   for (const message of found.slice(0, SHOWN)) console.error(`  ${message}`)
   if (found.length > SHOWN) console.error(`  and ${found.length - SHOWN} more`)
+  if (!passed) {
+    for (const task of tasksIn(found).slice(0, TOLD)) {
+      console.error(`  ${task}:`)
+      for (const line of historyOf(run.evidence, task)) console.error(`    ${line}`)
+    }
+  }
   return { name, about: scenario.about, seconds, passed, ...run }
 }

@@ -32,6 +32,7 @@ export interface Run {
   tasks: number
   faults: number
   verdict: Verdict
+  evidence: Evidence
 }
 
 /** Calls of one second, to people most of whom answer. */
@@ -117,7 +118,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       sameClock: !scenario.skews,
     }
     const tasks = jobs.reduce((sum, { expected }) => sum + expected, 0)
-    return { tasks, faults: faults + crew.faults, verdict: judge(evidence) }
+    return { tasks, faults: faults + crew.faults, verdict: judge(evidence), evidence }
   } finally {
     await crew.end()
     await engine.stop()

@@ -26,7 +26,12 @@ export const redisStore: ChaosStore = {
 /** `redis://127.0.0.1:PORT/?durable` */
 function open(address: string): Storage {
   const url = new URL(address)
-  const client = new Redis({ host: url.hostname, port: Number(url.port), socketTimeout: SILENT, maxRetriesPerRequest: 5 })
+  const client = new Redis({
+    host: url.hostname,
+    port: Number(url.port),
+    socketTimeout: SILENT,
+    maxRetriesPerRequest: 5,
+  })
   // It connects again by itself.
   client.on('error', () => {})
   // The judge replays the log from its first entry, so none may be trimmed.
