@@ -50,11 +50,11 @@ const AFTERMATH = 2_000
 
 /** Runs a scenario in processes of its own and judges it. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Run> {
-  const { store, people, sabotage, patience = 180_000 } = options
+  const { store, people, sabotage, patience = 300_000 } = options
   const folder = mkdtempSync(join(tmpdir(), 'outdial-chaos-'))
   const ledgerFile = join(folder, 'ledger.jsonl')
   writeFileSync(ledgerFile, '')
-  const running = await store.start(folder, { durable: sabotage !== 'not-durable' })
+  const running = await store.start(folder, sabotage)
   const carrierProcess = startProcess('conductor/carrier-main.ts', { ...CARRIER, ...scenario.carrier, ledgerFile })
   const carrierUrl = await firstMessage(carrierProcess)
   const ports = await freePorts(scenario.workers)
@@ -76,7 +76,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     }
   })
   const crew = new Crew(assignments)
-  const storage = store.open(running.judgeAddress)
+  const storage = store.open(running.judgeAddress, sabotage)
   // A store without a clock of its own takes the latest that it is shown, so the conductor's has to be among the workers'.
   const clock = skewedClock(systemClock(), Math.min(0, ...(scenario.skews ?? [])))
   const sim = chaosCarrier(assignments[0] as Assignment, clock, storage)
@@ -97,13 +97,17 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       people,
       random: () => random.next(),
       ledger: () => ledgerOf(ledgerFile),
+      patience,
       fault: (times = 1) => {
         faults += times
       },
     }
     await crew.start([...ports.keys()].filter((worker) => !scenario.late?.includes(worker)))
     const deadline = Date.now() + patience
-    await scenario.act(field)
+    const stuck = await scenario.act(field).then(
+      () => [],
+      (error: unknown) => [String(error)],
+    )
     await campaigns.reminders.job.close()
     const jobs = Object.values(campaigns)
     await allOver(storage, jobs, deadline)
@@ -116,6 +120,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       stops: field.stops,
       retried: RETRIED,
       sameClock: !scenario.skews,
+      stuck,
     }
     const tasks = jobs.reduce((sum, { expected }) => sum + expected, 0)
     return { tasks, faults: faults + crew.faults, verdict: judge(evidence), evidence }

@@ -1,5 +1,6 @@
 import type { Storage } from 'outdial'
 import type { TcpProxy } from '../proxy/tcp-proxy.js'
+import type { Sabotage } from '../worker/sabotage.js'
 
 /** What a scenario may want of a store, besides being shared by processes. */
 export type Need = 'link' | 'crash'
@@ -11,12 +12,12 @@ export interface ChaosStore {
   /** How many people a scenario calls: what the store does in some twenty seconds. */
   readonly people: number
   /**
-   * Makes an empty one, with what it needs to run, below a folder that is removed afterwards. Not `durable`: it may answer
-   * before what it says is on its disk.
+   * Makes an empty one, with what it needs to run, below a folder that is removed afterwards. Without `not-durable`, what it
+   * has answered is on its disk.
    */
-  start(folder: string, options: { durable: boolean }): Promise<RunningStore>
-  /** Opens it, in any process. */
-  open(address: string): Storage
+  start(folder: string, sabotage?: Sabotage): Promise<RunningStore>
+  /** Opens it, in any process. With `replies-not-replayed`, what is sent again is sent by the engine alone. */
+  open(address: string, sabotage?: Sabotage): Storage
 }
 
 /** A store that runs, as the conductor has it in hand. */

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import type { Storage } from 'outdial'
 import { freePorts, sleep } from '../conductor/processes.js'
 import { tcpProxy } from '../proxy/tcp-proxy.js'
+import type { Sabotage } from '../worker/sabotage.js'
 import { bound } from '../worker/wrapped-storage.js'
 import { cutAfter } from './append-only-file.js'
 import type { ChaosStore, RunningStore } from './chaos-store.js'
@@ -23,19 +24,20 @@ export const redisStore: ChaosStore = {
   open,
 }
 
-/** `redis://127.0.0.1:PORT/?durable` */
-function open(address: string): Storage {
-  const url = new URL(address)
+/** By `redis://127.0.0.1:PORT`. */
+function open(address: string, sabotage?: Sabotage): Storage {
+  const { hostname, port } = new URL(address)
   const client = new Redis({
-    host: url.hostname,
-    port: Number(url.port),
+    host: hostname,
+    port: Number(port),
     socketTimeout: SILENT,
     maxRetriesPerRequest: 5,
+    autoResendUnfulfilledCommands: sabotage !== 'replies-not-replayed',
   })
   // It connects again by itself.
   client.on('error', () => {})
   // The judge replays the log from its first entry, so none may be trimmed.
-  const storage = redisStorage({ client, events: 1_000_000, durable: url.searchParams.has('durable') })
+  const storage = redisStorage({ client, events: 1_000_000, durable: sabotage !== 'not-durable' })
   return {
     ...bound(storage),
     async close() {
@@ -45,18 +47,18 @@ function open(address: string): Storage {
   }
 }
 
-async function start(folder: string, { durable }: { durable: boolean }): Promise<RunningStore> {
+async function start(folder: string, sabotage?: Sabotage): Promise<RunningStore> {
+  const durable = sabotage !== 'not-durable'
   const [port] = (await freePorts(1)) as [number]
   const disk = ['--appendonly', 'yes', '--appendfsync', durable ? 'always' : 'everysec']
   const server = await redisServer(port, folder, disk)
   const link = await tcpProxy({ host: '127.0.0.1', port })
   const direct = new Redis({ host: '127.0.0.1', port })
   direct.on('error', () => {})
-  const query = durable ? '?durable' : ''
   let crashes = 0
   return {
-    address: `redis://127.0.0.1:${link.port}/${query}`,
-    judgeAddress: `redis://127.0.0.1:${port}/${query}`,
+    address: `redis://127.0.0.1:${link.port}`,
+    judgeAddress: `redis://127.0.0.1:${port}`,
     link,
     async crash(torn) {
       const marker = `crash ${++crashes} of this server`

@@ -5,15 +5,15 @@ import { code, host, storeAt, storeOn } from './support/store-on.js'
 const wanted = { routes: ['r1'], until: Number.POSITIVE_INFINITY }
 
 it('should hear of work after its connections were broken', async () => {
-  const { server, client, storage } = await storeOn([])
+  const { server, storage } = await storeOn([])
   await storage.open(host)
   const { storage: other } = storeAt(server)
   await other.open(host)
   const heard = storage.waitForWork({ ...wanted, channel: 'c', signal: new AbortController().signal })
 
   const admin = server.client()
-  await admin.client('KILL', 'TYPE', 'pubsub')
-  await client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'no').catch(() => {})
+  await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+  await admin.call('CLIENT', 'KILL', 'TYPE', 'normal')
   await filledJob(other, { id: 'a' }, 3)
   await heard
   const claims = [{ route: 'r1', max: 3, leaseMs: 1000 }]
@@ -30,7 +30,7 @@ it('should not have an exchange happen twice that a client sends again by itself
   const claims = [{ route: 'r1', max: 2, leaseMs: 60_000 }]
   for (const seq of [1, 2, 3]) {
     const told = storage.exchange({ channel: 'c', seq, reports: [], fences: [], claims })
-    await admin.client('KILL', 'ADDR', await address(client))
+    await admin.call('CLIENT', 'KILL', 'ADDR', address(client))
     const reply = await told
     expect(reply.claims.flatMap(({ tasks }) => tasks.map(({ index }) => index))).toEqual([seq * 2 - 2, seq * 2 - 1])
   }
@@ -47,7 +47,7 @@ it('should say of a server that still reads its data that it is not there', { ti
   await hasty.open(host)
   await client.config('SET', 'key-load-delay', '100')
   const reloaded = client.call('DEBUG', 'RELOAD')
-  while ((await asks.get('other:1').catch(String)).includes('LOADING') === false);
+  while (!String(await asks.get('other:1').catch(String)).includes('LOADING'));
   expect(await code(hasty.createJob(newJob({ id: 'a' })))).toBe('storage_unavailable')
   await client.config('SET', 'key-load-delay', '0').catch(() => {})
   await reloaded
@@ -55,7 +55,7 @@ it('should say of a server that still reads its data that it is not there', { ti
 })
 
 /** Where the server sees a client. */
-async function address(client: { readonly stream?: unknown }): Promise<string> {
+function address(client: { readonly stream?: unknown }): string {
   const { localAddress, localPort } = client.stream as { localAddress: string; localPort: number }
   return `${localAddress}:${localPort}`
 }

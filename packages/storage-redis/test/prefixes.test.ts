@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createEngine, simulatedCarrier } from '../../outdial/src/index.js'
 import { filledJob, newJob } from '../../conformance/src/support/jobs.js'
+import { createEngine, simulatedCarrier } from '../../outdial/src/index.js'
 import { redisServer } from './support/redis-server.js'
 import { host, storeAt, storeOn } from './support/store-on.js'
 
@@ -42,13 +42,23 @@ it('should let engines work side by side on one Redis, each its own campaigns to
   const quick = { setup: [0, 5], ring: [0, 10], talk: [1, 20], replyDelay: [0, 5] } as const
   const sides = PREFIXES.map((prefix, i) => {
     const carrier = simulatedCarrier({ ...quick, seed: i, outcomes: { answered: 1 } })
-    return { carrier, engine: createEngine({ storage: storeAt(server, { prefix }).storage, carriers: { sim: carrier } }) }
+    return {
+      carrier,
+      engine: createEngine({ storage: storeAt(server, { prefix }).storage, carriers: { sim: carrier } }),
+    }
   })
   const contacts = Array.from({ length: 20 }, (_, i) => ({ phone: `+13035550${100 + i}` }))
   for (const { engine } of sides) await engine.start()
   const jobs = await Promise.all(
     sides.map(({ engine }) =>
-      engine.calls.create({ name: 'a', idempotencyKey: 'a', carrier: 'sim', from: '+12025550100', contacts, start: 'now' }),
+      engine.calls.create({
+        name: 'a',
+        idempotencyKey: 'a',
+        carrier: 'sim',
+        from: '+12025550100',
+        contacts,
+        start: 'now',
+      }),
     ),
   )
   for (const [i, job] of jobs.entries()) {

@@ -61,7 +61,10 @@ it('should let one process create jobs and take webhooks, and others dial a rout
     await worker.start()
   }
 
-  const jobs = { east: await api.calls.create(campaign('east', 303)), west: await api.calls.create(campaign('west', 404)) }
+  const jobs = {
+    east: await api.calls.create(campaign('east', 303)),
+    west: await api.calls.create(campaign('west', 404)),
+  }
   for (const job of Object.values(jobs)) expect(await job.finished()).toMatchObject({ state: 'completed' })
 
   expect(fenced).toEqual({ east: new Set([jobs.east.id]), west: new Set([jobs.west.id]) })

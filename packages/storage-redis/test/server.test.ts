@@ -20,8 +20,8 @@ describe('open', () => {
     const { client, storage } = storeAt(server)
     // What an old server says of itself; the rest is a server's.
     const ask = client.callBuffer.bind(client)
-    client.callBuffer = async (name: string, ...args: never[]) =>
-      name === 'INFO' ? Buffer.from('# Server\r\nredis_version:6.2.14\r\n') : ask(name, ...args)
+    client.callBuffer = (async (name: string, ...args: string[]) =>
+      name === 'INFO' ? Buffer.from('# Server\r\nredis_version:6.2.14\r\n') : ask(name, ...args)) as typeof ask
     expect(await code(storage.open(host))).toBe('storage_unavailable')
   })
 

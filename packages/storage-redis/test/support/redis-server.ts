@@ -11,7 +11,7 @@ import { freePort } from './processes.js'
 export interface RedisServer {
   readonly port: number
   /** A client that the server disconnects from when it stops. */
-  client(options?: RedisOptions): Redis
+  client(options?: Pick<RedisOptions, 'username' | 'password' | 'enableReadyCheck'>): Redis
   /** Ends it as a crash would, and has it come back on the same data. */
   restart(): Promise<void>
   /** Remembers the data of now, for `rollback`. Only with `persistent`. */

@@ -1,5 +1,5 @@
 import { isOutdialError, type Storage } from '@outdial/core'
-import type { Redis, RedisOptions } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { afterEach } from 'vitest'
 import { realClock } from '../../../conformance/src/support/real-clock.js'
 import { type RedisStorageOptions, redisStorage } from '../../src/index.js'
@@ -32,7 +32,7 @@ export async function storeOn(
 export function storeAt(
   server: RedisServer,
   options: Partial<RedisStorageOptions> = {},
-  connection: RedisOptions = {},
+  connection: Parameters<RedisServer['client']>[0] = {},
 ): StoreOn {
   const client = server.client(connection)
   const storage = redisStorage({ client, ...options })
