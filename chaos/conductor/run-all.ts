@@ -1,7 +1,7 @@
 import { violations } from '../judge/judge.js'
 import { historyOf, tasksIn } from './history.js'
 import type { Planned } from './plan.js'
-import { type Run, runScenario } from './run-scenario.js'
+import { type Drawn, type Run, runScenario } from './run-scenario.js'
 
 /** What came of one run. */
 export interface Result extends Run {
@@ -13,6 +13,11 @@ export interface Result extends Run {
   passed: boolean
 }
 
+/** How all are run. */
+export interface AllOptions extends Drawn {
+  atOnce: number
+}
+
 /** A control may never end, and what is open by then is found as lost. */
 const CONTROL_PATIENCE = 100_000
 /** Violations that are shown of a run; one mistake can make hundreds. */
@@ -21,21 +26,22 @@ const SHOWN = 8
 const TOLD = 2
 
 /** Runs all, so many at once: most of a scenario is waiting for time-outs, which other scenarios need not wait for. */
-export async function runAll(plan: readonly Planned[], atOnce: number): Promise<Result[]> {
+export async function runAll(plan: readonly Planned[], { atOnce, ...options }: AllOptions): Promise<Result[]> {
   const results: Result[] = []
   const left = [...plan.entries()]
   const lane = async (): Promise<void> => {
-    for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await runOne(next[1])
+    for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await runOne(next[1], options)
   }
   await Promise.all(Array.from({ length: Math.max(1, atOnce) }, lane))
   return results
 }
 
-async function runOne({ scenario, store, people, sabotage }: Planned): Promise<Result> {
+async function runOne({ scenario, store, people, sabotage }: Planned, options: Drawn): Promise<Result> {
   const name = sabotage === undefined ? scenario.name : `${scenario.name} without ${sabotage}`
   console.error(`${name} …`)
   const begun = Date.now()
   const run = await runScenario(scenario, {
+    ...options,
     store,
     people,
     ...(sabotage !== undefined && { sabotage, patience: CONTROL_PATIENCE }),

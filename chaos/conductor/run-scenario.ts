@@ -18,8 +18,16 @@ import { type Field, ledgerOf } from './field.js'
 import { LimitBook } from './limit-book.js'
 import { firstMessage, freePorts, kill, sleep, startProcess } from './processes.js'
 
+/** What may be different from run to run. */
+export interface Drawn {
+  /** What everything that is left to chance is drawn from; default 0. How processes take turns is nobody's choice. */
+  seed?: number
+  /** As many workers, where the scenario has fewer. */
+  workers?: number
+}
+
 /** How a scenario is run. */
-export interface RunOptions {
+export interface RunOptions extends Drawn {
   store: ChaosStore
   people: number
   sabotage?: Sabotage
@@ -50,14 +58,19 @@ const AFTERMATH = 2_000
 
 /** Runs a scenario in processes of its own and judges it. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Run> {
-  const { store, people, sabotage, patience = 300_000 } = options
+  const { store, people, sabotage, patience = 300_000, seed = 0, workers = 0 } = options
   const folder = mkdtempSync(join(tmpdir(), 'outdial-chaos-'))
   const ledgerFile = join(folder, 'ledger.jsonl')
   writeFileSync(ledgerFile, '')
   const running = await store.start(folder, sabotage)
-  const carrierProcess = startProcess('conductor/carrier-main.ts', { ...CARRIER, ...scenario.carrier, ledgerFile })
+  const carrierProcess = startProcess('conductor/carrier-main.ts', {
+    ...CARRIER,
+    ...scenario.carrier,
+    seed: CARRIER.seed + seed,
+    ledgerFile,
+  })
   const carrierUrl = await firstMessage(carrierProcess)
-  const ports = await freePorts(scenario.workers)
+  const ports = await freePorts(Math.max(scenario.workers, workers))
   const lookup = scenario.carrier?.capabilities?.lookup
   // Somebody has to be there to take webhooks; one who comes later only has its own sent elsewhere.
   const listening = ports.filter((_, i) => !scenario.late?.includes(i))
@@ -85,7 +98,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const limits = new LimitBook()
     const campaigns = await createCampaigns(engine, limits, people)
     let faults = 0
-    const random = seededRandom(5)
+    const random = seededRandom(5 + seed)
     const field: Field = {
       crew,
       store: running,

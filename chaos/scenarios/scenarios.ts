@@ -1,3 +1,4 @@
+import { allAtOnce } from './all-at-once.js'
 import { changeJobs } from './change-jobs.js'
 import { crashStore } from './crash-store.js'
 import { cutLink } from './cut-link.js'
@@ -20,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   cutLink,
   dropReplies,
   crashStore,
+  allAtOnce,
 ]
