@@ -12,7 +12,7 @@ const { values } = parseArgs({
     people: { type: 'string' },
     workers: { type: 'string' },
     seed: { type: 'string', default: '0' },
-    'at-once': { type: 'string', default: '2' },
+    'at-once': { type: 'string', default: '3' },
     /** Runs every scenario with each of its mechanisms switched off, where it has to find something. */
     controls: { type: 'boolean', default: false },
   },

@@ -34,6 +34,12 @@ describe('open', () => {
     expect(await code(storage.open(host))).toBe('done')
   })
 
+  it('should refuse a server that forgets while it rewrites its file, if the store was declared durable', async () => {
+    const always = ['--appendonly', 'yes', '--appendfsync', 'always']
+    const { storage } = await storeOn([...always, '--no-appendfsync-on-rewrite', 'yes'], { durable: true })
+    expect(await code(storage.open(host))).toBe('not_durable')
+  })
+
   it('should refuse a client that puts something before keys', () => {
     const client = { callBuffer: async () => {}, duplicate: () => client, options: { keyPrefix: 'x:' } } as never
     expect(() => redisStorage({ client })).toThrow(expect.objectContaining({ code: 'invalid_options' }))
