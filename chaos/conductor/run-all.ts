@@ -1,3 +1,4 @@
+import { FOUND_AS } from '../judge/expected.js'
 import { violations } from '../judge/judge.js'
 import { historyOf, tasksIn } from './history.js'
 import type { Planned } from './plan.js'
@@ -9,7 +10,7 @@ export interface Result extends Run {
   name: string
   about: string
   seconds: number
-  /** Nothing was found; or in a control, something. */
+  /** Nothing was found; or in a control, what has to be. */
   passed: boolean
 }
 
@@ -47,7 +48,8 @@ async function runOne({ scenario, store, people, sabotage }: Planned, options: D
     ...(sabotage !== undefined && { sabotage, patience: CONTROL_PATIENCE }),
   })
   const found = violations(run.verdict)
-  const passed = found.length > 0 === (sabotage !== undefined)
+  const passed =
+    sabotage === undefined ? found.length === 0 : FOUND_AS[sabotage].some((wrong) => run.verdict[wrong].length > 0)
   const seconds = Math.round((Date.now() - begun) / 1000)
   console.error(`${name}: ${seconds} s, ${found.length === 0 ? 'nothing found' : `found ${found.length}`}`)
   for (const message of found.slice(0, SHOWN)) console.error(`  ${message}`)

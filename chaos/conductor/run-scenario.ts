@@ -58,7 +58,7 @@ const AFTERMATH = 2_000
 
 /** Runs a scenario in processes of its own and judges it. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Run> {
-  const { store, people, sabotage, patience = 300_000, seed = 0, workers = 0 } = options
+  const { store, people, sabotage, patience = 600_000, seed = 0, workers = 0 } = options
   const folder = mkdtempSync(join(tmpdir(), 'outdial-chaos-'))
   const ledgerFile = join(folder, 'ledger.jsonl')
   writeFileSync(ledgerFile, '')
@@ -93,7 +93,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   // A store without a clock of its own takes the latest that it is shown, so the conductor's has to be among the workers'.
   const clock = skewedClock(systemClock(), Math.min(0, ...(scenario.skews ?? [])))
   const sim = chaosCarrier(assignments[0] as Assignment, clock, storage)
-  const engine = createEngine({ storage: sabotagedStorage(storage, sabotage), clock, carriers: { sim }, dial: [] })
+  const users = scenario.usersOverLink ? store.open(running.address, sabotage) : storage
+  const engine = createEngine({ storage: sabotagedStorage(users, sabotage), clock, carriers: { sim }, dial: [] })
   try {
     const limits = new LimitBook()
     const campaigns = await createCampaigns(engine, limits, people)
@@ -142,6 +143,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     await engine.stop()
     sim.close()
     await storage.close()
+    if (users !== storage) await users.close()
     await kill(carrierProcess)
     await running.stop()
     rmSync(folder, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import type { Field } from '../conductor/field.js'
 import { placedCalls } from '../conductor/field.js'
 import { sleep } from '../conductor/processes.js'
+import { appendPeople } from './append-people.js'
 import { mangleWebhooks } from './mangle-webhooks.js'
 import type { Scenario } from './scenario.js'
 
@@ -41,6 +42,7 @@ export const allAtOnce: Scenario = {
     'workers killed and frozen, the link cut, answers dropped, the server crashed and webhooks mangled, all in one',
   needs: ['link', 'crash'],
   workers: 4,
+  usersOverLink: true,
   carrier: { ...mangleWebhooks.carrier, capabilities: { lookup: { visibilityLag: 2_000, horizon: 86_400_000 } } },
   // Each mechanism has a scenario of its own, which says more.
   controls: [],
@@ -48,10 +50,12 @@ export const allAtOnce: Scenario = {
     const { crew, people, random, fault } = field
     await placedCalls(field, people / 20)
     await crew.freeze(0)
+    const appended = appendPeople(field, Math.round(people / 4))
     for (const end = Date.now() + LASTING; Date.now() < end; await sleep(1_000 * random())) {
       await TROUBLES[Math.floor(random() * TROUBLES.length)]?.(field)
       fault()
     }
     crew.thaw(0)
+    await appended
   },
 }
