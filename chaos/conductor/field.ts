@@ -38,7 +38,7 @@ export function ledgerOf(file: string): LedgerEntry[] {
 /** Resolves when the carrier has placed so many calls; rejects when they do not come. */
 export async function placedCalls(field: Pick<Field, 'ledger' | 'patience'>, count: number): Promise<void> {
   const placed = (): number => field.ledger().filter(({ kind }) => kind === 'placed').length
-  for (const end = Date.now() + field.patience / 3; placed() < count; ) {
+  for (const end = Date.now() + field.patience / 2; placed() < count; ) {
     if (Date.now() > end) throw new Error(`only ${placed()} of ${count} calls were placed`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

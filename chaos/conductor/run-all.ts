@@ -20,7 +20,7 @@ export interface AllOptions extends Drawn {
 }
 
 /** A control may never end, and what is open by then is found as lost. */
-const CONTROL_PATIENCE = 100_000
+const CONTROL_PATIENCE = 120_000
 /** Violations that are shown of a run; one mistake can make hundreds. */
 const SHOWN = 8
 /** Tasks whose whole story is told. */
