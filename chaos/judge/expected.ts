@@ -5,7 +5,8 @@ import type { Wrong } from './evidence.js'
 export const FOUND_AS: Readonly<Record<Sabotage, readonly Wrong[]>> = {
   'attempts-die-with-workers': ['duplicate'],
   'start-by-ignored': ['policy'],
-  'signatures-unchecked': ['duplicate'],
+  // Whoever is said to have been busy is called again, or has been called often enough.
+  'signatures-unchecked': ['duplicate', 'lost'],
   'events-by-contact': ['duplicate'],
   'own-time': ['duplicate'],
   // What was granted and never heard of is live for nobody, and nobody can be asked about it.
