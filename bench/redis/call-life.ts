@@ -1,0 +1,63 @@
+import type { Results } from '../support/result.js'
+import type { Settings } from '../support/settings.js'
+import { type Compared, results } from './call-life-results.js'
+import { beeEmptyJobs } from './subjects/bee-queue.js'
+import { bullEmptyJobs } from './subjects/bullmq.js'
+import { ALL_GUARDS, callLives, engineLives } from './subjects/outdial.js'
+import { contest, fastest, type Ground, type Subject } from './support/contest.js'
+import { corpus, meanBytes, type Person } from './support/corpus.js'
+import { startRedis } from './support/redis-server.js'
+import { slowLink } from './support/slow-link.js'
+
+const CONCURRENCIES = [10, 100, 1000]
+/** Conversations with the store, of which those are taken that are fastest. */
+const CHANNELS = [1, 2, 4]
+/** Where other circumstances are tried: durability and distance. */
+const TRIED_AT = 100
+const DELAY = 1
+
+/**
+ * Whole lives of calls on Redis against the empty jobs of BullMQ and bee-queue, on the same server in turn; and what a life
+ * costs there and here.
+ */
+export async function run({ tasks, rounds, short }: Settings): Promise<Results> {
+  const server = await startRedis()
+  const link = await slowLink(server.port, DELAY)
+  try {
+    const people = corpus(tasks)
+    const compared: Compared[] = []
+    for (const concurrency of CONCURRENCIES) compared.push(await compare({ server }, people, concurrency, rounds))
+    const few = short ? 1 : Math.min(3, rounds)
+    const settings = { tasks, rounds, contactBytes: meanBytes(people), redis: server.version }
+    const elsewhere: Record<string, Compared> = {
+      everysec: await compare({ server, persistence: 'everysec' }, people, TRIED_AT, few),
+      '1 ms away': await compare({ server, port: link.port }, people, TRIED_AT, few),
+      'everysec, 1 ms away': await compare({ server, port: link.port, persistence: 'everysec' }, people, TRIED_AT, few),
+    }
+    return results(compared, elsewhere, settings)
+  } finally {
+    link.close()
+    await server.stop()
+  }
+}
+
+/** Everybody in turn, after a run of each that only warms up and finds out how many channels help. */
+async function compare(
+  ground: Ground,
+  people: readonly Person[],
+  concurrency: number,
+  rounds: number,
+): Promise<Compared> {
+  const bare = (channels: number) => callLives(people, { concurrency, channels })
+  const guarded = (channels: number) => callLives(people, { concurrency, channels, guards: ALL_GUARDS })
+  const channels = await fastest(ground, CHANNELS, bare)
+  const guardedChannels = await fastest(ground, CHANNELS, guarded)
+  const others: Record<'engine' | 'bull' | 'bee', Subject> = {
+    engine: engineLives(people, concurrency),
+    bull: bullEmptyJobs(people, concurrency),
+    bee: beeEmptyJobs(people, concurrency),
+  }
+  await contest(ground, 1, others)
+  const runs = await contest(ground, rounds, { ours: bare(channels), guarded: guarded(guardedChannels), ...others })
+  return { concurrency, channels, guardedChannels, runs }
+}
