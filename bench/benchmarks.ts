@@ -7,6 +7,14 @@ const BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
   'memory-control': [],
   'redis/claim-ack': ['claimAck'],
   'redis/call-life': ['callLife', 'callLifeGuarded', 'redisCpu', 'nodeCpu', 'roundTrips', 'scriptP99'],
+  'redis/load': ['load'],
+  'redis/bytes': ['bytesWaiting', 'bytesFinished'],
+  'redis/blocked': ['blocked'],
+  'redis/control': ['control'],
+  'redis/burst': ['burst'],
+  'redis/fairness': ['fairness'],
+  'redis/latency': ['latency'],
+  'kill/kill': ['kill'],
 }
 /** All that need a server, under one name. */
 const ON_REDIS = 'redis'

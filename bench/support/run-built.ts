@@ -11,13 +11,11 @@ const built = join(folder, 'dist')
 /** Clients of Redis, as their packages have them. */
 const NOT_OURS = ['bee-queue', 'bullmq', 'ioredis']
 
-/** What a benchmark's process does; it may start another to stand between it and a server. */
+/** What a benchmark's process does: it runs the benchmark, or plays a role in one. */
 const entry = (name: string): string => `
-import { run } from './${name}.js'
-if (process.argv[2] === 'link') {
-  const { serveSlowLink } = await import('./redis/support/slow-link.js')
-  await serveSlowLink(process.argv.slice(3))
-} else {
+import { play } from './support/roles.js'
+if (!(await play(process.argv[2], process.argv[3]))) {
+  const { run } = await import('./${name}.js')
   process.send(await run(JSON.parse(process.argv[2])), () => process.disconnect())
 }
 `

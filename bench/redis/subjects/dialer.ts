@@ -11,6 +11,8 @@ export interface DialerOptions {
   guards?: Guards
   /** One contact in so many is called a second time, at once. Default: nobody. */
   retried?: number
+  /** Told of each start, by organization. */
+  onStart?: (organization: string) => void
 }
 
 /** What was done. */
@@ -54,6 +56,7 @@ class Conversation {
   readonly #organizations: ReadonlyMap<string, string>
   readonly #guards: Guards
   readonly #retried: number
+  readonly #onStart: ((organization: string) => void) | undefined
   readonly #atOnce: number
   readonly #state: { left: number; dialed: Dialed }
   #claims: Claimed[] = []
@@ -63,7 +66,7 @@ class Conversation {
   constructor(
     storage: Storage,
     organizations: ReadonlyMap<string, string>,
-    { guards = NO_GUARDS, retried = 0 }: DialerOptions,
+    { guards = NO_GUARDS, retried = 0, onStart }: DialerOptions,
     atOnce: number,
     state: { left: number; dialed: Dialed },
   ) {
@@ -71,6 +74,7 @@ class Conversation {
     this.#organizations = organizations
     this.#guards = guards
     this.#retried = retried
+    this.#onStart = onStart
     this.#atOnce = atOnce
     this.#state = state
   }
@@ -98,8 +102,10 @@ class Conversation {
       returns = []
       for (const [i, fenced] of reply.fences.entries()) {
         const task = starting[i] as Claimed
-        if (fenced.status === 'fenced') this.#live.push(this.#end(task, fenced.ref, fenced.attempt))
-        else if (fenced.status === 'gone') throw new Error(`the claim ${task.claim} was lost`)
+        if (fenced.status === 'fenced') {
+          this.#onStart?.(task.organization)
+          this.#live.push(this.#end(task, fenced.ref, fenced.attempt))
+        } else if (fenced.status === 'gone') throw new Error(`the claim ${task.claim} was lost`)
         else if (!fenced.reasons[0]?.startsWith('list:')) throw new Error(`refused: ${fenced.reasons.join(', ')}`)
         else returns.push({ kind: 'return', claim: task.claim, next: { terminal: 'skipped', reason: 'suppressed' } })
       }

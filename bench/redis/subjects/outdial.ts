@@ -2,8 +2,8 @@ import type { Subject } from '../support/contest.js'
 import type { Person } from '../support/corpus.js'
 import { acknowledgeAll } from './acknowledger.js'
 import { type DialerOptions, dialAll } from './dialer.js'
+import { campaign, openEngine } from './engine.js'
 import { loadCampaigns, openStore, setGuards } from './outdial-store.js'
-import { readyEngine } from './ready-engine.js'
 
 /** Twenty campaigns of five organizations. */
 const SHAPE = { jobs: 20, organizations: 5 }
@@ -31,11 +31,14 @@ export function callLives(people: readonly Person[], options: DialerOptions): Su
 /** Whole lives of calls with the whole engine: policy, carrier, progress of each call. */
 export function engineLives(people: readonly Person[], concurrency: number): Subject {
   return async (port) => {
-    const { run, close } = await readyEngine(port, people, { concurrency })
+    const { engine, close } = await openEngine(port, { placeAtOnce: concurrency })
+    const job = await campaign(engine, people, { concurrency })
     return {
       async run() {
-        await run()
-        return people.length
+        await engine.start()
+        const { tasks } = await job.finished()
+        if (tasks.succeeded !== people.length) throw new Error(`${tasks.succeeded} of ${people.length} succeeded`)
+        return tasks.succeeded
       },
       close,
     }

@@ -40,9 +40,10 @@ export function callsOf({ commands }: ServerWork, names: readonly string[]): num
   return names.reduce((sum, name) => sum + (commands[name]?.calls ?? 0), 0)
 }
 
-/** Bytes that the server's data takes now. */
+/** Bytes that the server's data takes now: not the scripts that it knows, nor what it keeps for its clients. */
 export async function usedMemory(admin: Redis): Promise<number> {
-  return number(await admin.info('memory'), 'used_memory')
+  const memory = await admin.info('memory')
+  return number(memory, 'used_memory') - number(memory, 'used_memory_scripts') - number(memory, 'mem_clients_normal')
 }
 
 async function totals(admin: Redis): Promise<{ cpu: number; in: number; out: number }> {

@@ -1,0 +1,76 @@
+import { digits, range } from '../support/format.js'
+import { spread } from '../support/measure.js'
+import { atMost, type Results } from '../support/result.js'
+import type { Settings } from '../support/settings.js'
+import { dialAll } from './subjects/dialer.js'
+import { createJob, loadCampaigns, loadTasks, openStore, ROUTE } from './subjects/outdial-store.js'
+import { contest, type Subject } from './support/contest.js'
+import { corpus, type Person } from './support/corpus.js'
+import { commandMicros, each, rate, scriptCpu, serverMicros } from './support/measured.js'
+import { startRedis } from './support/redis-server.js'
+
+const BLOCKED = 1000
+/** What nobody reaches. */
+const SHAPE = { jobs: 20, organizations: 5 }
+const DIALING = { concurrency: 100, channels: 1 }
+
+/** Twenty campaigns that can be dialed, alone and beside a thousand that may not have a single call at the moment. */
+export async function run({ tasks, rounds, short }: Settings): Promise<Results> {
+  const server = await startRedis()
+  try {
+    const people = corpus(tasks)
+    const blocked = short ? 50 : BLOCKED
+    const subjects = { alone: campaigns(people, 0), beside: campaigns(people, blocked) }
+    await contest({ server }, 1, subjects)
+    const runs = await contest({ server }, rounds, subjects)
+    const cost = { alone: runs.alone.map((run) => scriptCpu(run) / run.things), beside: runs.beside }
+    const ratio = spread(runs.beside.map((run, i) => scriptCpu(run) / run.things / (cost.alone[i] as number)))
+    const rows = (['alone', 'beside'] as const).map((name) => ({
+      name,
+      rate: spread(runs[name].map(rate)),
+      redisMicros: each(runs[name], serverMicros),
+      commandMicros: each(runs[name], commandMicros),
+      scriptP99: spread(runs[name].map(({ server }) => server.script.p99)),
+    }))
+    return {
+      blocked: atMost(1.15, {
+        value: ratio.median,
+        unit: `× the server's CPU a call, with ${digits(blocked)} blocked jobs against none`,
+        details: { tasks, rounds, blocked, ratio, rows },
+        notes: [
+          `${range(ratio)} ×, the server's whole process ` +
+            rows.map(({ name, redisMicros }) => `${digits(redisMicros.median)} µs ${name}`).join(', '),
+        ],
+      }),
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+function campaigns(people: readonly Person[], blocked: number): Subject {
+  return async (port) => {
+    const { storage, close } = await openStore(port)
+    const loaded = await loadCampaigns(storage, people, SHAPE)
+    for (let n = 0; n < blocked; n++) {
+      await createJob(storage, `blocked${n}`, `org${n % SHAPE.organizations}`, { slots: { slots: 0 } })
+      await loadTasks(storage, `blocked${n}`, people.slice(n * 5, n * 5 + 5))
+    }
+    // Whoever claims first finds out that they are blocked.
+    const claims = [{ route: ROUTE, max: 1, leaseMs: 1 }]
+    for (let seq = 1; seq <= 1 + blocked / 10; seq++) {
+      const reply = await storage.exchange({ channel: 'first', seq, reports: [], fences: [], claims })
+      const taken = reply.claims.flatMap(({ tasks }) => tasks.map(({ claim }) => claim))
+      const reports = taken.map((claim) => ({ kind: 'return' as const, claim, next: { waitUntil: 0 } }))
+      seq++
+      await storage.exchange({ channel: 'first', seq, reports, fences: [], claims: [] })
+    }
+    return {
+      async run() {
+        const { calls } = await dialAll(storage, loaded, DIALING)
+        return calls
+      },
+      close,
+    }
+  }
+}
