@@ -25,15 +25,20 @@ export async function run({ tasks, rounds, short }: Settings): Promise<Results> 
   const link = await slowLink(server.port, DELAY)
   try {
     const people = corpus(tasks)
+    const channels = short ? [1] : CHANNELS
     const compared: Compared[] = []
-    for (const concurrency of CONCURRENCIES) compared.push(await compare({ server }, people, concurrency, rounds))
-    const few = short ? 1 : Math.min(3, rounds)
-    const settings = { tasks, rounds, contactBytes: meanBytes(people), redis: server.version }
-    const elsewhere: Record<string, Compared> = {
-      everysec: await compare({ server, persistence: 'everysec' }, people, TRIED_AT, few),
-      '1 ms away': await compare({ server, port: link.port }, people, TRIED_AT, few),
-      'everysec, 1 ms away': await compare({ server, port: link.port, persistence: 'everysec' }, people, TRIED_AT, few),
+    for (const at of CONCURRENCIES) compared.push(await compare({ server }, people, at, { rounds, channels }))
+    const ground: Readonly<Record<string, Ground>> = {
+      everysec: { server, persistence: 'everysec' },
+      '1 ms away': { server, port: link.port },
+      'everysec, 1 ms away': { server, port: link.port, persistence: 'everysec' },
     }
+    const elsewhere: Record<string, Compared> = {}
+    const few = Math.min(3, rounds)
+    for (const [where, other] of Object.entries(ground)) {
+      elsewhere[where] = await compare(other, people, TRIED_AT, { rounds: few, channels })
+    }
+    const settings = { tasks, rounds, contactBytes: meanBytes(people), redis: server.version }
     return results(compared, elsewhere, settings)
   } finally {
     link.close()
@@ -46,12 +51,12 @@ async function compare(
   ground: Ground,
   people: readonly Person[],
   concurrency: number,
-  rounds: number,
+  { rounds, channels: tried }: { rounds: number; channels: readonly number[] },
 ): Promise<Compared> {
   const bare = (channels: number) => callLives(people, { concurrency, channels })
   const guarded = (channels: number) => callLives(people, { concurrency, channels, guards: ALL_GUARDS })
-  const channels = await fastest(ground, CHANNELS, bare)
-  const guardedChannels = await fastest(ground, CHANNELS, guarded)
+  const channels = await fastest(ground, tried, bare)
+  const guardedChannels = await fastest(ground, tried, guarded)
   const others: Record<'engine' | 'bull' | 'bee', Subject> = {
     engine: engineLives(people, concurrency),
     bull: bullEmptyJobs(people, concurrency),
