@@ -1,3 +1,4 @@
+import type { Report, Storage } from 'outdial'
 import { digits, range } from '../support/format.js'
 import { spread } from '../support/measure.js'
 import { atMost, type Results } from '../support/result.js'
@@ -6,11 +7,13 @@ import { dialAll } from './subjects/dialer.js'
 import { createJob, loadCampaigns, loadTasks, openStore, ROUTE } from './subjects/outdial-store.js'
 import { contest, type Subject } from './support/contest.js'
 import { corpus, type Person } from './support/corpus.js'
-import { commandMicros, each, rate, scriptCpu, serverMicros } from './support/measured.js'
+import { commandMicros, each, type Measured, rate, scriptCpu, serverMicros } from './support/measured.js'
+import { serverProfile } from './support/profile.js'
 import { startRedis } from './support/redis-server.js'
 
 const BLOCKED = 1000
-/** What nobody reaches. */
+/** More than there are jobs that can be dialed. */
+const TURNS = 50
 const SHAPE = { jobs: 20, organizations: 5 }
 const DIALING = { concurrency: 100, channels: 1 }
 
@@ -40,6 +43,7 @@ export async function run({ tasks, rounds, short }: Settings): Promise<Results> 
         notes: [
           `${range(ratio)} ×, the server's whole process ` +
             rows.map(({ name, redisMicros }) => `${digits(redisMicros.median)} µs ${name}`).join(', '),
+          `beside them, ${serverProfile(runs.beside.at(-1) as Measured)}`,
         ],
       }),
     }
@@ -56,15 +60,7 @@ function campaigns(people: readonly Person[], blocked: number): Subject {
       await createJob(storage, `blocked${n}`, `org${n % SHAPE.organizations}`, { slots: { slots: 0 } })
       await loadTasks(storage, `blocked${n}`, people.slice(n * 5, n * 5 + 5))
     }
-    // Whoever claims first finds out that they are blocked.
-    const claims = [{ route: ROUTE, max: 1, leaseMs: 1 }]
-    for (let seq = 1; seq <= 1 + blocked / 10; seq++) {
-      const reply = await storage.exchange({ channel: 'first', seq, reports: [], fences: [], claims })
-      const taken = reply.claims.flatMap(({ tasks }) => tasks.map(({ claim }) => claim))
-      const reports = taken.map((claim) => ({ kind: 'return' as const, claim, next: { waitUntil: 0 } }))
-      seq++
-      await storage.exchange({ channel: 'first', seq, reports, fences: [], claims: [] })
-    }
+    await giveEveryJobATurn(storage)
     return {
       async run() {
         const { calls } = await dialAll(storage, loaded, DIALING)
@@ -72,5 +68,18 @@ function campaigns(people: readonly Person[], blocked: number): Subject {
       },
       close,
     }
+  }
+}
+
+/** Whoever claims first finds out which jobs are blocked, and sets them aside. */
+async function giveEveryJobATurn(storage: Storage): Promise<void> {
+  const claims = [{ route: ROUTE, max: 1, leaseMs: 60_000 }]
+  let reports: Report[] = []
+  for (let seq = 1; seq <= TURNS; seq++) {
+    const asks = seq < TURNS ? claims : []
+    const reply = await storage.exchange({ channel: 'first', seq, reports, fences: [], claims: asks })
+    reports = reply.claims.flatMap(({ tasks }) =>
+      tasks.map(({ claim }): Report => ({ kind: 'return', claim, next: { waitUntil: 0 } })),
+    )
   }
 }

@@ -13,6 +13,7 @@ import {
   scriptCpu,
   serverMicros,
 } from './support/measured.js'
+import { serverProfile } from './support/profile.js'
 import { callsOf } from './support/server-stats.js'
 
 type Name = 'ours' | 'guarded' | 'engine' | 'bull' | 'bee'
@@ -46,6 +47,7 @@ export function results(
   compared: readonly Compared[],
   elsewhere: Readonly<Record<string, Compared>>,
   settings: Readonly<Record<string, unknown>>,
+  nodeProfile: string,
 ): Results {
   const at100 = compared.find(({ concurrency }) => concurrency === AT) as Compared
   const fullest = compared.at(-1) as Compared
@@ -62,16 +64,23 @@ export function results(
       {
         unit: `µs of CPU of the server a call life, concurrency ${AT}`,
         details: tableOf(at100),
-        notes: (Object.keys(NAMES) as Name[]).map((name) => serverCost(name, at100.runs[name])),
+        notes: [
+          ...(Object.keys(NAMES) as Name[]).map((name) => serverCost(name, at100.runs[name])),
+          `No guards, ${profileOf(ours)}`,
+          `All guards, ${profileOf(guarded)}`,
+        ],
       },
     ),
     nodeCpu: atMost(25, {
       value: each(ours, nodeMicros).median,
       unit: `µs of CPU of this process a call life, concurrency ${AT}`,
       details: tableOf(at100),
-      notes: (Object.keys(NAMES) as Name[]).map(
-        (name) => `${NAMES[name]}: ${range(each(at100.runs[name], nodeMicros))} µs`,
-      ),
+      notes: [
+        ...(Object.keys(NAMES) as Name[]).map(
+          (name) => `${NAMES[name]}: ${range(each(at100.runs[name], nodeMicros))} µs`,
+        ),
+        `Outdial's time is spent in: ${nodeProfile}`,
+      ],
     }),
     roundTrips: atMost(0.06, {
       value: each(ours, roundTrips).median,
@@ -114,6 +123,7 @@ function lives(
     },
     notes: [
       ...compared.map((one) => `concurrency ${one.concurrency}: ${speed(which, one)}`),
+      ...compared.map((one) => `what bounds it at ${one.concurrency}: ${profileOf(one.runs[which])}`),
       ...Object.entries(elsewhere).map(([where, one]) => `${where}, concurrency ${AT}: ${speed(which, one)}`),
     ],
   })
@@ -156,6 +166,7 @@ function tableOf({ concurrency, channels, guardedChannels, runs }: Compared): Re
   return { concurrency, channels, guardedChannels, ...Object.fromEntries(rows) }
 }
 
+const profileOf = (runs: readonly Measured[]): string => serverProfile(runs.at(-1) as Measured)
 const roundTrips = ({ server }: Measured): number => callsOf(server, SENT)
 const p99 = (runs: readonly Measured[]): number => spread(runs.map(({ server }) => server.script.p99)).median
 const middleRate = (runs: readonly Measured[]): number => spread(runs.map(rate)).median

@@ -4,8 +4,9 @@ import { type Compared, results } from './call-life-results.js'
 import { beeEmptyJobs } from './subjects/bee-queue.js'
 import { bullEmptyJobs } from './subjects/bullmq.js'
 import { ALL_GUARDS, callLives, engineLives } from './subjects/outdial.js'
-import { contest, fastest, type Ground, type Subject } from './support/contest.js'
+import { contest, fastest, type Ground, on, type Subject } from './support/contest.js'
 import { corpus, meanBytes, type Person } from './support/corpus.js'
+import { nodeProfile } from './support/profile.js'
 import { startRedis } from './support/redis-server.js'
 import { slowLink } from './support/slow-link.js'
 
@@ -39,7 +40,8 @@ export async function run({ tasks, rounds, short }: Settings): Promise<Results> 
       elsewhere[where] = await compare(other, people, TRIED_AT, { rounds: few, channels })
     }
     const settings = { tasks, rounds, contactBytes: meanBytes(people), redis: server.version }
-    return results(compared, elsewhere, settings)
+    const here = await on({ server }, callLives(people, { concurrency: TRIED_AT, channels: 1 }), nodeProfile)
+    return results(compared, elsewhere, settings, here)
   } finally {
     link.close()
     await server.stop()

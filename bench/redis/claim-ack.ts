@@ -7,7 +7,17 @@ import { bullEmptyJobs } from './subjects/bullmq.js'
 import { claimsAndReturns } from './subjects/outdial.js'
 import { contest, fastest } from './support/contest.js'
 import { corpus } from './support/corpus.js'
-import { cheaper, commandMicros, each, faster, nodeMicros, rate, serverMicros } from './support/measured.js'
+import {
+  cheaper,
+  commandMicros,
+  each,
+  faster,
+  type Measured,
+  nodeMicros,
+  rate,
+  serverMicros,
+} from './support/measured.js'
+import { serverProfile } from './support/profile.js'
 import { startRedis } from './support/redis-server.js'
 
 const CONCURRENCY = 100
@@ -46,6 +56,7 @@ export async function run({ tasks, rounds }: Settings): Promise<Results> {
               `${name}: ${range(rate)}/s, ${digits(redisMicros.median)} µs of CPU of Redis and ` +
               `${digits(nodeMicros.median)} µs here`,
           ),
+          `what bounds it: ${serverProfile(runs.ours.at(-1) as Measured)}`,
         ],
       }),
     }

@@ -8,7 +8,17 @@ import { campaign, openEngine } from './subjects/engine.js'
 import { loadCampaigns, openStore } from './subjects/outdial-store.js'
 import { contest, type Subject } from './support/contest.js'
 import { corpus, meanBytes, type Person } from './support/corpus.js'
-import { cheaper, commandMicros, each, faster, nodeMicros, rate, serverMicros } from './support/measured.js'
+import {
+  cheaper,
+  commandMicros,
+  each,
+  faster,
+  type Measured,
+  nodeMicros,
+  rate,
+  serverMicros,
+} from './support/measured.js'
+import { serverProfile } from './support/profile.js'
 import { startRedis } from './support/redis-server.js'
 
 const NAMES = { ours: 'Outdial', engine: 'Outdial, whole engine', bull: 'BullMQ addBulk', bee: 'bee-queue saveAll' }
@@ -44,6 +54,7 @@ export async function run({ tasks, rounds }: Settings): Promise<Results> {
               `${name}: ${range(rate)}/s, ${digits(redisMicros.median)} µs of CPU of Redis and ` +
               `${digits(nodeMicros.median)} µs here`,
           ),
+          `what bounds it: ${serverProfile(runs.ours.at(-1) as Measured)}`,
           'The whole engine reads and checks each row and reports on it, which the others leave to their callers.',
         ],
       }),

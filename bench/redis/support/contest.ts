@@ -20,13 +20,22 @@ export interface Ground {
 }
 
 /** Runs a subject once, on an empty server. */
-export async function once({ server, port, persistence = 'off' }: Ground, subject: Subject): Promise<Measured> {
+function once(ground: Ground, subject: Subject): Promise<Measured> {
+  return on(ground, subject, (run) => measured(ground.server.admin, run))
+}
+
+/** Prepares a subject on an empty server, and has it looked at while it works. */
+export async function on<Seen>(
+  { server, port, persistence = 'off' }: Ground,
+  subject: Subject,
+  look: (run: () => Promise<number>) => Promise<Seen>,
+): Promise<Seen> {
   await server.persist('off')
   await server.empty()
   await server.persist(persistence)
   const prepared = await subject(port ?? server.port)
   try {
-    return await measured(server.admin, () => prepared.run())
+    return await look(() => prepared.run())
   } finally {
     await prepared.close()
   }
