@@ -2,6 +2,7 @@ import { Worker } from 'bullmq'
 import type { Carrier } from 'outdial'
 import { digits } from '../support/format.js'
 import { instantCarrier } from '../support/instant-carrier.js'
+import { spread } from '../support/measure.js'
 import { allOf, type Results } from '../support/result.js'
 import type { Settings } from '../support/settings.js'
 import { bullQueue } from './subjects/bullmq.js'
@@ -12,28 +13,37 @@ import { startRedis } from './support/redis-server.js'
 /** Starts a second that are asked for. */
 const CPS = 10
 const WORKERS = 2
-/** Somebody is called, and shortly before the second is over there are many more. */
-const PAUSE = 940
+/** Somebody is called, and shortly before the second is over there are many more: so many milliseconds later. */
+const PAUSES = [880, 920, 950, 980]
+const CONTACTS = 25
 
 /** Ten starts a second are allowed: how many a carrier sees at once, when contacts come in at a bad moment. */
 export async function run({ short }: Settings): Promise<Results> {
   const server = await startRedis()
   try {
-    const people = corpus(short ? 25 : 80)
-    const [ours, bull] = await Promise.all([outdialStarts(server.port, people), bullStarts(server.port, people)])
+    const people = corpus(CONTACTS)
+    const tries: { ours: number[]; bull: number[] }[] = []
+    for (const pause of short ? PAUSES.slice(-1) : PAUSES) {
+      await server.empty()
+      const both = [outdialStarts(server.port, people, pause), bullStarts(server.port, people, pause)] as const
+      const [ours, bull] = await Promise.all(both)
+      tries.push({ ours, bull })
+    }
+    const worst = (of: 'ours' | 'bull', window: number) => Math.max(...tries.map((times) => most(times[of], window)))
+    const seconds = (of: 'ours' | 'bull') => spread(tries.map((times) => lasted(times[of]))).median
     return {
       burst: allOf(
         'less',
         {
-          'in 100 ms': { value: most(ours, 100), goal: 2 },
-          'in a second': { value: most(ours, 1000), goal: CPS + 1 },
+          'in 100 ms': { value: worst('ours', 100), goal: 2 },
+          'in a second': { value: worst('ours', 1000), goal: CPS + 1 },
         },
         {
           unit: `starts at the carrier, at most, ${CPS} a second allowed, ${WORKERS} workers`,
-          details: { contacts: people.length, ours, bull },
+          details: { contacts: people.length, pauses: PAUSES, tries },
           notes: [
-            `BullMQ with limiter { max: ${CPS}, duration: 1000 }: ${most(bull, 100)} in 100 ms, ${most(bull, 1000)} in a second`,
-            `for ${digits(people.length)} calls Outdial took ${digits(lasted(ours))} s, BullMQ ${digits(lasted(bull))} s`,
+            `BullMQ with limiter { max: ${CPS}, duration: 1000 }: ${worst('bull', 100)} in 100 ms, ${worst('bull', 1000)} in a second`,
+            `for ${digits(people.length)} calls Outdial took ${digits(seconds('ours'))} s, BullMQ ${digits(seconds('bull'))} s`,
             'bee-queue has no limit of this kind',
           ],
         },
@@ -45,7 +55,7 @@ export async function run({ short }: Settings): Promise<Results> {
 }
 
 /** When each call was placed, in milliseconds. */
-async function outdialStarts(port: number, people: readonly Person[]): Promise<number[]> {
+async function outdialStarts(port: number, people: readonly Person[], pause: number): Promise<number[]> {
   const starts = new Starts(people.length)
   const workers = []
   for (let n = 0; n < WORKERS; n++) workers.push(await openEngine(port, { carrier: noting(starts) }))
@@ -53,14 +63,14 @@ async function outdialStarts(port: number, people: readonly Person[]): Promise<n
   const job = await campaign(engine, people.slice(0, 1), { cps: CPS, keepOpen: true })
   for (const worker of workers) await worker.engine.start()
   await starts.first
-  await new Promise((resolve) => setTimeout(resolve, PAUSE))
+  await new Promise((resolve) => setTimeout(resolve, pause))
   await job.append([...rows(people.slice(1))])
   await starts.all
   for (const worker of workers) await worker.close()
   return starts.times
 }
 
-async function bullStarts(port: number, people: readonly Person[]): Promise<number[]> {
+async function bullStarts(port: number, people: readonly Person[], pause: number): Promise<number[]> {
   const starts = new Starts(people.length)
   const bull = bullQueue(port)
   const { connection } = bull
@@ -70,7 +80,7 @@ async function bullStarts(port: number, people: readonly Person[]): Promise<numb
   })
   await bull.load(people.slice(0, 1))
   await starts.first
-  await new Promise((resolve) => setTimeout(resolve, PAUSE))
+  await new Promise((resolve) => setTimeout(resolve, pause))
   await bull.load(people.slice(1))
   await starts.all
   for (const worker of workers) await worker.close()

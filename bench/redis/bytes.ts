@@ -6,7 +6,7 @@ import { bullQueue, drainBull } from './subjects/bullmq.js'
 import { dialAll } from './subjects/dialer.js'
 import { campaign, openEngine } from './subjects/engine.js'
 import { ALL_GUARDS } from './subjects/outdial.js'
-import { loadCampaigns, type OpenStore, openStore } from './subjects/outdial-store.js'
+import { loadCampaigns, type OpenStore, openStore, setGuards } from './subjects/outdial-store.js'
 import { corpus, meanBytes, type Person } from './support/corpus.js'
 import { type RedisServer, startRedis } from './support/redis-server.js'
 import { usedMemory } from './support/server-stats.js'
@@ -88,6 +88,7 @@ async function driven(
   const store = await openStore(server.port, { events })
   return weigh(server, people, store, async (add) => {
     const campaigns = await add(() => loadCampaigns(store.storage, people, ONE_JOB))
+    if (capped) await setGuards(store.storage, people, ONE_JOB.organizations)
     await dialAll(store.storage, campaigns, { ...DRAIN, ...(capped && { guards: ALL_GUARDS }) })
   })
 }

@@ -32,12 +32,14 @@ export async function run({ short }: Settings): Promise<Results> {
       bee: await bee(server.port, bell),
     }
     const took: Record<keyof typeof callers, number[]> = { ours: [], bull: [], bee: [] }
+    const created: number[] = []
     for (const [i, person] of people.entries()) {
       for (const name of ['ours', 'bull', 'bee'] as const) {
         await new Promise((resolve) => setTimeout(resolve, IDLE))
         const rung = bell.next()
         const from = performance.now()
         await callers[name].create(person)
+        if (i >= WARM_UP && name === 'ours') created.push(performance.now() - from)
         const at = await rung
         if (i >= WARM_UP) took[name].push(at - from)
       }
