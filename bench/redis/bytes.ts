@@ -8,6 +8,7 @@ import { campaign, openEngine } from './subjects/engine.js'
 import { ALL_GUARDS } from './subjects/outdial.js'
 import { loadCampaigns, type OpenStore, openStore, setGuards } from './subjects/outdial-store.js'
 import { corpus, meanBytes, type Person } from './support/corpus.js'
+import { keySizes } from './support/key-sizes.js'
 import { type RedisServer, startRedis } from './support/redis-server.js'
 import { usedMemory } from './support/server-stats.js'
 
@@ -22,6 +23,8 @@ const RESULT = { outcome: 'answered', duration: 61_234, attempt: 1 }
 interface Weight {
   waiting: number
   finished: number
+  /** By kind of key. */
+  keys: { waiting: string; finished: string }
 }
 
 /** What a contact takes of the server's memory while it waits, and when its call has ended and its result is kept. */
@@ -45,7 +48,7 @@ export async function run({ tasks, short }: Settings): Promise<Results> {
       bull,
       bee,
     }
-    const others = (which: keyof Weight) =>
+    const others = (which: 'waiting' | 'finished') =>
       `BullMQ ${digits(bull[which])}, bee-queue ${digits(bee[which])}; a contact is ` +
       `${digits(meanBytes(people))} bytes of JSON`
     return {
@@ -53,7 +56,11 @@ export async function run({ tasks, short }: Settings): Promise<Results> {
         value: bare.waiting,
         unit: 'bytes a contact that waits: itself, its state, and that nobody is called twice in a job',
         details,
-        notes: [`Read and stored by the whole engine: ${digits(engine.waiting)}`, others('waiting')],
+        notes: [
+          `Read and stored by the whole engine: ${digits(engine.waiting)}`,
+          others('waiting'),
+          `by kind of key: ${bare.keys.waiting}`,
+        ],
       }),
       bytesFinished: allOf(
         'less',
@@ -69,6 +76,7 @@ export async function run({ tasks, short }: Settings): Promise<Results> {
               `call a person, suppression and money ${digits(capped.finished - bare.finished)}, spread over ` +
               `${digits(people.length)} contacts`,
             others('finished'),
+            `by kind of key: ${bare.keys.finished}; of the engine's ${engine.keys.finished}`,
           ],
         },
       ),
@@ -129,14 +137,18 @@ async function weigh(
   subject: Pick<OpenStore, 'close'>,
   live: (add: <T>(load: () => Promise<T>) => Promise<T>) => Promise<void>,
 ): Promise<Weight> {
-  const before = await usedMemory(server.admin)
+  const { admin } = server
+  const before = await usedMemory(admin)
   let waiting = 0
+  const keys = { waiting: '', finished: '' }
   await live(async (load) => {
     const loaded = await load()
-    waiting = (await usedMemory(server.admin)) - before
+    waiting = (await usedMemory(admin)) - before
+    keys.waiting = await keySizes(admin, people.length)
     return loaded
   })
-  const finished = (await usedMemory(server.admin)) - before
+  const finished = (await usedMemory(admin)) - before
+  keys.finished = await keySizes(admin, people.length)
   await subject.close()
-  return { waiting: waiting / people.length, finished: finished / people.length }
+  return { waiting: waiting / people.length, finished: finished / people.length, keys }
 }
