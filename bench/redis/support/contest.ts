@@ -55,11 +55,11 @@ export async function contest<Name extends string>(
   return runs
 }
 
-/** The fastest of several ways, by one run each: also what warms up. */
+/** The fastest of several ways, by the better of two runs each: also what warms up. */
 export async function fastest<Way>(ground: Ground, ways: readonly Way[], subject: (way: Way) => Subject): Promise<Way> {
   let best = ways[0] as Way
   let most = 0
-  for (const way of ways) {
+  for (const way of [...ways, ...(ways.length > 1 ? ways : [])]) {
     const { things, wall } = await once(ground, subject(way))
     if (things / wall <= most) continue
     most = things / wall
