@@ -23,7 +23,8 @@ export async function run({ tasks, rounds, short }: Settings): Promise<Results> 
   try {
     const people = corpus(tasks)
     const blocked = short ? 50 : BLOCKED
-    const subjects = { alone: campaigns(people, 0), beside: campaigns(people, blocked) }
+    const firstTurns: number[] = []
+    const subjects = { alone: campaigns(people, 0), beside: campaigns(people, blocked, firstTurns) }
     await contest({ server }, 1, subjects)
     const runs = await contest({ server }, rounds, subjects)
     const cost = { alone: runs.alone.map((run) => scriptCpu(run) / run.things), beside: runs.beside }
@@ -39,10 +40,11 @@ export async function run({ tasks, rounds, short }: Settings): Promise<Results> 
       blocked: atMost(1.15, {
         value: ratio.median,
         unit: `× the server's CPU a call, with ${digits(blocked)} blocked jobs against none`,
-        details: { tasks, rounds, blocked, ratio, rows },
+        details: { tasks, rounds, blocked, ratio, rows, firstTurns },
         notes: [
           `${range(ratio)} ×, the server's whole process ` +
             rows.map(({ name, redisMicros }) => `${digits(redisMicros.median)} µs ${name}`).join(', '),
+          `setting them aside when each has its first turn: an exchange of up to ${digits(spread(firstTurns).median)} ms`,
           `beside them, ${serverProfile(runs.beside.at(-1) as Measured)}`,
         ],
       }),
@@ -52,7 +54,7 @@ export async function run({ tasks, rounds, short }: Settings): Promise<Results> 
   }
 }
 
-function campaigns(people: readonly Person[], blocked: number): Subject {
+function campaigns(people: readonly Person[], blocked: number, firstTurns: number[] = []): Subject {
   return async (port) => {
     const { storage, close } = await openStore(port)
     const loaded = await loadCampaigns(storage, people, SHAPE)
@@ -60,7 +62,7 @@ function campaigns(people: readonly Person[], blocked: number): Subject {
       await createJob(storage, `blocked${n}`, `org${n % SHAPE.organizations}`, { slots: { slots: 0 } })
       await loadTasks(storage, `blocked${n}`, people.slice(n * 5, n * 5 + 5))
     }
-    await giveEveryJobATurn(storage)
+    firstTurns.push(await giveEveryJobATurn(storage))
     return {
       async run() {
         const { calls } = await dialAll(storage, loaded, DIALING)
@@ -71,15 +73,19 @@ function campaigns(people: readonly Person[], blocked: number): Subject {
   }
 }
 
-/** Whoever claims first finds out which jobs are blocked, and sets them aside. */
-async function giveEveryJobATurn(storage: Storage): Promise<void> {
+/** Whoever claims first finds out which jobs are blocked, and sets them aside. Milliseconds of the longest exchange. */
+async function giveEveryJobATurn(storage: Storage): Promise<number> {
   const claims = [{ route: ROUTE, max: 1, leaseMs: 60_000 }]
+  let longest = 0
   let reports: Report[] = []
   for (let seq = 1; seq <= TURNS; seq++) {
     const asks = seq < TURNS ? claims : []
+    const begun = performance.now()
     const reply = await storage.exchange({ channel: 'first', seq, reports, fences: [], claims: asks })
+    longest = Math.max(longest, performance.now() - begun)
     reports = reply.claims.flatMap(({ tasks }) =>
       tasks.map(({ claim }): Report => ({ kind: 'return', claim, next: { waitUntil: 0 } })),
     )
   }
+  return longest
 }
