@@ -28,6 +28,7 @@ import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
 import type { RedisClient, RedisConnection } from './redis-client.js'
+import { serverError } from './reply-error.js'
 import { baseOf, Server } from './server.js'
 import { checkServer } from './server-check.js'
 import { checkShardCount } from './shards/shard-count.js'
@@ -133,6 +134,8 @@ export class RedisStorage implements Storage {
     const waits = await checkServer(this.#client, this.#base, { durable: this.#durable, replicas: this.#replicas })
     if (waits) this.#server.barrier = new Barrier(this.#client, this.#base, this.#replicas)
     await checkShardCount(this.#client, this.#base.slice(1, -2), 1)
+    // Any script refuses data of another layout.
+    await this.#look([])
     const subscriber = this.#client.duplicate()
     this.#subscriber = subscriber
     // The client says by itself that a connection is lost, and makes it anew.
@@ -142,7 +145,13 @@ export class RedisStorage implements Storage {
       const { wake, routes } = JSON.parse(text) as { wake: string; routes: Record<string, number> }
       this.#signals.hear({ routes, wake: wake === '' ? Number.POSITIVE_INFINITY : Number(wake) })
     })
-    await subscriber.subscribe(`${this.#base}news`)
+    try {
+      await subscriber.subscribe(`${this.#base}news`)
+    } catch (error) {
+      // Opened again later, it has to be able to hear.
+      await this.close()
+      throw serverError(error)
+    }
   }
 
   async createJob(job: NewJob): Promise<CreatedJob> {

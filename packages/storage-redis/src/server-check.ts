@@ -66,6 +66,13 @@ export async function checkDurable(node: Asked, replicas: number): Promise<Waiti
       { appendonly, appendfsync },
     )
   }
+  if ((await setting(node, 'no-appendfsync-on-rewrite')) === 'yes') {
+    throw new OutdialError(
+      'not_durable',
+      'While this Redis rewrites its file it forces nothing to the disk (`no-appendfsync-on-rewrite yes`). Set it to `no`, or leave `durable` out.',
+      { 'no-appendfsync-on-rewrite': 'yes' },
+    )
+  }
   const info = String(await ask(node, 'INFO', 'replication'))
   const connected = /^role:master/m.test(info) ? Number(/^connected_slaves:(\d+)/m.exec(info)?.[1] ?? 0) : 0
   if (connected > replicas) {
