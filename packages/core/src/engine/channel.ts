@@ -193,11 +193,9 @@ export class Channel {
     for (const done of fences.done) done(reply.fences[i++] as Fenced, reply, sentAt)
     this.#user.claimed(reply.claims, reply)
     if (claims.length > 0) {
-      const wanted = claims.reduce((sum, { max }) => sum + max, 0)
-      const given = reply.claims.reduce((sum, { tasks }) => sum + tasks.length, 0)
-      // Which of several routes fell short does not matter: what was given makes for another exchange, and that asks again.
-      for (const { route } of claims) {
-        if (given < wanted) this.#exhausted.add(route)
+      // Each by itself: one that got all it wanted wants more when it has room again, and nobody else would say so.
+      for (const { route, max } of claims) {
+        if (givenTo(route, reply.claims) < max) this.#exhausted.add(route)
         else this.#exhausted.delete(route)
       }
       this.#wakeAt = reply.wakeAt
@@ -252,4 +250,8 @@ export class Channel {
     this.#exhausted.clear()
     this.poke()
   }
+}
+
+function givenTo(route: string, groups: readonly ClaimedGroup[]): number {
+  return groups.reduce((sum, group) => (group.route === route ? sum + group.tasks.length : sum), 0)
 }
