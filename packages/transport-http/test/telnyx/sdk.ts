@@ -2,7 +2,7 @@ import Telnyx from 'telnyx'
 import { KEYS, type Who, type World } from '../support/world.js'
 
 /** The service's own client, with nothing changed but where it asks and with which key. */
-export function sdk(world: World, who: Who = 'acme', options: { maxRetries?: number } = {}): Telnyx {
+export function sdk(world: World, who: Who = 'acme', options: ConstructorParameters<typeof Telnyx>[0] = {}): Telnyx {
   return new Telnyx({ apiKey: KEYS[who].key, baseURL: `${world.base}/v2`, maxRetries: 0, ...options })
 }
 

@@ -42,7 +42,7 @@ export async function story(
   const id = tagged.data?.id as string
   await pass()
   const during = (await jobs.retrieve(id)).data
-  expect(['in_progress', 'completed']).toContain(during?.status)
+  expect(['pending', 'in_progress', 'completed']).toContain(during?.status)
   await end(id)
   const done = (await jobs.retrieve(id)).data
   expect(done).toMatchObject({ id, status: 'completed', pending_operations: [], failed_operations: [] })
