@@ -1,12 +1,13 @@
-import type { Clock } from '@outdial/core'
-import { isOutdialError } from '@outdial/core'
+import { type Clock, isOutdialError } from '@outdial/core'
 import type { Desk, Found, OperationsGiven } from '../../desk/desk.js'
 import { json } from '../../frame/answers.js'
 import { replayed } from '../../frame/idempotency.js'
+import type { RouteContext } from '../../frame/route.js'
 import { acceptedView, jobView } from './job-view.js'
 import { checkOpenJobs } from './open-jobs.js'
 import type { Settings } from './options.js'
 import type { JobType } from './states.js'
+import { Turns } from './turns.js'
 import { entryOf, PHONE_NUMBER, type Selected } from './wire.js'
 
 /** What a request wants done, and with which numbers. */
@@ -18,13 +19,32 @@ interface Wanted {
   select: () => Promise<readonly Selected[]>
 }
 
+/** A back end that has not said by then whose the numbers are will not say. */
+const PATIENCE = 30_000
+
+type Around = Pick<RouteContext, 'desk' | 'clock'>
+
+/** Makes a job and starts it, and answers as the service does. */
+export type BeginJob = (
+  around: Around,
+  wanted: Wanted,
+  headers?: () => Readonly<Record<string, string>>,
+) => Promise<Response>
+
 /**
- * Makes a job and starts it. Open jobs are counted twice: before the numbers are looked up, and again when the job is there
- * to be seen by others who count. So of requests that come at once, at whatever server, never more are taken than may be
- * open; for the last place, two may both be refused.
+ * Requests of one organization make their jobs one after the other, so that the last place among the open jobs is one
+ * request's. Other servers are not waited for, therefore open jobs are counted twice: before the numbers are looked up, and
+ * again when the job is there for others to count. So never more are taken than may be open; of two that come at the same
+ * moment, at two servers, for the last place, both may be refused.
  */
-export async function beginJob(
-  { desk, clock }: { desk: Desk; clock: Clock },
+export function jobMaker(settings: Settings): BeginJob {
+  const turns = new Turns()
+  return (around, wanted, headers) =>
+    turns.take(around.desk.organization, () => beginJob(around, wanted, settings, headers))
+}
+
+async function beginJob(
+  { desk, clock }: Around,
   { type, data, select }: Wanted,
   settings: Settings,
   headers: () => Readonly<Record<string, string>> = () => ({}),
@@ -37,7 +57,7 @@ export async function beginJob(
     field: 'id',
     entries: async () => {
       await checkOpenJobs(desk, type, settings)
-      numbers = await select()
+      numbers = await within(clock, PATIENCE, select())
       return numbers.map(entryOf)
     },
     expires: clock.now() + settings.deadline,
@@ -67,3 +87,16 @@ async function start(desk: Desk, { job }: Found<Started>, type: JobType, setting
 }
 
 type Started = Awaited<ReturnType<Desk['operationJob']>>['job']
+
+/** Rejects when it takes longer; what comes later is nobody's. */
+async function within<T>(clock: Clock, ms: number, answer: Promise<T>): Promise<T> {
+  let timer: object | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(() => reject(new Error(`telnyx: the numbers were not found within ${ms / 1000} s`)), ms)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    if (timer) clock.clearTimeout(timer)
+  }
+}

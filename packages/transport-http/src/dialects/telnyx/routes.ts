@@ -4,7 +4,7 @@ import { RequestFailed } from '../../frame/failure.js'
 import { type Route, route } from '../../frame/route.js'
 import { jobOfUuid } from '../../frame/wire-id.js'
 import { SCOPES } from './auth.js'
-import { beginJob } from './begin-job.js'
+import { type BeginJob, jobMaker } from './begin-job.js'
 import { billingGroupNotYours, noFieldToUpdate, numbersMissing, numbersWanted } from './errors.js'
 import { isEmpty, updateQuery } from './filter.js'
 import { jobView } from './job-view.js'
@@ -20,7 +20,14 @@ const JOBS = '/v2/phone_numbers/jobs'
 
 /** The routes, with the dialect's settings in them. */
 export function routesOf(settings: Settings): readonly Route[] {
-  return [list(settings), retrieve(settings), update(settings), remove(settings), emergency(settings)]
+  const begin = jobMaker(settings)
+  return [
+    list(settings),
+    retrieve(settings),
+    update(settings, begin),
+    remove(settings, begin),
+    emergency(settings, begin),
+  ]
 }
 
 const list = (settings: Settings) =>
@@ -61,7 +68,7 @@ const retrieve = (settings: Settings) =>
     },
   })
 
-const update = (settings: Settings) =>
+const update = (settings: Settings, begin: BeginJob) =>
   route({
     method: 'POST',
     path: `${JOBS}/update_phone_numbers`,
@@ -86,13 +93,13 @@ const update = (settings: Settings) =>
         count = matched
         return numbers
       }
-      return beginJob({ desk, clock }, { type: 'update_phone_numbers', data, select }, settings, () =>
+      return begin({ desk, clock }, { type: 'update_phone_numbers', data, select }, () =>
         count === undefined ? {} : { 'x-matched-count': String(count) },
       )
     },
   })
 
-const remove = (settings: Settings) =>
+const remove = (settings: Settings, begin: BeginJob) =>
   route({
     method: 'POST',
     path: `${JOBS}/delete_phone_numbers`,
@@ -100,14 +107,13 @@ const remove = (settings: Settings) =>
     summary: 'Delete a batch of numbers',
     body: deleteBody,
     handle: ({ desk, body, clock }) =>
-      beginJob(
+      begin(
         { desk, clock },
         { type: 'delete_phone_numbers', select: () => namedNumbers(desk, body.phone_numbers, settings) },
-        settings,
       ),
   })
 
-const emergency = (settings: Settings) =>
+const emergency = (settings: Settings, begin: BeginJob) =>
   route({
     method: 'POST',
     path: `${JOBS}/update_emergency_settings`,
@@ -116,14 +122,13 @@ const emergency = (settings: Settings) =>
     body: emergencyBody,
     handle({ desk, body, clock }) {
       const { emergency_enabled, emergency_address_id = null, phone_numbers: names } = body
-      return beginJob(
+      return begin(
         { desk, clock },
         {
           type: 'update_emergency_settings',
           data: { emergency_enabled, emergency_address_id },
           select: () => namedNumbers(desk, names, settings),
         },
-        settings,
       )
     },
   })
