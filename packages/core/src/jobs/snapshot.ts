@@ -1,5 +1,6 @@
 import type { JobState } from '../lifecycle/job.js'
 import { isJobOver } from '../lifecycle/job.js'
+import { shown } from '../operations/secrets.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { JobSpec } from './spec.js'
 
@@ -38,7 +39,7 @@ export interface JobSnapshot {
   calls: { begun: number; placed: number; live: number }
   /** Attempts ended, by outcome: placed calls, and numbers that the carrier refused as `invalid_number` without placing. */
   byOutcome: Readonly<Record<string, number>>
-  /** The definition: options with durations in milliseconds. */
+  /** The definition: options with durations in milliseconds, without secrets. */
   spec: JobSpec
 }
 
@@ -46,7 +47,7 @@ const LATE = 60_000
 
 /** A job for users. */
 export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
-  const spec = JSON.parse(job.spec) as JobSpec
+  const spec = shownSpec(JSON.parse(job.spec) as JobSpec)
   const { total, fresh, deferred, claimed, active, unknown, ...ended } = job.counts
   const waiting = fresh + deferred + claimed
   const waitingFor = hindrance(job, spec, now)
@@ -74,6 +75,10 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
     byOutcome: job.outcomes,
     spec,
   }
+}
+
+function shownSpec(spec: JobSpec): JobSpec {
+  return spec.kind === 'operations' && spec.data ? { ...spec, data: shown(spec.data, spec.secrets) } : spec
 }
 
 /** Whether a job has reached a final state. */
