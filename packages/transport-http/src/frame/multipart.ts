@@ -70,7 +70,7 @@ class FormReader {
       maxFieldSize: field,
       isFile: ({ name }) => files.has(name),
       onField: (info, value) => {
-        if (!this.#over) this.#found.push({ kind: 'field', name: info.name, value: decodeField(info, value) })
+        this.#add({ kind: 'field', name: info.name, value: decodeField(info, value) })
       },
       onFile: (info) => this.#file(info),
       onError: (error) => {
@@ -118,18 +118,23 @@ class FormReader {
       ...(info.filename !== undefined && { filename: info.filename }),
       pieces: this.#pieces(),
     }
-    this.#found.push(part)
+    this.#add(part)
     let size = 0
     return (chunk) => {
       if (chunk === null) {
-        this.#found.push({ kind: 'end' })
+        this.#add({ kind: 'end' })
         return
       }
       size += chunk.length
       const { file } = this.#limits
       if (size > file) this.#error ??= new RequestFailed({ kind: 'too_large', what: 'body', limit: file })
-      else this.#found.push({ kind: 'piece', bytes: chunk })
+      else this.#add({ kind: 'piece', bytes: chunk })
     }
+  }
+
+  /** What is found after the form's end is no part of it, and what is found after an error is not believed. */
+  #add(found: Found): void {
+    if (!this.#over && !this.#error) this.#found.push(found)
   }
 
   async *#pieces(): AsyncGenerator<Uint8Array, void, undefined> {
