@@ -33,7 +33,7 @@ export const noOutboundAgent = (id: string): WireError =>
 export const textAgent = (agent: string): WireError =>
   told(400, 'no_outbound_agent', `Agent ${agent} is a text agent. Only pipeline and realtime agents can make calls.`)
 export const invalidCsv = (problem: string): WireError => told(400, 'invalid_csv', `Invalid CSV file: ${problem}`)
-export const missingPhoneColumn = (found: readonly string[]): WireError =>
+const missingPhoneColumn = (found: readonly string[]): WireError =>
   told(400, 'missing_phone_column', `CSV must have 'phone' column. Found columns: [${found.map(quoted).join(', ')}]`)
 export const invalidField = (detail: string): WireError => told(400, 'invalid_request', detail)
 export const otherOrganization = (): WireError => told(403, 'forbidden', 'Not a member of the selected organization')

@@ -68,7 +68,7 @@ export const PICKED_UP: readonly RetryableOutcome[] = ['answered', 'voicemail', 
 const REQUEST_TIMEOUT = 408
 
 /** What came of the last call, as far as it is one of the three that are retried. */
-export function retryableStatus(task: CallTaskSnapshot): ContactStatus | undefined {
+function retryableStatus(task: CallTaskSnapshot): ContactStatus | undefined {
   const last = task.calls.at(-1)
   if (last?.outcome === 'busy') return 'busy'
   if (last?.outcome !== 'no_answer') return undefined
