@@ -90,6 +90,24 @@ describe('the life of a batch', () => {
     expect(calledAt(fay)).toHaveLength(1)
   })
 
+  it('gives the carrier the number, the agent and all of a row', async () => {
+    const attempts: unknown[] = []
+    world = await World.open({
+      dialects: [talkifai()],
+      carrier: {
+        outcomes: ({ to, from, agent, variables, ringTimeout }) => {
+          attempts.push({ to, from, agent, variables, ringTimeout })
+          return 'answered'
+        },
+      },
+    })
+    const row = { phone: ann, name: 'Ann Example', plan: { tier: 2 }, agent: 'none of yours', priority: 'high' }
+    await new Client(world, 'talkifai').post('/batch/create', batch({ contacts: [row] }))
+    await world.advance(MINUTE)
+    const { phone: _, ...variables } = row
+    expect(attempts).toEqual([{ to: ann, from: '+13035550100', agent: 'agent_0', variables, ringTimeout: MINUTE }])
+  })
+
   it('gives contacts a page at a time, and by status', async () => {
     const acme = await open({ [bob]: ['invalid_number'], [dee]: ['invalid_number'] })
     const { batchJobId: id } = (await acme.post('/batch/create', batch({ contacts: people(5) }))).body
