@@ -1,6 +1,6 @@
 import { type CallJob, csvCell } from '@outdial/core'
 import { attachment, textStream } from '../../../frame/answers.js'
-import { route } from '../../../frame/route.js'
+import { type Route, route } from '../../../frame/route.js'
 import { SCOPES } from '../auth.js'
 import { illegalStep } from '../errors.js'
 import { batchIdOf } from '../ids.js'
@@ -38,7 +38,7 @@ function line(cells: readonly unknown[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`
 }
 
-export const exportJob = route({
+export const exportJob: Route = route({
   method: 'POST',
   path: `${JOB}/export`,
   scopes: SCOPES.readCalls,
