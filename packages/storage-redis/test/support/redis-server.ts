@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll } from 'vitest'
-import { freePort } from './processes.js'
+import { freePort } from '../../../outdial/test/processes/workers.js'
 
 /** A redis-server of its own, in a folder of its own; both are gone after the tests of this file. */
 export interface RedisServer {
