@@ -215,6 +215,20 @@ describe('the life of a batch', () => {
     })
   })
 
+  it('shows who must not be called as blocked, and calls nobody of them', async () => {
+    const acme = await open()
+    await world.engine.suppression.add([bob], { organization: 'acme' })
+    const { batchJobId: id } = (await acme.post('/batch/create', batch())).body
+    await world.advance(MINUTE)
+    expect(calledAt(bob)).toEqual([])
+    expect((await acme.get(`/batch/jobs/${id}`)).body).toMatchObject({
+      status: 'completed',
+      failedCalls: 1,
+      statusBreakdown: { completed: 1, blocked: 1 },
+      contacts: [{}, { status: 'blocked', attemptCount: 0, failureReason: 'suppressed', errorCode: null }],
+    })
+  })
+
   it('keeps the limits of a batch and of all batches of the organization', async () => {
     const acme = await open()
     const list = (from: number, count: number) => people(from + count).slice(from)

@@ -6,10 +6,13 @@ import { parsed } from '../../frame/parse.js'
 import { type ContactList, csvContacts, jsonContacts, MOST_BYTES } from './contacts.js'
 import { invalidCsv, invalidField, noValidContacts, told } from './errors.js'
 import { type BatchRequest, createForm, createJson } from './schema.js'
+import { checkTimezone, scheduledTime } from './time.js'
 
 /** A request for a batch, read. */
 export interface CreateRequest {
   batch: BatchRequest
+  /** When it is to begin; absent: at once. */
+  startAt: number | undefined
   list: ContactList
   /** Tells two requests apart that are of the same size. */
   content(): Promise<string>
@@ -20,21 +23,21 @@ const FORM_ROOM = 256 * 1024
 /** Bytes that a request may have. */
 export const MOST_REQUEST: number = MOST_BYTES + FORM_ROOM
 
-/**
- * The CSV form or the JSON body of `POST /batch/create`, with at most so many contacts. `check` is asked about the batch
- * before its contacts are judged, as far as they have not been read before it.
- */
-export async function readRequest(
-  raw: Body,
-  most: number,
-  check: (batch: BatchRequest) => void,
-): Promise<CreateRequest> {
+/** What reading a request depends on, beside the request. */
+interface Reading {
+  /** Contacts taken. */
+  most: number
+  now: number
+}
+
+/** The CSV form or the JSON body of `POST /batch/create`. */
+export async function readRequest(raw: Body, reading: Reading): Promise<CreateRequest> {
   switch (raw.type) {
     case 'multipart/form-data':
-      return formRequest(raw, most, check)
+      return formRequest(raw, reading)
     case 'application/json':
     case '':
-      return jsonRequest(raw, most, check)
+      return jsonRequest(raw, reading)
     default:
       throw new RequestFailed({
         kind: 'unsupported_media_type',
@@ -43,19 +46,19 @@ export async function readRequest(
   }
 }
 
-async function jsonRequest(raw: Body, most: number, check: (batch: BatchRequest) => void): Promise<CreateRequest> {
+async function jsonRequest(raw: Body, { most, now }: Reading): Promise<CreateRequest> {
   const { contacts, ...batch } = await raw.json(createJson)
-  check(batch)
+  const startAt = startOf(batch, now)
   const list = await jsonContacts(contacts, most)
   if (list.contacts.length === 0) throw noValidContacts('request')
-  return { batch, list, content: () => contentOf(batch, list) }
+  return { batch, startAt, list, content: () => contentOf(batch, list) }
 }
 
 /**
  * The file may come before the fields, and usually does: its rows are read while they come and kept until all is known,
  * ten thousand at most. The file itself is not.
  */
-async function formRequest(raw: Body, most: number, check: (batch: BatchRequest) => void): Promise<CreateRequest> {
+async function formRequest(raw: Body, { most, now }: Reading): Promise<CreateRequest> {
   const fields = new Map<string, string>()
   let list: ContactList | undefined
   const limits = { file: MOST_BYTES }
@@ -65,11 +68,17 @@ async function formRequest(raw: Body, most: number, check: (batch: BatchRequest)
     else list = await fileOf(part.pieces, most)
   }
   const batch = parsed(createForm, Object.fromEntries(fields), 'body')
-  check(batch)
+  const startAt = startOf(batch, now)
   if (!list) throw invalidCsv("there is no 'file' in the form")
   if (list.contacts.length === 0) throw noValidContacts('CSV')
   const given = list
-  return { batch, list, content: () => contentOf(batch, given) }
+  return { batch, startAt, list, content: () => contentOf(batch, given) }
+}
+
+/** The zone is looked at also when nothing is to be read in it. */
+function startOf({ scheduledStartTime, timezone }: BatchRequest, now: number): number | undefined {
+  checkTimezone(timezone)
+  return scheduledStartTime === null ? undefined : scheduledTime(scheduledStartTime, timezone, now)
 }
 
 const OPTIONAL: ReadonlySet<string> = new Set([

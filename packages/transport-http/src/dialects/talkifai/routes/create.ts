@@ -10,7 +10,7 @@ import { checkCredits, dollarText, durationText, estimatedDollars } from '../est
 import { batchIdOf } from '../ids.js'
 import type { Architecture, Settings } from '../settings.js'
 import { PICKED_UP, RETRIED } from '../states.js'
-import { checkTimezone, scheduledTime, wireTimeOrNull } from '../time.js'
+import { wireTimeOrNull } from '../time.js'
 import type { TalkifaiFacts } from '../wire.js'
 
 /** How long a phone may ring; the service gives up after a minute. */
@@ -28,12 +28,8 @@ export function create(settings: Settings): Route {
     body: 'raw',
     maxBody: MOST_REQUEST,
     async handle({ desk, raw, clock, headers, limits }) {
-      const most = Math.min(MOST_CONTACTS, limits.rows)
-      let startAt: number | undefined
-      const { batch, list, content } = await readRequest(raw, most, ({ timezone, scheduledStartTime }) => {
-        checkTimezone(timezone)
-        if (scheduledStartTime !== null) startAt = scheduledTime(scheduledStartTime, timezone, clock.now())
-      })
+      const reading = { most: Math.min(MOST_CONTACTS, limits.rows), now: clock.now() }
+      const { batch, startAt, list, content } = await readRequest(raw, reading)
       const { fromPhoneNumberId, name, description, concurrentCallLimit, maxAttempts, timezone } = batch
       const number = await desk.callerNumber(fromPhoneNumberId)
       const { agent, architecture } = voiceOf(number)
