@@ -154,12 +154,15 @@ describe('creating a batch', () => {
     })
   })
 
-  it('leaves rows of a file out that are no contacts, and says how many', async () => {
-    const csv = 'Phone;Name\n+12025550101;Ann\n;\n2025550102;Bob\n\n+12025550101;Ann again\n+999123;Cy\n;Dee\n;;\n'
+  it('leaves rows of a file out that are no contacts, says how many, and keeps the numbers of the others', async () => {
+    const csv =
+      'Phone;Name\n12345;Zed\n+12025550101;Ann\n;\n2025550102;Bob\n\n+12025550101;Ann again\n+999123;Cy\n;Dee\n;;\n'
     const made = await acme.post('/batch/create', csvForm(csv, { fromPhoneNumberId: 'pn_0', name: 'Partly' }))
     expect(made.body).toMatchObject({ totalContacts: 1, message: 'Batch job created with 1 contact' })
-    expect(made.headers.get('x-rows-rejected')).toBe('4')
+    expect(made.headers.get('x-rows-rejected')).toBe('5')
     expect(made.headers.get('x-rows-duplicate')).toBe('1')
+    const job = await world.engine.calls.get(made.body.batchJobId.replace('batch_', 'job_'))
+    expect(await job?.task(0)).toMatchObject({ phone: '+12025550101', row: 2 })
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import { type ContactRowSource, csv, type RowBatch, readContacts } from '@outdial/contacts'
-import type { ContactSource, RawRow } from '@outdial/core'
+import type { ContactSource, RawRow, RowSource } from '@outdial/core'
 import { invalidField, invalidPhone, tooManyContacts } from './errors.js'
 
 /** Contacts of one batch, counted before it is looked at what they are. */
@@ -9,7 +9,7 @@ export const MOST_BYTES = 10 * 1024 ** 2
 
 /** Good contacts, each number once, and how many rows were left out. */
 export interface ContactList {
-  contacts: Record<string, unknown>[]
+  contacts: RawRow[]
   rejected: number
   duplicate: number
 }
@@ -48,15 +48,29 @@ async function listOf(
   onRejected: (row: number, problem: { code: string; message: string; column?: string }) => void,
 ): Promise<ContactList> {
   const reading = readContacts(source, { columns: COLUMNS })
-  const contacts: Record<string, unknown>[] = []
+  const contacts: RawRow[] = []
   for await (const batch of reading.batches()) {
     for (const row of batch) {
-      if (row.status === 'accepted') contacts.push({ phone: row.contact.phone, ...row.contact.variables })
-      else if (row.status === 'rejected') onRejected(row.row, row.problems[0])
+      if (row.status === 'accepted') {
+        const { phone, variables } = row.contact
+        // Nobody else has them, and they have no prototype that the phone could be one of.
+        contacts.push({ row: row.row, fields: Object.assign(variables, { phone }) })
+      } else if (row.status === 'rejected') onRejected(row.row, row.problems[0])
     }
   }
   const { rejected, duplicate } = reading.counts
   return { contacts, rejected, duplicate }
+}
+
+/** Rows that the engine takes at once. */
+const BATCH = 1000
+
+/** A list as the engine reads it: rows keep the number that they had in the file. */
+export function sourceOf({ contacts }: ContactList): RowSource {
+  async function* rows(): AsyncGenerator<readonly RawRow[], void, undefined> {
+    for (let at = 0; at < contacts.length; at += BATCH) yield contacts.slice(at, at + BATCH)
+  }
+  return { kind: 'rows', rows }
 }
 
 /** The same source without rows that have nothing in them, as spreadsheets leave them at the end; it ends at the limit. */

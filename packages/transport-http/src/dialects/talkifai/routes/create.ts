@@ -3,7 +3,7 @@ import { json } from '../../../frame/answers.js'
 import { replayed } from '../../../frame/idempotency.js'
 import { type Route, route } from '../../../frame/route.js'
 import { SCOPES } from '../auth.js'
-import { COLUMNS, MOST_CONTACTS } from '../contacts.js'
+import { COLUMNS, MOST_CONTACTS, sourceOf } from '../contacts.js'
 import { MOST_REQUEST, readRequest } from '../create-request.js'
 import { noOutboundAgent, textAgent } from '../errors.js'
 import { checkCredits, dollarText, durationText, estimatedDollars } from '../estimate.js'
@@ -40,7 +40,7 @@ export function create(settings: Settings): Route {
         ...(description !== null && { description }),
         from: number.phone,
         agent,
-        contacts: list.contacts,
+        contacts: sourceOf(list),
         columns: COLUMNS,
         start: startAt ?? 'now',
         timezone,
