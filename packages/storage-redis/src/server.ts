@@ -32,10 +32,12 @@ export class Server {
     this.#given = test?.given ?? (() => '')
   }
 
-  /** Runs a script. A refusal of ours is an `OutdialError`; anything else says that nobody knows what has happened. */
+  /**
+   * Runs a script. A refusal of ours is an `OutdialError`; anything else says that nobody knows what has happened. The
+   * arguments go as JSON, unless they are packed already.
+   */
   async run(name: ScriptName, args: object, { nonce = '', bytes = [] }: RunOptions = {}): Promise<Packed> {
-    const json = JSON.stringify(args)
-    const text = json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
+    const text = Buffer.isBuffer(args) ? args : jsonOf(args)
     const argv = [1, this.#base, text, nonce, this.#keepEvents, this.#given(), ...bytes]
     const reply = unpack(await this.#evaluate(this.#scripts[name], argv)) as Packed[]
     if (reply[0] === true) return reply[1] as Packed
@@ -47,6 +49,15 @@ export class Server {
   async read(names: readonly string[]): Promise<(Buffer | null)[]> {
     try {
       return (await this.#client.callBuffer('MGET', ...names.map((name) => this.#base + name))) as (Buffer | null)[]
+    } catch (error) {
+      throw serverError(error)
+    }
+  }
+
+  /** An item of a list, by what follows our prefix. */
+  async item(name: string, position: number): Promise<Buffer | null> {
+    try {
+      return (await this.#client.callBuffer('LINDEX', this.#base + name, position)) as Buffer | null
     } catch (error) {
       throw serverError(error)
     }
@@ -64,6 +75,11 @@ export class Server {
       throw serverError(error)
     }
   }
+}
+
+function jsonOf(args: object): string {
+  const json = JSON.stringify(args)
+  return json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
 }
 
 /** Checks what keys begin with. All keys share one hash tag, so that they are in one slot. */

@@ -1,19 +1,7 @@
 /** What a step has changed, written at its end: all of it or, when a rule is broken, nothing. */
 export const CHANGES: string = `
-local log, afterwards, nextWake, signalCount, run, look, rangesKey, laterRanges
+local afterwards, nextWake, signalCount, run, look, rangesKey, laterRanges
 do
-local logs = {}
--- Adds an event to a job's log: its type and then its facts, by position; false for one that is not there.
-function log(job, data)
-  job.lastEvent = job.lastEvent + 1
-  local entries = logs[job.id]
-  if not entries then
-    entries = {}
-    logs[job.id] = entries
-  end
-  entries[#entries + 1] = pack({ now, data })
-end
-
 -- Ranges of a lane's indexes that follow the one its cursor is in.
 laterRanges = {}
 function rangesKey(job, lane)
@@ -45,16 +33,6 @@ local function writeShelf(from)
   end
   for i = 1, #gone, AT_ONCE do
     call('HDEL', from.key, unpack(gone, i, min(i + AT_ONCE - 1, #gone)))
-  end
-end
-
-local function writeLogs()
-  for id, entries in pairs(logs) do
-    local key = base .. 'e:' .. id
-    for i = 1, #entries, AT_ONCE do
-      call('RPUSH', key, unpack(entries, i, min(i + AT_ONCE - 1, #entries)))
-    end
-    call('LTRIM', key, -given.keepEvents, -1)
   end
 end
 
@@ -97,13 +75,15 @@ local function tellWaiters()
 end
 
 local function writeChanges()
-  packLives()
+  logs.write()
+  countFree()
+  packJobs()
   packLimits()
+  writeLives()
   for _, from in ipairs(shelves) do writeShelf(from) end
   writeOrderedSets()
   writeTasks()
   holds.write()
-  writeLogs()
   writeParked()
   for key, ranges in pairs(laterRanges) do call('RPUSH', key, unpack(ranges)) end
   for _, command in ipairs(spent) do
@@ -113,21 +93,24 @@ local function writeChanges()
   tellWaiters()
 end
 
+local function answered(done, answer)
+  if done then return pack({ true, answer == nil and false or answer }) end
+  return pack({ false, answer.outdial, answer.details })
+end
+
 -- Runs a rule and answers it. A rule checks before it changes anything; what was due by the clock has happened even so.
 function run(rule)
   local done, answer = pcall(rule)
   if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
   writeChanges()
-  if done then return pack({ true, answer == nil and false or answer }) end
-  return pack({ false, answer.outdial, answer.details })
+  return answered(done, answer)
 end
 
 -- Runs a rule that changes nothing.
 function look(rule)
   local done, answer = pcall(rule)
-  if done then return pack({ true, answer == nil and false or answer }) end
-  if type(answer) ~= 'table' or not answer.outdial then error(answer, 0) end
-  return pack({ false, answer.outdial, answer.details })
+  if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
+  return answered(done, answer)
 end
 end
 `

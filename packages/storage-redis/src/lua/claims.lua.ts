@@ -1,5 +1,7 @@
 /** Claims in fair order, as store/claims.ts of core has them. */
 export const CLAIMS: string = `
+local claim
+do
 -- Claims given to one job before the next in order has its turn.
 local QUANTUM = 32
 
@@ -36,36 +38,49 @@ local function takeTasks(job, most, leaseMs, claimed)
       end
     end
   end
-  if #indexes == 0 then return 0 end
+  local count = #indexes
+  if count == 0 then return 0 end
   local tag = nextTag()
   local leaseUntil = now + leaseMs
-  reserve(job, #indexes)
+  reserve(job, count)
   setScore(leases, pack({ job.id, tag, unpack(indexes) }), leaseUntil)
   if not job.startedAt then job.startedAt = now end
   log(job, { 'claimed', indexes })
   if job.phase.onClaim then enter(job, job.phase.onClaim) end
-  local group, blocks, numbers = {}, {}, {}
-  for i, index in ipairs(indexes) do
+  local blocks, numbers = {}, {}
+  local group = { job.id, job.route, job.revision, leaseUntil, tag, blocks }
+  local n, nextIndex, nextPosition, lastId, lastAttempts = #group, -1, -1, nil, -1
+  for i = 1, count do
+    local index = indexes[i]
     setTag(tasks, index, tag)
     local id, position = payloadAt(tasks, index)
-    if not numbers[id] then
-      blocks[#blocks + 1] = id
-      numbers[id] = #blocks - 1
+    local attempts, memo = attemptsOf(tasks, index), memoOf(tasks, index) or false
+    if index == nextIndex and position == nextPosition and id == lastId and attempts == lastAttempts and not memo then
+      group[n - 4] = group[n - 4] + 1
+    else
+      if not numbers[id] then
+        blocks[#blocks + 1] = id
+        numbers[id] = #blocks - 1
+      end
+      group[n + 1], group[n + 2], group[n + 3], group[n + 4], group[n + 5], group[n + 6] =
+        index, 1, attempts, numbers[id], position, memo
+      n = n + 6
     end
-    group[i] = { index, attemptsOf(tasks, index), numbers[id], position, memoOf(tasks, index) or false }
+    -- A task with a memo is by itself.
+    nextIndex, nextPosition, lastId, lastAttempts = memo and -1 or index + 1, position + 1, id, attempts
   end
-  claimed[#claimed + 1] = { job.id, job.route, job.revision, leaseUntil, tag, blocks, group }
-  return #indexes
+  claimed[#claimed + 1] = group
+  return count
 end
 
 -- Claims tasks of a route in weighted fair order, as far as gates and lanes allow.
-local function claim(request, claimed)
-  local organizations = organizationsOf(request.route)
-  local left = request.max
+function claim(route, most, leaseMs, claimed)
+  local organizations = organizationsOf(route)
+  local left = most
   while left > 0 do
     local organization = first(organizations)
     if not organization then break end
-    local jobId = first(jobsOf(request.route, organization))
+    local jobId = first(jobsOf(route, organization))
     if not jobId then
       deleteMember(organizations, organization)
     else
@@ -75,7 +90,7 @@ local function claim(request, claimed)
         setAside(job, blocked, upTo)
         if blocked.gate.blocks == 'route' then return end
       else
-        local taken = takeTasks(job, n, request.leaseMs, claimed)
+        local taken = takeTasks(job, n, leaseMs, claimed)
         if taken == 0 then
           rest(job)
         else
@@ -85,5 +100,6 @@ local function claim(request, claimed)
       end
     end
   end
+end
 end
 `

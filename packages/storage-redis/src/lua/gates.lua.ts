@@ -1,13 +1,15 @@
 /** What a claim has to pass, as store/gates.ts of core has it. */
 export const GATES: string = `
+local admitted, reserve, free, countFree, setAside, setLimit
+do
 -- Claims are made for the starts of the next second.
 local CLAIMS_AHEAD = 1000
 local WAKERS = { job = jobWaker, organization = organizationWaker, route = routeWaker }
 
 -- How many claims every gate of a job admits, at most so many; or which one admits none, and until when.
-local function admitted(job, most)
+function admitted(job, most)
   local n = most
-  for _, passed in ipairs(gatesOf(job)) do
+  for _, passed in ipairs(gatesOf(job).tight) do
     local slots, rate = passed.slots, passed.rate
     if slots.kind == 'slots' then
       local room = slots.a - slots.used
@@ -28,23 +30,42 @@ local function admitted(job, most)
 end
 
 -- Holds a slot of every gate for each claim.
-local function reserve(job, n)
-  for _, passed in ipairs(gatesOf(job)) do passed.slots.used = passed.slots.used + n end
+function reserve(job, n)
+  for _, passed in ipairs(gatesOf(job).all) do passed.slots.used = passed.slots.used + n end
 end
 
 -- Gives slots back, and wakes whoever was waiting for them.
-local function free(job, n, live)
+function free(job, n, live)
   local gates = gatesOf(job)
-  for i = 1, #gates do
-    local slots = gates[i].slots
+  local tight = gates.tight
+  for i = 1, #tight do
+    local slots = tight[i].slots
     slots.used = slots.used - n
     if live then slots.live = slots.live - n end
     if slots.kind ~= 'slots' or slots.used < slots.a then unpark(slots) end
   end
+  gates.freed = gates.freed + n
+  if live then gates.fenced = gates.fenced - n end
+end
+
+-- Counts what happened at gates that limit nothing.
+function countFree()
+  for i = 1, #countedGates do
+    local gates = countedGates[i]
+    if gates.freed ~= 0 or gates.fenced ~= 0 then
+      local freed, fenced = gates.freed, gates.fenced
+      gates.freed, gates.fenced = 0, 0
+      for _, slots in ipairs(gates.free) do
+        slots.used = slots.used - freed
+        slots.live = slots.live + fenced
+        if freed > 0 then unpark(slots) end
+      end
+    end
+  end
 end
 
 -- Takes whoever a gate blocks out of the order: until the time, and until the limit has room or is changed.
-local function setAside(job, passed, upTo)
+function setAside(job, passed, upTo)
   local gate = passed.gate
   local waker = WAKERS[gate.blocks](job)
   if gate.blocks == 'job' then unready(job) end
@@ -55,7 +76,7 @@ local function setAside(job, passed, upTo)
 end
 
 -- Sets a limit, unless the stored one is as new.
-local function setLimit(limit)
+function setLimit(limit)
   local state = limitOf(limit.key)
   if limit.revision <= state.revision then return end
   local wasRate = state.kind == 'rate' and state.a or nil
@@ -68,5 +89,6 @@ local function setLimit(limit)
   else state.kind = 'none' end
   if state.kind == 'rate' then state.tat = gcra.repaced(wasRate, state.a, state.tat) end
   unpark(state)
+end
 end
 `

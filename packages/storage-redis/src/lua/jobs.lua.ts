@@ -40,11 +40,11 @@ function methods.createJob()
       total = 0, fresh = 0, deferred = 0, claimed = 0, active = 0, unknown = 0, succeeded = 0, failed = 0, skipped = 0,
       canceled = 0, expired = 0,
     },
-    placed = 0, turn = 0, lastEvent = 0, sealed = 0, loading = false, epoch = 0, void = {}, keys = { count = 0, size = 1, split = 0 }, ordinal = meta.jobs,
+    placed = 0, turn = 0, lastEvent = 0, logged = 1, parcels = 0, sealed = 0, loading = false, epoch = 0, void = {}, keys = { count = 0, size = 1, split = 0 }, ordinal = meta.jobs,
     idempotency = args.idempotency,
   }
   meta.jobs = meta.jobs + 1
-  put(jobShelf, id, job)
+  addJob(job)
   setSpec(job, new.spec)
   afterwards({ 'ZADD', base .. 'order', job.ordinal, id })
   afterwards({ 'ZADD', base .. 'order:' .. job.organization, job.ordinal, id })
@@ -69,7 +69,7 @@ local function forget(job)
       keys = { 'UNLINK' }
     end
   end
-  for _, kind in ipairs({ 'n:', 'e:', 'l:', 'b:' }) do gone(base .. kind .. id) end
+  for _, kind in ipairs({ 'n:', 'e:', 'l:', 'b:', 'o:', 'x:' }) do gone(base .. kind .. id) end
   for bucket = 0, dedup.bucketCount(job) - 1 do gone(dedup.keysKey(job, bucket)) end
   for _, lane in ipairs(job.lanes) do
     gone(base .. 'due:' .. id .. ':' .. digits(lane.lane))
@@ -89,7 +89,7 @@ local function forget(job)
   afterwards({ 'ZREM', base .. 'order:' .. job.organization, id })
   if job.idempotency then afterwards({ 'HDEL', base .. 'idempotency', job.idempotency }) end
   if job.loading then drop(loadingShelf, id) end
-  drop(jobShelf, id)
+  dropJob(job)
 end
 
 function methods.discard()

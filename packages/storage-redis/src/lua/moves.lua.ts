@@ -1,45 +1,61 @@
 /** How a task moves, as store/moves.ts of core has it. */
 export const MOVES: string = `
+local move, heldClaim, defer, countEnd, endTask, follow
+do
 -- Moves a task and keeps the counters.
-local function move(job, tasks, index, to)
+function move(job, tasks, index, to)
   local counts = job.counts
-  local cell = cellOf(tasks, index)
-  local from, into = PLACES[cell.place], PLACES[to]
+  local text, block, position = textOf(tasks, index)
+  local from, into = PLACES[(cells[text] or readCell(text)).place], PLACES[to]
   counts[from] = counts[from] - 1
   counts[into] = counts[into] + 1
-  cell.place, cell.dirty = to, true
+  writeCell(tasks, placed(text, to), block, position)
 end
 
--- The job, tasks and index of a claim that still holds its task, else nil.
-local function heldClaim(claim)
-  local colon = string.find(claim, ':', 1, true)
-  local second = colon and string.find(claim, ':', colon + 1, true)
-  local job = second and jobOf(string.sub(claim, 1, colon - 1))
-  if not job then return nil end
+-- The tasks of a job in which a claim still holds this one, else nil.
+function heldClaim(job, index, tag)
+  if not job or index < 0 or index >= job.counts.total then return nil end
   local tasks = tasksOf(job)
-  local index, tag = tonumber(string.sub(claim, colon + 1, second - 1)), tonumber(string.sub(claim, second + 1))
-  if not index or not tag or index >= job.counts.total then return nil end
-  if placeOf(tasks, index) ~= CLAIMED or not hasTag(tasks, index, tag) then return nil end
-  return job, tasks, index
+  local cell = cellOf(tasks, index)
+  if cell.place ~= CLAIMED or cell.x ~= tag % TAGS then return nil end
+  return tasks
 end
 
 -- Has a deferred task come up at a time.
-local function defer(job, tasks, index, at)
+function defer(job, tasks, index, at)
   setWaitUntil(tasks, index, at)
   setScore(dueOf(job, laneNumber(tasks, index)), digits(index), at)
   if at <= now then ready(job) else wakeAt(jobWaker(job), at) end
 end
 
-local function endTask(job, tasks, index, terminal, reason)
-  move(job, tasks, index, CODES[terminal])
-  setReason(tasks, index, reason)
-  local label = terminal .. '/' .. reason
+-- Counts the end of a task.
+local labels = {}
+function countEnd(job, tasks, index, terminal, reason, parcel)
+  local counts = job.counts
+  local from = PLACES[placeOf(tasks, index)]
+  counts[from] = counts[from] - 1
+  counts[terminal] = counts[terminal] + 1
+  setEnd(tasks, index, CODES[terminal], reason, parcel)
+  local ofTerminal = labels[terminal]
+  if not ofTerminal then
+    ofTerminal = {}
+    labels[terminal] = ofTerminal
+  end
+  local label = ofTerminal[reason]
+  if not label then
+    label = terminal .. '/' .. reason
+    ofTerminal[reason] = label
+  end
   job.reasons[label] = (job.reasons[label] or 0) + 1
+end
+
+function endTask(job, tasks, index, terminal, reason)
+  countEnd(job, tasks, index, terminal, reason, 0)
   log(job, { 'ended', index, terminal, reason })
 end
 
 -- What happens to a task that leaves a claim or an attempt. Returns when it waits until; nil when it has ended.
-local function follow(job, tasks, index, next)
+function follow(job, tasks, index, next)
   if next.memo then setMemo(tasks, index, next.memo) end
   if next.terminal then
     endTask(job, tasks, index, next.terminal, next.reason)
@@ -53,5 +69,6 @@ local function follow(job, tasks, index, next)
   move(job, tasks, index, DEFERRED)
   defer(job, tasks, index, at)
   return at
+end
 end
 `

@@ -1,10 +1,12 @@
 /** Members with a score: a sorted set of Redis, and on top of it what this step has changed. */
 export const ORDERED_SET: string = `
+local orderedSet, setScore, deleteMember, scoreOf, first, isEmpty, nextTime, take, writeOrderedSets
+do
 local orderedSets = {}
 -- Most are asked for their first member only.
 local PAGE = 2
 
-local function orderedSet(name)
+function orderedSet(name)
   local set = orderedSets[name]
   if not set then
     set = { key = base .. name, added = {}, gone = {}, known = {}, from = 0, at = 1, size = PAGE }
@@ -13,19 +15,19 @@ local function orderedSet(name)
   return set
 end
 
-local function setScore(set, member, score)
+function setScore(set, member, score)
   set.added[member] = score
   set.gone[member] = nil
   set.dirty = true
 end
 
-local function deleteMember(set, member)
+function deleteMember(set, member)
   set.added[member] = nil
   set.gone[member] = true
   set.dirty = true
 end
 
-local function scoreOf(set, member)
+function scoreOf(set, member)
   local score = set.added[member]
   if score then return score end
   if set.gone[member] then return nil end
@@ -39,7 +41,7 @@ local function scoreOf(set, member)
 end
 
 -- Lowest score; ties by member.
-local function first(set)
+function first(set)
   local member, score
   while true do
     if not set.page then
@@ -67,25 +69,25 @@ local function first(set)
   return member, score
 end
 
-local function isEmpty(set)
+function isEmpty(set)
   return first(set) == nil
 end
 
 -- Time of the earliest; infinity when empty.
-local function nextTime(set)
+function nextTime(set)
   local _, score = first(set)
   return score or INF
 end
 
 -- Removes and returns the earliest if its time is not after now.
-local function take(set)
+function take(set)
   local member, score = first(set)
   if not member or score > now then return nil end
   deleteMember(set, member)
   return member
 end
 
-local function writeOrderedSets()
+function writeOrderedSets()
   for _, set in pairs(orderedSets) do
     if set.dirty then
       local gone, added = {}, {}
@@ -102,5 +104,6 @@ local function writeOrderedSets()
       end
     end
   end
+end
 end
 `

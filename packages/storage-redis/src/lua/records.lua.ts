@@ -1,14 +1,19 @@
 /** The records of a step: read when a rule looks at them, and written back if they have changed. */
 export const RECORDS: string = String.raw`
+local shelves, shelf, get, expect, put, drop, jobShelf, limitShelf, listShelf, organizationShelf, countsShelf, jobs, jobOf,
+  addJob, dropJob, rewrite, countsOnly, packJobs, limitOf, packLimits, countedGates, gatesOf, organizationOf,
+  floorOf, setFloor, organizationsOf, jobsOf, wakes, leases, dueOf, parkedMembers, park, drainParked, nextTag,
+  touched, changed, signaled, signal
+do
 -- Records of one hash, packed. What was read is kept, to see at the end what has changed.
-local shelves = {}
-local function shelf(name)
+shelves = {}
+function shelf(name)
   local made = { key = base .. name, records = {}, stored = {} }
   shelves[#shelves + 1] = made
   return made
 end
 
-local function get(from, field)
+function get(from, field)
   local record = from.records[field]
   if record == nil then
     local text = call('HGET', from.key, field)
@@ -20,7 +25,7 @@ local function get(from, field)
 end
 
 -- Reads several records that are bound to be asked for.
-local function expect(from, fields)
+function expect(from, fields)
   local unknown, seen = {}, {}
   for _, field in ipairs(fields) do
     if from.records[field] == nil and not seen[field] then
@@ -39,30 +44,88 @@ local function expect(from, fields)
   end
 end
 
-local function put(from, field, record)
+function put(from, field, record)
   if from.records[field] == nil then from.stored[field] = true end
   from.records[field] = record
 end
 
-local function drop(from, field)
+function drop(from, field)
   if from.records[field] == nil then from.stored[field] = true end
   from.records[field] = false
 end
 
-local jobShelf = shelf('jobs')
-local limitShelf = shelf('limits')
-local listShelf = shelf('lists')
-local organizationShelf = shelf('organizations')
+jobShelf = shelf('jobs')
+limitShelf = shelf('limits')
+listShelf = shelf('lists')
+organizationShelf = shelf('organizations')
 local floorShelf = shelf('floors')
-local liveShelf = shelf('live')
 
-local function jobOf(id)
-  return get(jobShelf, id)
+-- A job is two records: what every exchange changes, by position and with the cursors of its lanes; and all else.
+countsShelf = shelf('counts')
+local COUNTED = {
+  'counts', 'outcomes', 'reasons', 'fenced', 'placed', 'turn', 'lastEvent', 'logged', 'parcels', 'startedAt',
+}
+local COUNTED_NAMES = {}
+for _, name in ipairs(COUNTED) do COUNTED_NAMES[name] = true end
+jobs = {}
+
+function jobOf(id)
+  local job = jobs[id]
+  if job == nil then
+    job = get(jobShelf, id) or false
+    jobs[id] = job
+    if job then
+      local row = get(countsShelf, id)
+      for i = 1, #COUNTED do job[COUNTED[i]] = row[i] or nil end
+      local cursors = row[#COUNTED + 1]
+      for i, lane in ipairs(job.lanes) do
+        lane.next, lane.stop, lane.range = cursors[i * 3 - 2] or nil, cursors[i * 3 - 1] or nil, cursors[i * 3]
+      end
+    end
+  end
+  return job or nil
+end
+
+function addJob(job)
+  jobs[job.id] = job
+end
+function dropJob(job)
+  jobs[job.id] = false
+  drop(jobShelf, job.id)
+  drop(countsShelf, job.id)
+end
+
+-- Jobs of which more has changed than what is counted. Looked at by the exchange only: other steps look at all they have read.
+local rewritten = {}
+function rewrite(job)
+  rewritten[job.id] = true
+end
+
+countsOnly = false
+function packJobs()
+  for id, job in pairs(jobs) do
+    if job then
+      local row, cursors = {}, {}
+      for i = 1, #COUNTED do row[i] = job[COUNTED[i]] or false end
+      for i, lane in ipairs(job.lanes) do
+        cursors[i * 3 - 2], cursors[i * 3 - 1], cursors[i * 3] = lane.next or false, lane.stop or false, lane.range
+      end
+      row[#COUNTED + 1] = cursors
+      put(countsShelf, id, row)
+      if rewritten[id] or not countsOnly then
+        local record = {}
+        for name, value in pairs(job) do
+          if not COUNTED_NAMES[name] then record[name] = value end
+        end
+        put(jobShelf, id, record)
+      end
+    end
+  end
 end
 
 -- Records by position, which takes half the room of names: limits and live attempts are the many.
 local limits = {}
-local function limitOf(key)
+function limitOf(key)
   local state = limits[key]
   if not state then
     local row = get(limitShelf, key) or { 0, 'none', 0, 0, 0, 0, 0, 0, false }
@@ -75,7 +138,7 @@ local function limitOf(key)
   return state
 end
 
-local function packLimits()
+function packLimits()
   for key, state in pairs(limits) do
     local s = state
     if s.revision == 0 and s.used == 0 and s.live == 0 and s.tat == 0 and s.spent == 0 and not s.parked then
@@ -86,9 +149,11 @@ local function packLimits()
   end
 end
 
--- The gates of a job with the limits they name, in the job's order.
+-- The gates of a job with the limits they name, in the job's order. Those that limit nothing are counted only: their
+-- slots are in "free", and what happens to them is added up until "countFree".
 local gatesByJob = {}
-local function gatesOf(job)
+countedGates = {}
+function gatesOf(job)
   local gates = gatesByJob[job.id]
   if not gates then
     local keys = {}
@@ -97,16 +162,23 @@ local function gatesOf(job)
       keys[#keys + 1] = gate.rate
     end
     expect(limitShelf, keys)
-    gates = {}
+    gates = { all = {}, tight = {}, free = {}, freed = 0, fenced = 0 }
     for i, gate in ipairs(job.gates) do
-      gates[i] = { gate = gate, slots = limitOf(gate.slots), rate = limitOf(gate.rate) }
+      local passed = { gate = gate, slots = limitOf(gate.slots), rate = limitOf(gate.rate) }
+      gates.all[i] = passed
+      if passed.slots.kind ~= 'none' or passed.rate.kind == 'rate' then
+        gates.tight[#gates.tight + 1] = passed
+      else
+        gates.free[#gates.free + 1] = passed.slots
+      end
     end
     gatesByJob[job.id] = gates
+    countedGates[#countedGates + 1] = gates
   end
   return gates
 end
 
-local function organizationOf(route, id)
+function organizationOf(route, id)
   local field = route .. '\n' .. id
   local entry = get(organizationShelf, field)
   if not entry then
@@ -116,29 +188,29 @@ local function organizationOf(route, id)
   return entry
 end
 
-local function floorOf(route)
+function floorOf(route)
   local entry = get(floorShelf, route)
   return entry and entry[1] or 0
 end
-local function setFloor(route, turn)
+function setFloor(route, turn)
   put(floorShelf, route, { turn })
 end
 
-local function organizationsOf(route)
+function organizationsOf(route)
   return orderedSet('turns:' .. route)
 end
-local function jobsOf(route, organization)
+function jobsOf(route, organization)
   return orderedSet('turns:' .. route .. '\n' .. organization)
 end
-local wakes = orderedSet('wakes')
-local leases = orderedSet('leases')
-local function dueOf(job, lane)
+wakes = orderedSet('wakes')
+leases = orderedSet('leases')
+function dueOf(job, lane)
   return orderedSet('due:' .. job.id .. ':' .. digits(lane))
 end
 
 -- Who waits for a limit key. The limit says whether anybody does, so that nobody has to look.
-local parkedMembers = {}
-local function park(state, waker)
+parkedMembers = {}
+function park(state, waker)
   state.parked = true
   local members = parkedMembers[state.key]
   if not members then
@@ -147,7 +219,7 @@ local function park(state, waker)
   end
   members.added[waker] = true
 end
-local function drainParked(state)
+function drainParked(state)
   local members = parkedMembers[state.key]
   local drained, seen = {}, {}
   if not (members and members.drained) then
@@ -165,21 +237,24 @@ local function drainParked(state)
   return drained
 end
 
-local function nextTag()
+function nextTag()
   meta.tags = meta.tags + 1
   return meta.tags
 end
 
-local touched, touchedOnce = {}, {}
+touched = {}
+local touchedOnce = {}
 -- The job's phase or revision changed.
-local function changed(job)
+function changed(job)
+  rewrite(job)
   if touchedOnce[job.id] then return end
   touchedOnce[job.id] = true
   touched[#touched + 1] = job
 end
-local signaled = {}
+signaled = {}
 -- Something may have become claimable on this route.
-local function signal(route)
+function signal(route)
   signaled[route] = true
+end
 end
 `
