@@ -210,7 +210,7 @@ async function converse(storage: Storage, shape: Shape, number: number, concurre
 
 const NONE: readonly never[] = []
 
-function fenceOf(claim: string, job: number, index: number, guards: boolean): Fence {
+export function fenceOf(claim: string, job: number, index: number, guards: boolean): Fence {
   const memo = '{"from":["+12025550100"],"life":720000,"retry":{"attempts":0},"decision":{"version":"3","rules":["window"]}}'
   if (!guards) return { claim, all: NONE, anyOf: NONE, absent: NONE, until: Number.POSITIVE_INFINITY, checkAfter: 30_000, memo }
   const organization = organizationOf(job)
@@ -233,7 +233,7 @@ function fenceOf(claim: string, job: number, index: number, guards: boolean): Fe
   }
 }
 
-function endOf({ ref, fencedAt }: Live, now: number, guards: boolean): Report {
+export function endOf({ ref, fencedAt }: Live, now: number, guards: boolean): Report {
   return {
     kind: 'close',
     ref,

@@ -144,6 +144,7 @@ class ExchangeRequest {
     const body = this.#body
     body.push(this.#jobs.of(jobId), index, tagOf(tail), until, checkAfter, memo)
     const after = body.push(0)
+    body.push(`${jobId}:${index}`)
     if (all.length + anyOf.length + absent.length > 0) {
       body.push(all.length)
       this.#holds(all)

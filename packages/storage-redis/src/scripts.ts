@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { joined } from './join-modules.js'
 import { ASKED_BY_POSITION } from './lua/asked.lua.js'
 import { CHANGES } from './lua/changes.lua.js'
 import { CLAIMS } from './lua/claims.lua.js'
@@ -91,7 +92,7 @@ export type ScriptName =
 /** All scripts, with the time from where the clock module says: the server's, but for tests. */
 export function scripts(clock: string = SERVER_CLOCK): Readonly<Record<ScriptName, Script>> {
   const made = Object.entries(SCRIPTS).map(([name, [parts, main]]) => {
-    const text = [clock, ...RECORDS_OF_A_STEP, ...RULES, ...parts, `return ${main}\n`].join('')
+    const text = joined([clock, ...RECORDS_OF_A_STEP, ...RULES, ...parts], main)
     return [name, { text, sha: createHash('sha1').update(text).digest('hex') }]
   })
   return Object.fromEntries(made) as Record<ScriptName, Script>

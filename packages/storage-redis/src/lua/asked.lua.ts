@@ -1,6 +1,6 @@
 /** What an exchange is asked: values one after the other, read where they stand. `exchange-request.ts` writes them. */
 export const ASKED_BY_POSITION: string = `
-countsOnly = true
+given.countsOnly = true
 local R = unpackRecord(ARGV[1])
 local asked = {
   channel = R[1], seq = R[2], jobs = {}, shapes = R[4], names = R[5], nameJobs = R[6], nameIndexes = R[7], parcels = R[8],
@@ -32,7 +32,9 @@ local function expectAsked()
     end
   end
   expect(limitShelf, keys)
-  expectLives(asked.names)
+  local jobIds = {}
+  for i = 1, #asked.names do jobIds[i] = ids[asked.nameJobs[i]] end
+  expectLives(asked.names, jobIds, asked.nameIndexes)
   holds.expect(R[10], R[11])
   for _, members in ipairs(R[12]) do
     local list = table.remove(members, 1)

@@ -1,16 +1,14 @@
 /** What a step has changed, written at its end: all of it or, when a rule is broken, nothing. */
 export const CHANGES: string = `
-local afterwards, nextWake, signalCount, run, look, rangesKey, laterRanges
-do
 -- Ranges of a lane's indexes that follow the one its cursor is in.
-laterRanges = {}
-function rangesKey(job, lane)
+local laterRanges = {}
+local function rangesKey(job, lane)
   return base .. 'r:' .. job.id .. ':' .. digits(lane.lane)
 end
 
 local spent = {}
 -- Other commands that write, done after everything else, or functions that do it.
-function afterwards(command)
+local function afterwards(command)
   spent[#spent + 1] = command
 end
 
@@ -45,14 +43,14 @@ local function writeParked()
 end
 
 -- When time alone may make something claimable.
-function nextWake()
+local function nextWake()
   return min(nextTime(wakes), nextTime(leases))
 end
 local wakeBefore = nextWake()
 
 -- The signals given on routes so far, those of this step included.
 local signalCounts = {}
-function signalCount(route)
+local function signalCount(route)
   local count = signalCounts[route]
   if not count then
     count = tonumber(call('HGET', base .. 'signals', route) or 0) + (signaled[route] and 1 or 0)
@@ -99,7 +97,7 @@ local function answered(done, answer)
 end
 
 -- Runs a rule and answers it. A rule checks before it changes anything; what was due by the clock has happened even so.
-function run(rule)
+local function run(rule)
   local done, answer = pcall(rule)
   if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
   writeChanges()
@@ -107,10 +105,9 @@ function run(rule)
 end
 
 -- Runs a rule that changes nothing.
-function look(rule)
+local function look(rule)
   local done, answer = pcall(rule)
   if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
   return answered(done, answer)
-end
 end
 `

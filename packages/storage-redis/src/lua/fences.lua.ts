@@ -1,7 +1,5 @@
 /** The dial instant, as store/fences.ts of core has it. */
 export const FENCES: string = `
-local fence
-do
 -- A start is granted at most this far ahead, and used within this time or never.
 local START_AHEAD, START_WITHIN = 50, 2000
 
@@ -88,16 +86,17 @@ local function suppressed(at, refused)
 end
 
 local NOTHING = {}
+local fencedTexts = {}
 -- What was answered last: most fences of an exchange are answered alike.
 local last = {}
 
--- Fences a claim. A refusal names every reason and takes nothing. What follows the first seven values are its holds, their
+-- Fences a claim. A refusal names every reason and takes nothing. What follows the first eight values are its holds, their
 -- alternatives and the lists it must be absent from; a zero there says that there are none.
-function fence(at, answer)
+local function fence(at, answer)
   local job, index = asked.jobs[R[at]], R[at + 1]
-  local guards, after = at + 7, R[at + 6]
+  local guards, after = at + 8, R[at + 6]
   local n = #answer
-  local tasks = heldClaim(job, index, R[at + 2])
+  local tasks, text, block, position = heldClaim(job, index, R[at + 2])
   if not tasks then
     answer[n + 1] = 'gone'
     return after
@@ -108,7 +107,7 @@ function fence(at, answer)
   local upTo = R[at + 3]
   if job.timers.expiry and job.timers.expiry.at < upTo then upTo = job.timers.expiry.at end
   if startAt >= upTo then refuse(refused, 'until', INF) end
-  local lane = lanes.laneOf(job, laneNumber(tasks, index))
+  local lane = lanes.laneOf(job, cells[text].lane)
   local closes = lanes.closesAt(lane, startAt)
   if not closes then refuse(refused, 'lane', lanes.opensAt(lane, startAt)) end
   local choice, chosen, held, all, allCount = -1, nil, NOTHING, nil, nil
@@ -139,21 +138,29 @@ function fence(at, answer)
     if chosen then takeHolds(chosen + 1, R[chosen], startAt, held) end
   end
 
-  local attempt = attemptsOf(tasks, index) + 1
+  local attempt = cells[text].attempts + 1
   local startBy = min(startAt + START_WITHIN, upTo, closes)
-  setAttempts(tasks, index, attempt)
-  move(job, tasks, index, ACTIVE)
+  if attempt < MOST_ATTEMPTS then
+    writeCell(tasks, turned(fencedTexts, text, ACTIVE, attempt), block, position)
+    local counts = job.counts
+    counts.claimed, counts.active = counts.claimed - 1, counts.active + 1
+  else
+    attempt = attemptsOf(tasks, index) + 1
+    setAttempts(tasks, index, attempt)
+    move(job, tasks, index, ACTIVE)
+  end
   job.fenced = job.fenced + 1
   local checkAt, memo = startBy + R[at + 4], R[at + 5]
   local alike = last.attempt == attempt and last.startAt == startAt and last.startBy == startBy
-  if not alike or last.checkAt ~= checkAt then
+  local changed = not alike or last.checkAt ~= checkAt
+  if changed then
     last.tail = digits(attempt) .. ':' .. given.nonce
     last.head = makeHead(last.tail, attempt, 0, 'fenced', false, now, startBy, checkAt)
   end
-  if held ~= NOTHING or last.held ~= NOTHING or last.memo ~= memo or last.choice ~= choice then
-    last.rest = makeRest(memo, false, choice, held)
+  if changed or held ~= NOTHING or last.held ~= NOTHING or last.memo ~= memo or last.choice ~= choice then
+    last.text = liveText(last.head, makeRest(memo, false, choice, held))
   end
-  addLive(job.id, index, last.head, last.rest)
+  writeLive(R[at + 7], job.id, index, last.text, checkAt)
   logFenced(job, index, choice, last.tail, startAt, memo)
   if alike and last.choice == choice then
     answer[n + 1] = 0
@@ -163,6 +170,5 @@ function fence(at, answer)
   last.attempt, last.startAt, last.startBy, last.checkAt = attempt, startAt, startBy, checkAt
   last.held, last.memo, last.choice = held, memo, choice
   return after
-end
 end
 `

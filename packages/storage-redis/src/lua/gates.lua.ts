@@ -1,13 +1,11 @@
 /** What a claim has to pass, as store/gates.ts of core has it. */
 export const GATES: string = `
-local admitted, reserve, free, countFree, setAside, setLimit
-do
 -- Claims are made for the starts of the next second.
 local CLAIMS_AHEAD = 1000
 local WAKERS = { job = jobWaker, organization = organizationWaker, route = routeWaker }
 
 -- How many claims every gate of a job admits, at most so many; or which one admits none, and until when.
-function admitted(job, most)
+local function admitted(job, most)
   local n = most
   for _, passed in ipairs(gatesOf(job).tight) do
     local slots, rate = passed.slots, passed.rate
@@ -30,12 +28,12 @@ function admitted(job, most)
 end
 
 -- Holds a slot of every gate for each claim.
-function reserve(job, n)
+local function reserve(job, n)
   for _, passed in ipairs(gatesOf(job).all) do passed.slots.used = passed.slots.used + n end
 end
 
 -- Gives slots back, and wakes whoever was waiting for them.
-function free(job, n, live)
+local function free(job, n, live)
   local gates = gatesOf(job)
   local tight = gates.tight
   for i = 1, #tight do
@@ -49,7 +47,7 @@ function free(job, n, live)
 end
 
 -- Counts what happened at gates that limit nothing.
-function countFree()
+local function countFree()
   for i = 1, #countedGates do
     local gates = countedGates[i]
     if gates.freed ~= 0 or gates.fenced ~= 0 then
@@ -65,7 +63,7 @@ function countFree()
 end
 
 -- Takes whoever a gate blocks out of the order: until the time, and until the limit has room or is changed.
-function setAside(job, passed, upTo)
+local function setAside(job, passed, upTo)
   local gate = passed.gate
   local waker = WAKERS[gate.blocks](job)
   if gate.blocks == 'job' then unready(job) end
@@ -76,7 +74,7 @@ function setAside(job, passed, upTo)
 end
 
 -- Sets a limit, unless the stored one is as new.
-function setLimit(limit)
+local function setLimit(limit)
   local state = limitOf(limit.key)
   if limit.revision <= state.revision then return end
   local wasRate = state.kind == 'rate' and state.a or nil
@@ -89,6 +87,5 @@ function setLimit(limit)
   else state.kind = 'none' end
   if state.kind == 'rate' then state.tat = gcra.repaced(wasRate, state.a, state.tat) end
   unpark(state)
-end
 end
 `

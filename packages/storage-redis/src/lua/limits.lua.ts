@@ -26,7 +26,6 @@ end
 
 local holds = {}
 
-do
 -- Stamps of a cap are kept in the hash of the window in which they were last changed: those of a window ago can be gone.
 local LEEWAY = 1000
 local stampRows = {}
@@ -166,6 +165,5 @@ function holds.release(held, placed, spentMoney)
   state.used = state.used - n
   state.live = state.live - n
   if kind == 'money' and placed then state.spent = state.spent + (spentMoney or n) end
-end
 end
 `

@@ -1,26 +1,25 @@
 /** Live attempts, by job and index: a task has one at most. */
 export const LIVE: string = `
-local live, parseRef, taskName, refOf, makeHead, makeRest, expectLives, liveAt, liveOf, changeLive, addLive,
-  dropLive, writeLives, overdueLives
-do
-live = { key = base .. 'live', named = {}, heads = {}, rests = {}, parsed = {}, changed = {} }
+local live = {
+  key = base .. 'live', named = {}, heads = {}, rests = {}, parsed = {}, changed = {}, fields = {}, gone = {}, checks = {},
+}
 
 local function isNumber(text)
   return #text <= 9 and (text == '0' or find(text, '^[1-9]') ~= nil)
 end
 
 -- Reads a ref; nil for anything else.
-function parseRef(ref)
+local function parseRef(ref)
   local jobId, index, attempt, nonce = string.match(ref, '^([^:]+):(%d+):(%d+):([^:]+)$')
   if not jobId or not isNumber(index) or not isNumber(attempt) then return nil end
   return { jobId = jobId, index = tonumber(index), attempt = tonumber(attempt), nonce = nonce }
 end
 
 -- The name of a task, with which its ref begins; what follows a colon there is the tail of the ref.
-function taskName(jobId, index)
+local function taskName(jobId, index)
   return jobId .. ':' .. digits(index)
 end
-function refOf(one)
+local function refOf(one)
   return one.name .. ':' .. one.head.tail
 end
 
@@ -38,7 +37,7 @@ local function headOf(text)
   end
   return head
 end
-function makeHead(tail, attempt, rank, state, unknown, fencedAt, startBy, checkAt)
+local function makeHead(tail, attempt, rank, state, unknown, fencedAt, startBy, checkAt)
   return headOf(pack({ tail, attempt, rank, state, unknown, fencedAt, startBy, checkAt, now }))
 end
 
@@ -51,7 +50,7 @@ local function restOf(text)
   end
   return rest
 end
-function makeRest(memo, callId, choice, held)
+local function makeRest(memo, callId, choice, held)
   return restOf(pack({ memo, callId or false, choice, held }))
 end
 
@@ -80,11 +79,27 @@ local function keepLive(name, text)
   return one
 end
 
--- Reads together those that are bound to be asked for.
-function expectLives(names)
+-- Reads together those that are bound to be asked for: their names, and of which jobs and tasks.
+local function expectLives(names, jobIds, indexes)
+  local named, parsed = live.named, live.parsed
   for from = 1, #names, AT_ONCE do
     local texts = call('HMGET', live.key, unpack(names, from, min(from + AT_ONCE - 1, #names)))
-    for i = 1, #texts do keepLive(names[from + i - 1], texts[i]) end
+    for i = 1, #texts do
+      local text, at = texts[i], from + i - 1
+      local one = false
+      if text then
+        local parts = parsed[text]
+        if not parts then
+          parseLive(text)
+          parts = parsed[text]
+        end
+        one = {
+          name = names[at], jobId = jobIds[at], index = indexes[at], head = parts[1], rest = parts[2],
+          checked = parts[1].checkAt, stored = true,
+        }
+      end
+      named[names[at]] = one
+    end
   end
 end
 
@@ -95,12 +110,12 @@ local function liveNamed(name)
 end
 
 -- The live attempt of a task.
-function liveAt(jobId, index)
+local function liveAt(jobId, index)
   return liveNamed(taskName(jobId, index))
 end
 
 -- Whatever begins like the name of a task with a live attempt is its ref only if it is the same to the last character.
-function liveOf(ref)
+local function liveOf(ref)
   local colon = find(ref, ':', 1, true)
   colon = colon and find(ref, ':', colon + 1, true)
   local one = colon and liveNamed(sub(ref, 1, colon - 1))
@@ -108,7 +123,7 @@ function liveOf(ref)
   return nil
 end
 
-function changeLive(one, head, rest)
+local function changeLive(one, head, rest)
   if head then one.head = head end
   if rest then one.rest = rest end
   if not one.changed then
@@ -117,7 +132,7 @@ function changeLive(one, head, rest)
   end
 end
 
-function addLive(jobId, index, head, rest)
+local function addLive(jobId, index, head, rest)
   local name = taskName(jobId, index)
   local before = live.named[name]
   local one = { name = name, jobId = jobId, index = index, stored = before and before.stored }
@@ -125,36 +140,64 @@ function addLive(jobId, index, head, rest)
   changeLive(one, head, rest)
 end
 
-function dropLive(one)
+local function dropLive(one)
   live.named[one.name] = false
-  changeLive(one)
+  if one.stored and not one.changed then
+    local gone = live.gone
+    gone[#gone + 1] = one.name
+  else
+    changeLive(one)
+  end
 end
 
 -- When somebody looks at them: one entry for those of a job of which it is the same second. It stays when they end or are
 -- looked at some other time, until its own time comes.
-local function addChecks(checks, one)
-  local second = floor(one.head.checkAt / 1000)
-  local found = checks[one.jobId .. second]
-  if not found then
-    found = { at = one.head.checkAt, one.jobId }
-    checks[one.jobId .. second] = found
-    checks[#checks + 1] = found
+local lastCheck = { second = -1 }
+local function addCheck(jobId, index, checkAt)
+  local second = floor(checkAt / 1000)
+  local found = lastCheck
+  if found.second ~= second or found.jobId ~= jobId then
+    local ofJob = live.checks[jobId]
+    if not ofJob then
+      ofJob = {}
+      live.checks[jobId] = ofJob
+    end
+    found = ofJob[second]
+    if not found then
+      found = { jobId = jobId, second = second, at = checkAt, entry = { jobId } }
+      ofJob[second] = found
+    end
+    lastCheck = found
   end
-  found[#found + 1] = one.index
-  found.at = min(found.at, one.head.checkAt)
+  local entry = found.entry
+  entry[#entry + 1] = index
+  if checkAt < found.at then found.at = checkAt end
 end
 
-function writeLives()
-  local fields, gone, checks = {}, {}, {}
+-- The text of a record.
+local function liveText(head, rest)
+  local size = #head.text
+  return char(floor(size / 256), size % 256) .. head.text .. rest.text
+end
+
+-- Adds an attempt that nobody looks at any more in this step.
+local function writeLive(name, jobId, index, text, checkAt)
+  local fields = live.fields
+  local n = #fields
+  fields[n + 1], fields[n + 2] = name, text
+  if checkAt < INF then addCheck(jobId, index, checkAt) end
+end
+
+local function writeLives()
+  local fields, gone, checks = live.fields, live.gone, live.checks
   for i = 1, #live.changed do
     local one = live.changed[i]
     local named = live.named[one.name]
     if named == one then
       local head = one.head
       fields[#fields + 1] = one.name
-      local size = #head.text
-      fields[#fields + 1] = char(floor(size / 256), size % 256) .. head.text .. one.rest.text
-      if one.checked ~= head.checkAt and head.checkAt < INF then addChecks(checks, one) end
+      fields[#fields + 1] = liveText(head, one.rest)
+      if one.checked ~= head.checkAt and head.checkAt < INF then addCheck(one.jobId, one.index, head.checkAt) end
     elseif one.stored and not named then
       gone[#gone + 1] = one.name
     end
@@ -165,10 +208,11 @@ function writeLives()
   for i = 1, #gone, AT_ONCE do
     call('HDEL', live.key, unpack(gone, i, min(i + AT_ONCE - 1, #gone)))
   end
-  for i = 1, #checks do
-    local found = checks[i]
-    local job = jobOf(found[1])
-    if job then setScore(orderedSet('checks:' .. job.route), pack(found), found.at) end
+  for jobId, ofJob in pairs(checks) do
+    local job = jobOf(jobId)
+    if job then
+      for _, found in pairs(ofJob) do setScore(orderedSet('checks:' .. job.route), pack(found.entry), found.at) end
+    end
   end
 end
 
@@ -179,12 +223,12 @@ live.ENTRIES, live.LOOKS = 64, 1024
 -- none will be.
 local function collectDue(route, most, found, looks)
   local checks = orderedSet('checks:' .. route)
-  local skip, last = 0, -INF
+  local skip = 0
   while true do
     local page = call('ZRANGEBYSCORE', checks.key, '-inf', now, 'WITHSCORES', 'LIMIT', skip, live.ENTRIES)
     for i = 1, #page, 2 do
       local score = tonumber(page[i + 1])
-      if looks <= 0 or (#found >= most and score > last) then return looks end
+      if looks <= 0 or (#found >= most and score > found.last) then return looks end
       local entry = unpackRecord(page[i])
       local due, later = {}, false
       for j = 2, #entry do
@@ -193,7 +237,7 @@ local function collectDue(route, most, found, looks)
           if not one.found then
             one.found = true
             found[#found + 1] = one
-            last = max(last, one.head.checkAt)
+            found.last = max(found.last, one.head.checkAt)
           end
           due[#due + 1] = one
         elseif one and one.head.checkAt < score + 1000 then
@@ -209,8 +253,8 @@ local function collectDue(route, most, found, looks)
 end
 
 -- Live attempts of these routes whose checkAt has passed, earliest first. They are looked at again after a while.
-function overdueLives(routes, most, snooze)
-  local found, looks = { entries = {} }, live.LOOKS
+local function overdueLives(routes, most, snooze)
+  local found, looks = { entries = {}, last = -INF }, live.LOOKS
   for _, route in ipairs(routes) do looks = collectDue(route, most, found, looks) end
   table.sort(found, function(a, b)
     if a.head.checkAt ~= b.head.checkAt then return a.head.checkAt < b.head.checkAt end
@@ -232,6 +276,5 @@ function overdueLives(routes, most, snooze)
     })))
   end
   return found
-end
 end
 `

@@ -1,7 +1,6 @@
 /** The event log of a job: one entry for all that a step tells of it. */
 export const LOG: string = `
-local logs, log, logFenced, logEnded = { jobs = {} }
-do
+local logs = { jobs = {} }
 -- Events of one entry: a long one has to be read whole.
 local LONGEST = 512
 
@@ -20,7 +19,7 @@ local function logOf(job)
 end
 
 -- Adds an event: its type and then its facts, by position; false for one that is not there.
-function log(job, data)
+local function log(job, data)
   local own = logOf(job)
   job.lastEvent = job.lastEvent + 1
   own.length = own.length + 1
@@ -31,7 +30,7 @@ end
 -- What is the same in events that follow each other is told once: these begin with it, and then comes each with its own.
 
 -- Calls fenced: their index and choice each.
-function logFenced(job, index, choice, tail, startAt, memo)
+local function logFenced(job, index, choice, tail, startAt, memo)
   local own = logOf(job)
   job.lastEvent = job.lastEvent + 1
   own.length = own.length + 1
@@ -46,7 +45,7 @@ function logFenced(job, index, choice, tail, startAt, memo)
 end
 
 -- Calls closed, and with each its task ended: two events. Their index each.
-function logEnded(job, index, tail, parcel, placed, outcome, terminal, reason)
+local function logEnded(job, index, tail, parcel, placed, outcome, terminal, reason)
   local own = logOf(job)
   job.lastEvent = job.lastEvent + 2
   own.length = own.length + 2
@@ -99,6 +98,5 @@ function logs.write()
       if job.lastEvent - job.logged >= given.keepEvents * 1.125 + 16 then trim(job, key) end
     end
   end
-end
 end
 `

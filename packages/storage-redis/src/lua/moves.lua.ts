@@ -1,9 +1,7 @@
 /** How a task moves, as store/moves.ts of core has it. */
 export const MOVES: string = `
-local move, heldClaim, defer, countEnd, endTask, follow
-do
 -- Moves a task and keeps the counters.
-function move(job, tasks, index, to)
+local function move(job, tasks, index, to)
   local counts = job.counts
   local text, block, position = textOf(tasks, index)
   local from, into = PLACES[(cells[text] or readCell(text)).place], PLACES[to]
@@ -12,17 +10,18 @@ function move(job, tasks, index, to)
   writeCell(tasks, placed(text, to), block, position)
 end
 
--- The tasks of a job in which a claim still holds this one, else nil.
-function heldClaim(job, index, tag)
+-- The tasks of a job in which a claim still holds this one, and its cell; else nil.
+local function heldClaim(job, index, tag)
   if not job or index < 0 or index >= job.counts.total then return nil end
   local tasks = tasksOf(job)
-  local cell = cellOf(tasks, index)
+  local text, block, position = textOf(tasks, index)
+  local cell = cells[text] or readCell(text)
   if cell.place ~= CLAIMED or cell.x ~= tag % TAGS then return nil end
-  return tasks
+  return tasks, text, block, position
 end
 
 -- Has a deferred task come up at a time.
-function defer(job, tasks, index, at)
+local function defer(job, tasks, index, at)
   setWaitUntil(tasks, index, at)
   setScore(dueOf(job, laneNumber(tasks, index)), digits(index), at)
   if at <= now then ready(job) else wakeAt(jobWaker(job), at) end
@@ -30,12 +29,11 @@ end
 
 -- Counts the end of a task.
 local labels = {}
-function countEnd(job, tasks, index, terminal, reason, parcel)
+local function countEnd(job, tasks, index, terminal, reason, parcel)
   local counts = job.counts
-  local from = PLACES[placeOf(tasks, index)]
+  local from = PLACES[setEnd(tasks, index, CODES[terminal], reason, parcel)]
   counts[from] = counts[from] - 1
   counts[terminal] = counts[terminal] + 1
-  setEnd(tasks, index, CODES[terminal], reason, parcel)
   local ofTerminal = labels[terminal]
   if not ofTerminal then
     ofTerminal = {}
@@ -49,13 +47,13 @@ function countEnd(job, tasks, index, terminal, reason, parcel)
   job.reasons[label] = (job.reasons[label] or 0) + 1
 end
 
-function endTask(job, tasks, index, terminal, reason)
+local function endTask(job, tasks, index, terminal, reason)
   countEnd(job, tasks, index, terminal, reason, 0)
   log(job, { 'ended', index, terminal, reason })
 end
 
 -- What happens to a task that leaves a claim or an attempt. Returns when it waits until; nil when it has ended.
-function follow(job, tasks, index, next)
+local function follow(job, tasks, index, next)
   if next.memo then setMemo(tasks, index, next.memo) end
   if next.terminal then
     endTask(job, tasks, index, next.terminal, next.reason)
@@ -69,6 +67,5 @@ function follow(job, tasks, index, next)
   move(job, tasks, index, DEFERRED)
   defer(job, tasks, index, at)
   return at
-end
 end
 `

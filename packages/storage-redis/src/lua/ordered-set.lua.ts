@@ -1,12 +1,10 @@
 /** Members with a score: a sorted set of Redis, and on top of it what this step has changed. */
 export const ORDERED_SET: string = `
-local orderedSet, setScore, deleteMember, scoreOf, first, isEmpty, nextTime, take, writeOrderedSets
-do
 local orderedSets = {}
 -- Most are asked for their first member only.
 local PAGE = 2
 
-function orderedSet(name)
+local function orderedSet(name)
   local set = orderedSets[name]
   if not set then
     set = { key = base .. name, added = {}, gone = {}, known = {}, from = 0, at = 1, size = PAGE }
@@ -15,19 +13,19 @@ function orderedSet(name)
   return set
 end
 
-function setScore(set, member, score)
+local function setScore(set, member, score)
   set.added[member] = score
   set.gone[member] = nil
   set.dirty = true
 end
 
-function deleteMember(set, member)
+local function deleteMember(set, member)
   set.added[member] = nil
   set.gone[member] = true
   set.dirty = true
 end
 
-function scoreOf(set, member)
+local function scoreOf(set, member)
   local score = set.added[member]
   if score then return score end
   if set.gone[member] then return nil end
@@ -41,7 +39,7 @@ function scoreOf(set, member)
 end
 
 -- Lowest score; ties by member.
-function first(set)
+local function first(set)
   local member, score
   while true do
     if not set.page then
@@ -69,25 +67,25 @@ function first(set)
   return member, score
 end
 
-function isEmpty(set)
+local function isEmpty(set)
   return first(set) == nil
 end
 
 -- Time of the earliest; infinity when empty.
-function nextTime(set)
+local function nextTime(set)
   local _, score = first(set)
   return score or INF
 end
 
 -- Removes and returns the earliest if its time is not after now.
-function take(set)
+local function take(set)
   local member, score = first(set)
   if not member or score > now then return nil end
   deleteMember(set, member)
   return member
 end
 
-function writeOrderedSets()
+local function writeOrderedSets()
   for _, set in pairs(orderedSets) do
     if set.dirty then
       local gone, added = {}, {}
@@ -104,6 +102,5 @@ function writeOrderedSets()
       end
     end
   end
-end
 end
 `

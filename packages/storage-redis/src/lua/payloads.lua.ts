@@ -1,20 +1,18 @@
 /** Payloads, in blocks that the client has packed and unpacks: here nobody looks into them. */
 export const PAYLOADS: string = `
-local blocksKey, blockKey, PAYLOADS, addBlock, payloadAt, dropBlocks
-do
-function blocksKey(job)
+local function blocksKey(job)
   return base .. 'c:' .. job.id
 end
-function blockKey(job, id)
+local function blockKey(job, id)
   return base .. 'p:' .. job.id .. ':' .. id
 end
 
 -- Payloads of one block. The client knows it too.
-PAYLOADS = 256
+local PAYLOADS = 256
 
 -- A block is found by the index of its first task: its id, how many tasks it has, their lane, and which positions are
 -- duplicates.
-function addBlock(job, id, from, count, lane, dropped, bytes)
+local function addBlock(job, id, from, count, lane, dropped, bytes)
   local member = id .. ':' .. digits(count) .. ':' .. digits(lane) .. ':' .. table.concat(dropped, ',')
   afterwards({ 'ZADD', blocksKey(job), digits(from), member })
   afterwards({ 'SET', blockKey(job, id), bytes })
@@ -34,15 +32,16 @@ local function blockOf(tasks, index)
   return block
 end
 
-laneOfBlock = function(tasks, index)
+local function laneOfBlock(tasks, index)
   local block = blockOf(tasks, index)
   return block and block.lane or 0
 end
 
 -- Which block has the payload of a task, and at which position; nil once it was removed.
-function payloadAt(tasks, index)
-  if cellOf(tasks, index).redacted then return nil end
-  local block = blockOf(tasks, index)
+local function payloadAt(tasks, index, cell)
+  if (cell or cellOf(tasks, index)).redacted then return nil end
+  local block = tasks.block
+  if not block or index < block.from or index >= block.stop then block = blockOf(tasks, index) end
   if not block then return nil end
   local position, dropped = index - block.from, block.dropped
   for i = 1, #dropped do
@@ -51,8 +50,10 @@ function payloadAt(tasks, index)
   return block.id, position
 end
 
+given.laneOfBlock = laneOfBlock
+
 -- Removes the blocks of tasks from an index on.
-function dropBlocks(job, from)
+local function dropBlocks(job, from)
   local keys = { 'UNLINK' }
   for _, member in ipairs(call('ZRANGEBYSCORE', blocksKey(job), digits(from), '+inf')) do
     keys[#keys + 1] = blockKey(job, string.match(member, '^[^:]*'))
@@ -63,6 +64,5 @@ function dropBlocks(job, from)
   end
   if #keys > 1 then afterwards(keys) end
   afterwards({ 'ZREMRANGEBYSCORE', blocksKey(job), digits(from), '+inf' })
-end
 end
 `

@@ -1,19 +1,14 @@
 /** The records of a step: read when a rule looks at them, and written back if they have changed. */
 export const RECORDS: string = String.raw`
-local shelves, shelf, get, expect, put, drop, jobShelf, limitShelf, listShelf, organizationShelf, countsShelf, jobs, jobOf,
-  addJob, dropJob, rewrite, countsOnly, packJobs, limitOf, packLimits, countedGates, gatesOf, organizationOf,
-  floorOf, setFloor, organizationsOf, jobsOf, wakes, leases, dueOf, parkedMembers, park, drainParked, nextTag,
-  touched, changed, signaled, signal
-do
 -- Records of one hash, packed. What was read is kept, to see at the end what has changed.
-shelves = {}
-function shelf(name)
+local shelves = {}
+local function shelf(name)
   local made = { key = base .. name, records = {}, stored = {} }
   shelves[#shelves + 1] = made
   return made
 end
 
-function get(from, field)
+local function get(from, field)
   local record = from.records[field]
   if record == nil then
     local text = call('HGET', from.key, field)
@@ -25,7 +20,7 @@ function get(from, field)
 end
 
 -- Reads several records that are bound to be asked for.
-function expect(from, fields)
+local function expect(from, fields)
   local unknown, seen = {}, {}
   for _, field in ipairs(fields) do
     if from.records[field] == nil and not seen[field] then
@@ -44,32 +39,32 @@ function expect(from, fields)
   end
 end
 
-function put(from, field, record)
+local function put(from, field, record)
   if from.records[field] == nil then from.stored[field] = true end
   from.records[field] = record
 end
 
-function drop(from, field)
+local function drop(from, field)
   if from.records[field] == nil then from.stored[field] = true end
   from.records[field] = false
 end
 
-jobShelf = shelf('jobs')
-limitShelf = shelf('limits')
-listShelf = shelf('lists')
-organizationShelf = shelf('organizations')
+local jobShelf = shelf('jobs')
+local limitShelf = shelf('limits')
+local listShelf = shelf('lists')
+local organizationShelf = shelf('organizations')
 local floorShelf = shelf('floors')
 
 -- A job is two records: what every exchange changes, by position and with the cursors of its lanes; and all else.
-countsShelf = shelf('counts')
+local countsShelf = shelf('counts')
 local COUNTED = {
   'counts', 'outcomes', 'reasons', 'fenced', 'placed', 'turn', 'lastEvent', 'logged', 'parcels', 'startedAt',
 }
 local COUNTED_NAMES = {}
 for _, name in ipairs(COUNTED) do COUNTED_NAMES[name] = true end
-jobs = {}
+local jobs = {}
 
-function jobOf(id)
+local function jobOf(id)
   local job = jobs[id]
   if job == nil then
     job = get(jobShelf, id) or false
@@ -86,10 +81,10 @@ function jobOf(id)
   return job or nil
 end
 
-function addJob(job)
+local function addJob(job)
   jobs[job.id] = job
 end
-function dropJob(job)
+local function dropJob(job)
   jobs[job.id] = false
   drop(jobShelf, job.id)
   drop(countsShelf, job.id)
@@ -97,12 +92,11 @@ end
 
 -- Jobs of which more has changed than what is counted. Looked at by the exchange only: other steps look at all they have read.
 local rewritten = {}
-function rewrite(job)
+local function rewrite(job)
   rewritten[job.id] = true
 end
 
-countsOnly = false
-function packJobs()
+local function packJobs()
   for id, job in pairs(jobs) do
     if job then
       local row, cursors = {}, {}
@@ -112,7 +106,7 @@ function packJobs()
       end
       row[#COUNTED + 1] = cursors
       put(countsShelf, id, row)
-      if rewritten[id] or not countsOnly then
+      if rewritten[id] or not given.countsOnly then
         local record = {}
         for name, value in pairs(job) do
           if not COUNTED_NAMES[name] then record[name] = value end
@@ -125,7 +119,7 @@ end
 
 -- Records by position, which takes half the room of names: limits and live attempts are the many.
 local limits = {}
-function limitOf(key)
+local function limitOf(key)
   local state = limits[key]
   if not state then
     local row = get(limitShelf, key) or { 0, 'none', 0, 0, 0, 0, 0, 0, false }
@@ -138,7 +132,7 @@ function limitOf(key)
   return state
 end
 
-function packLimits()
+local function packLimits()
   for key, state in pairs(limits) do
     local s = state
     if s.revision == 0 and s.used == 0 and s.live == 0 and s.tat == 0 and s.spent == 0 and not s.parked then
@@ -152,8 +146,8 @@ end
 -- The gates of a job with the limits they name, in the job's order. Those that limit nothing are counted only: their
 -- slots are in "free", and what happens to them is added up until "countFree".
 local gatesByJob = {}
-countedGates = {}
-function gatesOf(job)
+local countedGates = {}
+local function gatesOf(job)
   local gates = gatesByJob[job.id]
   if not gates then
     local keys = {}
@@ -178,7 +172,7 @@ function gatesOf(job)
   return gates
 end
 
-function organizationOf(route, id)
+local function organizationOf(route, id)
   local field = route .. '\n' .. id
   local entry = get(organizationShelf, field)
   if not entry then
@@ -188,29 +182,29 @@ function organizationOf(route, id)
   return entry
 end
 
-function floorOf(route)
+local function floorOf(route)
   local entry = get(floorShelf, route)
   return entry and entry[1] or 0
 end
-function setFloor(route, turn)
+local function setFloor(route, turn)
   put(floorShelf, route, { turn })
 end
 
-function organizationsOf(route)
+local function organizationsOf(route)
   return orderedSet('turns:' .. route)
 end
-function jobsOf(route, organization)
+local function jobsOf(route, organization)
   return orderedSet('turns:' .. route .. '\n' .. organization)
 end
-wakes = orderedSet('wakes')
-leases = orderedSet('leases')
-function dueOf(job, lane)
+local wakes = orderedSet('wakes')
+local leases = orderedSet('leases')
+local function dueOf(job, lane)
   return orderedSet('due:' .. job.id .. ':' .. digits(lane))
 end
 
 -- Who waits for a limit key. The limit says whether anybody does, so that nobody has to look.
-parkedMembers = {}
-function park(state, waker)
+local parkedMembers = {}
+local function park(state, waker)
   state.parked = true
   local members = parkedMembers[state.key]
   if not members then
@@ -219,7 +213,7 @@ function park(state, waker)
   end
   members.added[waker] = true
 end
-function drainParked(state)
+local function drainParked(state)
   local members = parkedMembers[state.key]
   local drained, seen = {}, {}
   if not (members and members.drained) then
@@ -237,24 +231,23 @@ function drainParked(state)
   return drained
 end
 
-function nextTag()
+local function nextTag()
   meta.tags = meta.tags + 1
   return meta.tags
 end
 
-touched = {}
+local touched = {}
 local touchedOnce = {}
 -- The job's phase or revision changed.
-function changed(job)
+local function changed(job)
   rewrite(job)
   if touchedOnce[job.id] then return end
   touchedOnce[job.id] = true
   touched[#touched + 1] = job
 end
-signaled = {}
+local signaled = {}
 -- Something may have become claimable on this route.
-function signal(route)
+local function signal(route)
   signaled[route] = true
-end
 end
 `

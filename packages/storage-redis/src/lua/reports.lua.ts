@@ -1,10 +1,8 @@
 /** What workers tell, as store/reports.ts of core has it. */
 export const REPORTS: string = `
-local report, writeParcels
-do
 -- Reports are read where they stand in what was asked: each takes its position, and answers whether it changed anything
 -- and where the next one stands.
-report = {}
+local report = {}
 
 -- The live attempt of a name of the exchange, if its ref goes on so.
 local function heldLive(number, tail)
@@ -27,7 +25,7 @@ end
 
 -- Writes the parcels of which something is used, and notes what else is in them: it may have to be found and removed.
 local unused = {}
-function writeParcels()
+local function writeParcels()
   for i = 1, #asked.parcels do
     local job = asked.jobs[asked.parcels[i]]
     local number = job and parcels[job.id]
@@ -184,6 +182,5 @@ function report.adopt(at)
   )
   log(job, { 'progress', index, tail, 'unknown' })
   return true, at + 1
-end
 end
 `

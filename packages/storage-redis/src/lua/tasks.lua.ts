@@ -1,23 +1,18 @@
 /** The tasks of a job: eight bytes each in strings, and a record for what few tasks have. */
 export const TASKS: string = `
-local SEGMENT, BUCKET, TAGS, MOST_LANES, MOST_PARCELS, tasksOf, vectorKey, recordsKey, cells, readCell, laneOfBlock,
-  textOf, writeCell, cellOf, placed, setRedacted, placeOf, setPlace, setTag, hasTag, laneNumber, waitUntilOf,
-  setWaitUntil, memoOf, setMemo, attemptsOf, setAttempts, reasonOf, setEnd, addResult, resultsOf, setResult,
-  noteOnce, writeTasks
-do
 -- Eight bytes a task: place, whether it has a record and whether it is redacted; attempts and lane, twelve bits each; and
 -- four bytes that hold the tag of its claim, or of an ended one where its last result is and the reason of its end as a
 -- number of the job's reasons. Tasks that nothing has happened to have none: zeros stand for them.
 local CELL = 8
 -- Tasks of one string; of one read; of one hash of records.
-SEGMENT, BUCKET = 4096, 128
+local SEGMENT, BUCKET = 4096, 128
 local BLOCK = 32
-TAGS, MOST_LANES, MOST_PARCELS = 4294967296, 4096, 16777215
+local TAGS, MOST_LANES, MOST_PARCELS = 4294967296, 4096, 16777215
 local MOST_ATTEMPTS, MOST_REASONS = 4095, 254
 local UNTOUCHED = string.rep(char(0), CELL)
 
 local tasksByJob = {}
-function tasksOf(job)
+local function tasksOf(job)
   local tasks = tasksByJob[job.id]
   if not tasks then
     tasks = { job = job, blocks = {}, records = {}, dirty = {} }
@@ -26,15 +21,15 @@ function tasksOf(job)
   return tasks
 end
 
-function vectorKey(job, segment)
+local function vectorKey(job, segment)
   return base .. 'v:' .. job.id .. ':' .. digits(segment)
 end
-function recordsKey(job, index)
+local function recordsKey(job, index)
   return base .. 't:' .. job.id .. ':' .. digits(floor(index / BUCKET))
 end
 
 -- Cells by their text, and texts by what a change makes of them: most tasks of a step are alike.
-cells = {}
+local cells = {}
 local made = { place = {}, attempts = {}, x = {} }
 
 local function cellText(place, has, redacted, attempts, lane, x)
@@ -50,7 +45,7 @@ local function cellText(place, has, redacted, attempts, lane, x)
   return text
 end
 
-function readCell(text)
+local function readCell(text)
   local a, b, c, d, e, f, g, h = byte(text, 1, CELL)
   local middle = b * 65536 + c * 256 + d
   local cell = {
@@ -61,9 +56,8 @@ function readCell(text)
   return cell
 end
 
--- The lane of a task that nothing has happened to: its block says it.
 
-function textOf(tasks, index)
+local function textOf(tasks, index)
   local position = index % BLOCK
   local number = (index - position) / BLOCK
   local block = tasks.blocks[number]
@@ -79,14 +73,14 @@ function textOf(tasks, index)
     if #text < CELL then text = UNTOUCHED end
     if text == UNTOUCHED and #tasks.job.lanes > 0 then
       local lane = tasks.job.lanes[1].lane
-      if #tasks.job.lanes > 1 then lane = laneOfBlock(tasks, index) end
+      if #tasks.job.lanes > 1 then lane = given.laneOfBlock(tasks, index) end
       if lane > 0 then text = cellText(0, false, false, 0, lane, 0) end
     end
   end
   return text, block, position + 1
 end
 
-function writeCell(tasks, text, block, position)
+local function writeCell(tasks, text, block, position)
   if not block.new[position] then
     if block.count == 0 then tasks.dirty[#tasks.dirty + 1] = block end
     block.count = block.count + 1
@@ -94,13 +88,13 @@ function writeCell(tasks, text, block, position)
   block.new[position] = text
 end
 
-function cellOf(tasks, index)
+local function cellOf(tasks, index)
   local text = textOf(tasks, index)
   return cells[text] or readCell(text)
 end
 
 -- What a task becomes with another place, another number of attempts, another value.
-function placed(text, place)
+local function placed(text, place)
   local known = made.place[place]
   if not known then
     known = {}
@@ -143,6 +137,17 @@ local function valued(text, x)
   return after
 end
 
+-- What becomes of tasks that are alike when the same happens to them; "known" is a table of its own for each such change.
+local function turned(known, text, place, attempts, x)
+  local after = known[text]
+  if not after then
+    local cell = cells[text] or readCell(text)
+    after = cellText(place, cell.has, cell.redacted, attempts or cell.attempts, cell.lane, x or cell.x)
+    known[text] = after
+  end
+  return after
+end
+
 -- What few tasks have: when it waits until, its memo, its attempts and the reason of its end if a cell cannot say them, and
 -- its results: texts, or the numbers of their parcels.
 local RESULTS = 4
@@ -168,7 +173,7 @@ local function changeRecord(tasks, index)
 end
 
 -- Removes the memo and all results.
-function setRedacted(tasks, index)
+local function setRedacted(tasks, index)
   local text, block, position = textOf(tasks, index)
   local cell = cells[text] or readCell(text)
   local keeps = cell.attempts == MOST_ATTEMPTS or cell.x % 256 > MOST_REASONS
@@ -181,28 +186,28 @@ function setRedacted(tasks, index)
   writeCell(tasks, cellText(cell.place, keeps, true, cell.attempts, cell.lane, cell.x % 256), block, position)
 end
 
-function placeOf(tasks, index) return cellOf(tasks, index).place end
-function setPlace(tasks, index, place)
+local function placeOf(tasks, index) return cellOf(tasks, index).place end
+local function setPlace(tasks, index, place)
   local text, block, position = textOf(tasks, index)
   writeCell(tasks, placed(text, place), block, position)
 end
-function setTag(tasks, index, tag)
+local function setTag(tasks, index, tag)
   local text, block, position = textOf(tasks, index)
   writeCell(tasks, valued(text, tag % TAGS), block, position)
 end
-function hasTag(tasks, index, tag) return cellOf(tasks, index).x == tag % TAGS end
-function laneNumber(tasks, index) return cellOf(tasks, index).lane end
-function waitUntilOf(tasks, index) return recordOf(tasks, index)[1] end
-function setWaitUntil(tasks, index, at) changeRecord(tasks, index)[1] = at end
-function memoOf(tasks, index) return cellOf(tasks, index).has and recordOf(tasks, index)[2] or nil end
-function setMemo(tasks, index, memo) changeRecord(tasks, index)[2] = memo end
+local function hasTag(tasks, index, tag) return cellOf(tasks, index).x == tag % TAGS end
+local function laneNumber(tasks, index) return cellOf(tasks, index).lane end
+local function waitUntilOf(tasks, index) return recordOf(tasks, index)[1] end
+local function setWaitUntil(tasks, index, at) changeRecord(tasks, index)[1] = at end
+local function memoOf(tasks, index) return cellOf(tasks, index).has and recordOf(tasks, index)[2] or nil end
+local function setMemo(tasks, index, memo) changeRecord(tasks, index)[2] = memo end
 
-function attemptsOf(tasks, index)
+local function attemptsOf(tasks, index)
   local attempts = cellOf(tasks, index).attempts
   if attempts < MOST_ATTEMPTS then return attempts end
   return recordOf(tasks, index)[3]
 end
-function setAttempts(tasks, index, attempts)
+local function setAttempts(tasks, index, attempts)
   if attempts >= MOST_ATTEMPTS then changeRecord(tasks, index)[3] = attempts end
   local text, block, position = textOf(tasks, index)
   writeCell(tasks, attempted(text, min(attempts, MOST_ATTEMPTS)), block, position)
@@ -219,21 +224,30 @@ local function reasonNumber(job, reason)
   names[#names + 1] = reason
   return #names
 end
-function reasonOf(tasks, index)
+local function reasonOf(tasks, index)
   local number = cellOf(tasks, index).x % 256
   if number > MOST_REASONS then return recordOf(tasks, index)[4] end
   return tasks.job.reasonNames[number]
 end
 
--- Ends a task. Its last result is in a parcel, or 0: there is none, or its record has it.
-function setEnd(tasks, index, place, reason, parcel)
+-- Ends a task. Its last result is in a parcel, or 0: there is none, or its record has it. Answers where it was.
+local endings = {}
+local function setEnd(tasks, index, place, reason, parcel)
   local number = reasonNumber(tasks.job, reason)
   if number > MOST_REASONS then changeRecord(tasks, index)[4] = reason end
   local text, block, position = textOf(tasks, index)
-  writeCell(tasks, valued(placed(text, place), parcel * 256 + number), block, position)
+  local from, x = (cells[text] or readCell(text)).place, parcel * 256 + number
+  -- A number for each place and value.
+  local known = endings[x * 16 + place]
+  if not known then
+    known = {}
+    endings[x * 16 + place] = known
+  end
+  writeCell(tasks, turned(known, text, place, nil, x), block, position)
+  return from
 end
 
-function addResult(tasks, index, result)
+local function addResult(tasks, index, result)
   local row = changeRecord(tasks, index)
   row[#row + 1] = result
 end
@@ -241,7 +255,7 @@ local function lastParcel(tasks, index)
   local cell = cellOf(tasks, index)
   return cell.place >= ENDED and floor(cell.x / 256) or 0
 end
-function resultsOf(tasks, index)
+local function resultsOf(tasks, index)
   local results = {}
   if cellOf(tasks, index).has then
     local row = recordOf(tasks, index)
@@ -251,7 +265,7 @@ function resultsOf(tasks, index)
   if last > 0 then results[#results + 1] = last end
   return results
 end
-function setResult(tasks, index, position, result)
+local function setResult(tasks, index, position, result)
   local results = resultsOf(tasks, index)
   if position + 1 > #results then return end
   if position + 1 == #results and lastParcel(tasks, index) > 0 then
@@ -263,7 +277,7 @@ end
 
 local notes = {}
 -- Remembers a note; false if it was known.
-function noteOnce(tasks, id)
+local function noteOnce(tasks, id)
   local key = base .. 'n:' .. tasks.job.id
   if notes[id] or call('SISMEMBER', key, id) == 1 then return false end
   notes[id] = key
@@ -290,7 +304,7 @@ local function writeBlock(key, segmentFrom, block)
   end
 end
 
-function writeTasks()
+local function writeTasks()
   for _, tasks in pairs(tasksByJob) do
     local job = tasks.job
     for i = 1, #tasks.dirty do
@@ -322,6 +336,5 @@ function writeTasks()
     for key, fields in pairs(buckets) do call('HSET', key, unpack(fields)) end
   end
   for id, key in pairs(notes) do call('SADD', key, id) end
-end
 end
 `
