@@ -12,7 +12,8 @@ const allowed: Record<string, string[]> = {
   'storage-kv': ['core'],
   // The folder is a key-value store like any other: what makes it a storage is storage-kv.
   'storage-lmdb': ['core', 'storage-kv'],
-  'transport-http': ['core'],
+  // Uploads are rows of text: what reads them is a library like any other.
+  'transport-http': ['core', 'contacts'],
   'transport-telephony': ['core'],
   simulation: ['core'],
   conformance: ['core'],

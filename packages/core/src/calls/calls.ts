@@ -91,7 +91,7 @@ export class Calls<Routes extends Carriers = Carriers> {
         state: firstState(given.start, given.review ?? false, spec),
         dedupe: true,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
-        fingerprint: fingerprint(requestOf(options)),
+        fingerprint: given.fingerprint ?? fingerprint(requestOf(options)),
       },
       async (job, batch) => {
         checkExpiry(spec, host.now())

@@ -30,6 +30,16 @@ export interface AppendOptions {
   defaultRegion?: string
 }
 
+/** How a campaign is canceled. */
+export interface CancelOptions extends IfRevision {
+  /** Hangs up the live calls too. Default: they end by themselves. */
+  hangUp?: boolean
+  /** Kept with the job. Default `canceled`. */
+  reason?: string
+  /** Replaces the job's metadata. */
+  metadata?: Readonly<Record<string, unknown>>
+}
+
 /** What the engine does for a job's handle. */
 export interface CallDesk {
   append(
@@ -66,11 +76,19 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
 
   /**
    * Ends every waiting contact as canceled; the job is canceled when its live calls have ended. With `hangUp`, they are
-   * hung up (`not_supported`, and nothing is changed, where the carrier cannot), else they end by themselves.
+   * hung up (`not_supported`, and nothing is changed, where the carrier cannot), else they end by themselves. `metadata`
+   * replaces the job's in the same step: what takes its place, say.
    */
-  async cancel(options: IfRevision & { hangUp?: boolean; reason?: string } = {}): Promise<JobSnapshot> {
+  async cancel(options: CancelOptions = {}): Promise<JobSnapshot> {
+    const { metadata } = parseCallChanges({ ...(options.metadata && { metadata: options.metadata }) })
     if (options.hangUp) await this.#desk.canHangUp(this.id)
-    const canceled = await this.change((job) => stop(job, 'cancel', options.reason ?? 'canceled'), options)
+    const canceled = await this.change(
+      (job, spec) => ({
+        ...stop(job, 'cancel', options.reason ?? 'canceled'),
+        ...(metadata && { spec: JSON.stringify({ ...spec, metadata }) }),
+      }),
+      options,
+    )
     if (options.hangUp) await this.#desk.hangUp(this.id)
     return canceled
   }

@@ -18,6 +18,7 @@ import { type WindowOptions, windowSchema } from '../policy/window-options.js'
 import { zoneSchema } from '../policy/zone.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { RowReport } from './intake-report.js'
+import { metadataSchema } from './metadata.js'
 import type { CallSpec } from './spec.js'
 
 /** The parts of a campaign that can be changed while it runs. Each says how long things may take, how many, how fast. */
@@ -67,7 +68,7 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   extends CallPolicyOptions {
   name: string
   description?: string | undefined
-  /** The host's own facts about the job, JSON. */
+  /** The host's own facts about the job: a JSON object of at most 64 KiB. Every snapshot has it, nothing reads it. */
   metadata?: Readonly<Record<string, unknown>> | undefined
   /** Tenant. Default `default`. */
   organization?: string | undefined
@@ -104,6 +105,11 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   keepOpen?: boolean | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */
   idempotencyKey?: string | undefined
+  /**
+   * What tells whether two requests with the same key are the same request: a digest of them, say. Default: the options
+   * themselves, but for the contacts, which are read only once. Without a key: nothing.
+   */
+  fingerprint?: string | undefined
 }
 
 const positive = z.int().min(1)
@@ -126,7 +132,7 @@ const policyShape = {
 
 const factsShape = {
   description: z.string().max(10_000).optional(),
-  metadata: z.record(z.string(), z.json()).optional(),
+  metadata: metadataSchema.optional(),
   agent: text(1000).optional(),
 }
 
@@ -165,6 +171,7 @@ const jobSchema = z.strictObject({
   timezone: zoneSchema.optional(),
   keepOpen: z.boolean().optional(),
   idempotencyKey: text(500).optional(),
+  fingerprint: text(200).optional(),
 })
 
 /** The host may have another copy of zod than the engine. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { OutdialError } from '../errors/outdial-error.js'
+import { metadataSchema } from '../jobs/metadata.js'
 import type { OperationSpec } from '../jobs/spec.js'
 import type { JobState } from '../lifecycle/job.js'
 import { parseOptions } from '../policy/options.js'
@@ -10,7 +11,7 @@ import { type JsonObject, jsonObjectSchema } from './json.js'
 interface CommonOptions {
   name: string
   description?: string | undefined
-  /** The host's own facts about the job, JSON. */
+  /** The host's own facts about the job: a JSON object of at most 64 KiB. Every snapshot has it, nothing reads it. */
   metadata?: JsonObject | undefined
   /** Tenant. Default `default`. */
   organization?: string | undefined
@@ -35,6 +36,11 @@ interface CommonOptions {
   weight?: number | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */
   idempotencyKey?: string | undefined
+  /**
+   * What tells whether two requests with the same key are the same request: a digest of them, say. Default: the options
+   * themselves, data and entries included. Without a key: nothing.
+   */
+  fingerprint?: string | undefined
 }
 
 /** Creates resources. */
@@ -75,7 +81,7 @@ const text = (max: number) => z.string().min(1).max(max)
 const commonShape = {
   name: text(200),
   description: z.string().max(10_000).optional(),
-  metadata: jsonObjectSchema.optional(),
+  metadata: metadataSchema.optional(),
   organization: text(200).optional(),
   type: text(200),
   review: z.boolean().optional(),
@@ -86,6 +92,7 @@ const commonShape = {
   attempts: positive.max(1000).optional(),
   weight: z.number().gt(0).max(1_000_000).optional(),
   idempotencyKey: text(500).optional(),
+  fingerprint: text(200).optional(),
 }
 
 const entries = z.array(text(1000), { error: 'expected a list of keys' }).min(1, 'expected at least one entry')

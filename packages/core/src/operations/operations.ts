@@ -65,7 +65,7 @@ export class Operations {
         state: firstState(given, spec),
         dedupe: false,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
-        fingerprint: idempotencyKey === undefined ? '' : fingerprint(given),
+        fingerprint: idempotencyKey === undefined ? '' : (given.fingerprint ?? fingerprint(given)),
       },
       async (job, batch) => {
         checkExpiry(spec, host.now())

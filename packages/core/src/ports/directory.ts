@@ -29,6 +29,8 @@ export interface Directory {
   organization(id: string): Promise<Organization | undefined>
   /** The number with this id, of any organization: the caller checks whose it is. */
   callerNumber(id: string): Promise<CallerNumber | undefined>
+  /** The organization's own number with this phone (E.164); `undefined` also when it is another's. */
+  ownNumber(organization: string, phone: string): Promise<CallerNumber | undefined>
   /** The organization that an API credential belongs to. Implementations keep credentials hashed and compare in constant time. */
   authenticate(credential: {
     key: string

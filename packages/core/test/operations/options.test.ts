@@ -92,6 +92,7 @@ describe('what is refused, and which field it is', () => {
       directory: {
         organization: async () => undefined,
         callerNumber: async () => undefined,
+        ownNumber: async () => undefined,
         authenticate: async () => undefined,
       },
     })

@@ -31,8 +31,13 @@ interface StoredKey {
 export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory {
   const organizations = byId(options.organizations ?? [], 'organizations')
   const numbers = byId(options.numbers ?? [], 'numbers')
-  for (const [i, { organization }] of (options.numbers ?? []).entries())
-    known(organizations, organization, `numbers[${i}]`)
+  const owned = new Map<string, CallerNumber>()
+  for (const [i, number] of (options.numbers ?? []).entries()) {
+    known(organizations, number.organization, `numbers[${i}]`)
+    const key = ownership(number.organization, number.phone)
+    // The same phone under two ids: the first one answers for it.
+    if (!owned.has(key)) owned.set(key, number)
+  }
   for (const [i, { organization }] of (options.keys ?? []).entries()) known(organizations, organization, `keys[${i}]`)
   const keys: Promise<StoredKey[]> = Promise.all(
     (options.keys ?? []).map(async ({ organization, scopes = ['*'], ...credential }) => {
@@ -42,6 +47,7 @@ export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory
   return {
     organization: async (id) => organizations.get(id),
     callerNumber: async (id) => numbers.get(id),
+    ownNumber: async (organization, phone) => owned.get(ownership(organization, phone)),
     async authenticate(credential) {
       const hash = await credentialHash(credential)
       // Every key is compared, whole, so that the time taken says nothing about which came near.
@@ -51,6 +57,9 @@ export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory
     },
   }
 }
+
+/** No phone has a space, so that no two pairs look the same. */
+const ownership = (organization: string, phone: string): string => `${phone} ${organization}`
 
 function byId<T extends { readonly id: string }>(items: readonly T[], field: string): ReadonlyMap<string, T> {
   const map = new Map<string, T>()

@@ -14,6 +14,14 @@ describe('memoryDirectory', () => {
     expect(await directory.callerNumber('pn_2')).toBeUndefined()
   })
 
+  it('should know a phone as one of its own organization only', async () => {
+    const organizations = [acme, { id: 'globex' }]
+    const directory = memoryDirectory({ organizations, numbers: [number, { ...number, id: 'pn_2' }] })
+    expect(await directory.ownNumber('acme', number.phone)).toEqual(number)
+    expect(await directory.ownNumber('globex', number.phone)).toBeUndefined()
+    expect(await directory.ownNumber('acme', '+12025550101')).toBeUndefined()
+  })
+
   it('should let in who has the key, and the secret where there is one', async () => {
     const directory = memoryDirectory({
       organizations: [acme],

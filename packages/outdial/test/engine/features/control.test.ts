@@ -217,3 +217,18 @@ describe('one contact', () => {
     await bench.end(engine)
   })
 })
+
+describe('canceling with metadata', () => {
+  it('is one step: what is refused changes neither', async () => {
+    const bench = new Bench()
+    const engine = await bench.started()
+    const job = await engine.calls.create(bench.campaign({ metadata: { a: 1 }, start: 'draft' }))
+    const { revision } = await job.snapshot()
+    const late = job.cancel({ ifRevision: revision + 1, metadata: { b: 2 } })
+    expect(await late.catch(code)).toBe('revision_conflict')
+    expect(await job.snapshot()).toMatchObject({ state: 'draft', metadata: { a: 1 } })
+    const canceled = await job.cancel({ ifRevision: revision, metadata: { b: 2 } })
+    expect(canceled).toMatchObject({ state: 'canceled', metadata: { b: 2 } })
+    await bench.end(engine)
+  })
+})

@@ -243,3 +243,29 @@ describe('the same request with an idempotency key', () => {
     await bench.end(engine)
   })
 })
+
+describe('what a transport keeps with a job', () => {
+  it('takes its own word for whether two requests are the same', async () => {
+    const bench = new Bench()
+    const engine = bench.engine()
+    const campaign = { ...bench.campaign(), idempotencyKey: 'order-1', fingerprint: 'digest one' }
+    const job = await engine.calls.create(campaign)
+    expect(await engine.calls.create({ ...campaign, attempts: 3 })).toMatchObject({ id: job.id, replayed: true })
+    const other = engine.calls.create({ ...campaign, fingerprint: 'digest two' })
+    expect(await other.catch(code)).toBe('idempotency_conflict')
+    await bench.end(engine)
+  })
+
+  it('gives metadata back, up to 64 KiB of JSON', async () => {
+    const bench = new Bench()
+    const engine = bench.engine()
+    const metadata = { text: 'x'.repeat(65_536 - 11) }
+    const job = await engine.calls.create(bench.campaign({ metadata }))
+    expect((await job.snapshot()).metadata).toEqual(metadata)
+    for (const wrong of [{ text: `${metadata.text}x` }, { at: () => 1 }]) {
+      const refused = engine.calls.create(bench.campaign({ metadata: wrong }))
+      await expect(refused).rejects.toMatchObject({ code: 'invalid_options' })
+    }
+    await bench.end(engine)
+  })
+})

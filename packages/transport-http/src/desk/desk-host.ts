@@ -1,0 +1,15 @@
+import type { Accounts, Directory, Engine, ResourceBackend } from '@outdial/core'
+import type { WireFacts } from './wire-facts.js'
+
+/** What the desks of all organizations share. */
+export interface DeskHost {
+  readonly engine: Engine
+  readonly directory: Directory
+  readonly accounts?: Accounts
+  readonly resources: readonly ResourceBackend[]
+  /** The carrier of campaigns that name none. */
+  readonly carrier: string
+  readonly callerIds: 'own' | 'any'
+  /** Facts that the desk itself keeps with the jobs it makes. */
+  readonly facts?: WireFacts
+}
