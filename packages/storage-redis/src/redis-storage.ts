@@ -94,7 +94,7 @@ export class RedisStorage implements Storage {
         field: 'events',
       })
     }
-    this.capabilities = { portVersion: STORAGE_PORT_VERSION, shared: true, durable, batch: 32, channels: 1 }
+    this.capabilities = { portVersion: STORAGE_PORT_VERSION, shared: true, durable, batch: 32, channels: 2 }
     this.#client = client
     this.#base = baseOf(prefix)
     this.#durable = durable

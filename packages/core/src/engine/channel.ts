@@ -10,16 +10,31 @@ import type {
 } from '../ports/storage-exchange.js'
 import type { Host } from './host.js'
 
+/** What may be asked for in one exchange, and how much there is room for in all, should several be under way. */
+export interface Wanted extends ClaimRequest {
+  room?: number
+}
+
 /** Who uses a channel: says what it would claim, and takes what comes. */
 export interface ChannelUser {
   /** What to claim in the exchange that is about to be sent; empty for nothing. */
-  wanted(): ClaimRequest[]
+  wanted(): Wanted[]
+  /** Told what is asked for, each time something is sent. */
+  asks?(claims: readonly ClaimRequest[]): void
   claimed(groups: readonly ClaimedGroup[], reply: ExchangeReply): void
   changed(jobs: ExchangeReply['jobs']): void
 }
 
 /** Told what became of what was said. */
 type Done<Answer> = (answer: Answer, reply: ExchangeReply, sentAt: number) => void
+
+/** To whom is said what the store should know. */
+export interface Conversation {
+  report(item: Report, done?: Done<'applied' | 'stale'>): void
+  fence(item: Fence, done: Done<Fenced>): void
+  /** Has it look again at what there is to say and to claim. */
+  poke(): void
+}
 
 const nobody = () => {}
 
@@ -75,7 +90,7 @@ const LONGEST_RETRY = 5000
  *
  * An exchange that failed is sent again, the same one with the same number, until it is answered: the store applies it once.
  */
-export class Channel {
+export class Channel implements Conversation {
   readonly #host: Host
   readonly #user: ChannelUser
   #id: string
@@ -122,7 +137,6 @@ export class Channel {
     this.poke()
   }
 
-  /** Has the channel look again at what there is to say and to claim. */
   poke(): void {
     const wake = this.#wake
     if (!wake) return
@@ -152,7 +166,7 @@ export class Channel {
   async #run(): Promise<void> {
     const { signal } = this.#abort
     while (!signal.aborted) {
-      const claims = this.#user.wanted()
+      const claims = this.#user.wanted().map(({ route, max, leaseMs }) => ({ route, max, leaseMs }))
       if (
         this.#reports.size === 0 &&
         this.#fences.size === 0 &&
@@ -171,6 +185,7 @@ export class Channel {
 
   async #converse(claims: ClaimRequest[]): Promise<void> {
     const { batch } = this.#host.storage.capabilities
+    this.#user.asks?.(claims)
     const reports = this.#reports.take(batch)
     const fences = this.#fences.take(batch)
     const sentAt = this.#host.clock.monotonic()
