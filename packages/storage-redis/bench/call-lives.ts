@@ -143,7 +143,9 @@ export async function live(storage: Storage, shape: Shape): Promise<Lived> {
   const cpu = process.cpuUsage()
   const from = performance.now()
   const told = await Promise.all(
-    Array.from({ length: shape.channels }, (_, i) => converse(storage, shape, i, Math.floor(shape.concurrency / shape.channels))),
+    Array.from({ length: shape.channels }, (_, i) =>
+      converse(storage, shape, i, Math.floor(shape.concurrency / shape.channels)),
+    ),
   )
   const { user, system } = process.cpuUsage(cpu)
   const sum = (key: 'exchanges' | 'ended') => told.reduce((total, one) => total + one[key], 0)
@@ -172,7 +174,14 @@ async function converse(storage: Storage, shape: Shape, number: number, concurre
       const call = lives[i] as Live
       if (shape.placed && !call.told) {
         call.told = true
-        reports.push({ kind: 'progress', ref: call.ref, rank: 20, state: 'queued', callId: `call-${call.ref}`, checkAt: call.fencedAt + 600_000 })
+        reports.push({
+          kind: 'progress',
+          ref: call.ref,
+          rank: 20,
+          state: 'queued',
+          callId: `call-${call.ref}`,
+          checkAt: call.fencedAt + 600_000,
+        })
       }
       if (call.at > seq || reports.length === batch) {
         i++
@@ -195,7 +204,12 @@ async function converse(storage: Storage, shape: Shape, number: number, concurre
     claimed -= saying.length
     for (const fenced of reply.fences) {
       if (fenced.status !== 'fenced') throw new Error(JSON.stringify(fenced))
-      lives.push({ ref: fenced.ref, at: seq + Math.floor(random.next() * (shape.lasts + 1)), fencedAt: fenced.startAt, told: false })
+      lives.push({
+        ref: fenced.ref,
+        at: seq + Math.floor(random.next() * (shape.lasts + 1)),
+        fencedAt: fenced.startAt,
+        told: false,
+      })
     }
     for (const group of reply.claims) {
       for (const { claim, index } of group.tasks) {
@@ -210,9 +224,11 @@ async function converse(storage: Storage, shape: Shape, number: number, concurre
 
 const NONE: readonly never[] = []
 
-export function fenceOf(claim: string, job: number, index: number, guards: boolean): Fence {
-  const memo = '{"from":["+12025550100"],"life":720000,"retry":{"attempts":0},"decision":{"version":"3","rules":["window"]}}'
-  if (!guards) return { claim, all: NONE, anyOf: NONE, absent: NONE, until: Number.POSITIVE_INFINITY, checkAfter: 30_000, memo }
+function fenceOf(claim: string, job: number, index: number, guards: boolean): Fence {
+  const memo =
+    '{"from":["+12025550100"],"life":720000,"retry":{"attempts":0},"decision":{"version":"3","rules":["window"]}}'
+  if (!guards)
+    return { claim, all: NONE, anyOf: NONE, absent: NONE, until: Number.POSITIVE_INFINITY, checkAfter: 30_000, memo }
   const organization = organizationOf(job)
   const member = phoneOf(job, index)
   const callerId = (nth: number): Hold[] => [{ key: `slots:from:${FROM[(index * 7 + nth * 11) % FROM.length]}`, n: 1 }]
@@ -233,7 +249,7 @@ export function fenceOf(claim: string, job: number, index: number, guards: boole
   }
 }
 
-export function endOf({ ref, fencedAt }: Live, now: number, guards: boolean): Report {
+function endOf({ ref, fencedAt }: Live, now: number, guards: boolean): Report {
   return {
     kind: 'close',
     ref,

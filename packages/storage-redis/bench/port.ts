@@ -3,10 +3,11 @@
 //   node --conditions=@outdial/source --import tsx packages/storage-redis/bench/port.ts [--tasks=N] [--guards] … [NAME=FOLDER …]
 //
 // FOLDER is a checkout of this repository, to compare with; without any, this one alone is measured.
-import { once } from 'node:events'
+
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -40,9 +41,13 @@ const probe = createServer().listen(0, '127.0.0.1')
 await once(probe, 'listening')
 const { port } = probe.address() as { port: number }
 probe.close()
-const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--enable-debug-command', 'yes'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
+const server = spawn(
+  'redis-server',
+  ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--enable-debug-command', 'yes'],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+)
 for await (const text of server.stdout) if (String(text).includes('Ready to accept')) break
 server.stdout.resume()
 const client = new Redis({ port, host: '127.0.0.1' })
@@ -54,7 +59,9 @@ interface Stats {
 
 async function stats(): Promise<Stats> {
   const calls = new Map<string, { calls: number; usec: number }>()
-  for (const [, name, count, usec] of (await client.info('commandstats')).matchAll(/cmdstat_(\S+?):calls=(\d+),usec=(\d+)/g)) {
+  for (const [, name, count, usec] of (await client.info('commandstats')).matchAll(
+    /cmdstat_(\S+?):calls=(\d+),usec=(\d+)/g,
+  )) {
     calls.set(name as string, { calls: Number(count), usec: Number(usec) })
   }
   const cpu = await client.info('cpu')
@@ -90,7 +97,8 @@ async function measure(name: string, make: Make): Promise<void> {
   const histogram = slow[0]?.[1][3] ?? []
   const total = histogram.at(-1) ?? 1
   let p99 = 0
-  for (let i = 0; i < histogram.length; i += 2) if ((histogram[i + 1] as number) < total * 0.99) p99 = histogram[i + 2] ?? p99
+  for (let i = 0; i < histogram.length; i += 2)
+    if ((histogram[i + 1] as number) < total * 0.99) p99 = histogram[i + 2] ?? p99
   const commands = [...after.calls].filter(([one]) => !['evalsha', 'eval', 'info'].includes(one))
   const figures = {
     script: script(after) / lived.ended,
@@ -106,15 +114,18 @@ async function measure(name: string, make: Make): Promise<void> {
     waiting: (loaded - empty) / shape.tasks,
     finished: (finished - empty) / shape.tasks,
   }
-  rows[name] ??= {}
-  for (const [key, value] of Object.entries(figures)) ((rows[name] as Record<string, number[]>)[key] ??= []).push(value)
+  const row = rows[name] ?? {}
+  rows[name] = row
+  for (const [key, value] of Object.entries(figures)) row[key] = [...(row[key] ?? []), value]
   inner[name] = new Map(commands)
 }
 
 try {
   const made = new Map<string, Make>()
   for (const [name, path] of builds) {
-    const module = (await import(pathToFileURL(join(path, 'packages/storage-redis/src/index.ts')).href)) as { redisStorage: Make }
+    const module = (await import(pathToFileURL(join(path, 'packages/storage-redis/src/index.ts')).href)) as {
+      redisStorage: Make
+    }
     made.set(name, module.redisStorage)
   }
   const rounds = number('rounds', 3)
@@ -123,7 +134,9 @@ try {
     Object.fromEntries(
       Object.entries(rows).map(([name, figures]) => [
         name,
-        Object.fromEntries(Object.entries(figures).map(([key, values]) => [key, Number(median(values).toPrecision(4))])),
+        Object.fromEntries(
+          Object.entries(figures).map(([key, values]) => [key, Number(median(values).toPrecision(4))]),
+        ),
       ]),
     ),
   )
@@ -131,7 +144,9 @@ try {
     for (const [name, commands] of Object.entries(inner)) {
       console.log(name)
       for (const [one, { calls, usec }] of [...commands].sort((a, b) => b[1].usec - a[1].usec)) {
-        console.log(`  ${one.padEnd(18)} ${(calls / shape.tasks).toFixed(3)} a call, ${(usec / shape.tasks).toFixed(2)} µs`)
+        console.log(
+          `  ${one.padEnd(18)} ${(calls / shape.tasks).toFixed(3)} a call, ${(usec / shape.tasks).toFixed(2)} µs`,
+        )
       }
     }
   }

@@ -9,7 +9,7 @@ export function packParcel(results: ReadonlyMap<number, string>): Buffer {
   return packBlock([[...results.keys()].join(), ...results.values()])
 }
 
-export function unpackParcel(bytes: Buffer): Map<number, string> {
+function unpackParcel(bytes: Buffer): Map<number, string> {
   const [indexes = '', ...results] = unpackBlock(bytes)
   return new Map(indexes.split(',').map((index, i) => [Number(index), results[i] ?? '']))
 }

@@ -180,7 +180,13 @@ function claimedGroup(group: Row, payloads: Payloads): ClaimedGroup {
   const [jobId, route, revision, leaseUntil, tag, blocks] = group as [string, string, number, number, number, string[]]
   const tasks: ClaimedTask[] = []
   for (let at = 6; at < group.length; at += 6) {
-    const [index, count, attempts, number, position] = group.slice(at, at + 5) as [number, number, number, number, number]
+    const [index, count, attempts, number, position] = group.slice(at, at + 5) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
     const memo = group[at + 5]
     const block = blocks[number] as string
     for (let i = 0; i < count; i++) {
@@ -194,4 +200,3 @@ function claimedGroup(group: Row, payloads: Payloads): ClaimedGroup {
   }
   return { jobId, route, revision, leaseUntil, tasks }
 }
-

@@ -24,6 +24,7 @@ import {
   type TaskRecord,
 } from '@outdial/core'
 import { exchangeRequest } from './exchange-request.js'
+import { editParts } from './list-edits.js'
 import { type Entry, entryParcels, eventsOf } from './log.js'
 import type { Packed } from './msgpack.js'
 import { type ParcelPlace, Parcels, withoutResult } from './parcels.js'
@@ -130,7 +131,11 @@ export class RedisStorage implements Storage {
   async createJob(job: NewJob): Promise<CreatedJob> {
     const { organization, idempotencyKey } = job
     const idempotency = idempotencyKey === undefined ? undefined : JSON.stringify([organization, idempotencyKey])
-    return records.createdJob(await this.#server.run('createJob', { job, idempotency }))
+    for (;;) {
+      const created = await this.#server.run('createJob', { job, idempotency })
+      if (created) return records.createdJob(created)
+      await this.purge(job.id)
+    }
   }
   async openBatch(jobId: string, batch: string, key: string): ReturnType<Storage['openBatch']> {
     const sealed = (await this.#server.run('openBatch', { jobId, batch, key })) as
@@ -157,7 +162,7 @@ export class RedisStorage implements Storage {
     return { first, count, revision }
   }
   async discard(jobId: string, batch: string): Promise<void> {
-    await this.#server.run('discard', { jobId, batch })
+    if (await this.#server.run('discard', { jobId, batch })) await this.purge(jobId)
   }
 
   async control(jobId: string, change: Change, ifRevision?: number): Promise<JobRecord> {
@@ -167,7 +172,11 @@ export class RedisStorage implements Storage {
     await this.#server.run('setLimits', { limits })
   }
   async setList(list: string, edit: ListEdit): Promise<{ size: number }> {
-    return { size: (await this.#server.run('setList', { list, edit })) as number }
+    const parts = editParts(edit)
+    const aside = edit.clear && parts.length > 1 ? this.#nonce() : undefined
+    let size: Packed = 0
+    for (const part of parts) size = await this.#server.run('setList', { list, ...part, aside })
+    return { size: size as number }
   }
 
   async exchange(request: Exchange): Promise<ExchangeReply> {
@@ -279,7 +288,7 @@ export class RedisStorage implements Storage {
     }
   }
   async purge(jobId: string): Promise<void> {
-    await this.#server.run('purge', { jobId })
+    while (await this.#server.run('purge', { jobId }));
   }
   async close(): Promise<void> {
     this.#subscriber?.disconnect()

@@ -24,6 +24,8 @@ const MESSAGES = {
   batch_discarded: ({ jobId, batch }: Facts) => `Batch ${batch} of job ${jobId} is not open any more.`,
   batch_incomplete: ({ jobId, batch, stored, expected }: Facts) =>
     `Batch ${batch} of job ${jobId} has ${stored} tasks, not ${expected}; none of them was added.`,
+  not_supported: ({ field, most }: Facts) =>
+    `This store has no room for a ${field} of this number: there are ${most} in a job at most.`,
   sequence_broken: ({ channel, batch, seq, last }: Facts) =>
     batch === undefined
       ? `Exchange ${seq} of channel ${channel} came after ${last || 'none'}.`

@@ -72,7 +72,10 @@ it('says all of one task in one conversation, in order, and of tasks that follow
   const said = new Map<string, Set<string>>()
   const order = new Map<string, string[]>()
   for (const { channel, reports, fences } of store.exchanges) {
-    for (const name of [...fences.map(({ claim }) => claim), ...reports.map((told) => ('ref' in told ? told.ref : ''))]) {
+    for (const name of [
+      ...fences.map(({ claim }) => claim),
+      ...reports.map((told) => ('ref' in told ? told.ref : '')),
+    ]) {
       const task = name.split(':').slice(0, 2).join(':')
       said.set(task, (said.get(task) ?? new Set()).add(channel))
       order.set(task, [...(order.get(task) ?? []), name])
