@@ -3,6 +3,16 @@ export const FENCES: string = `
 -- A start is granted at most this far ahead, and used within this time or never.
 local START_AHEAD, START_WITHIN = 50, 2000
 
+-- Who refuses, and until when. Nobody does most of the time, and then it can be used again.
+local spare = {}
+local function refusals(which)
+  local refused = spare[which]
+  if not refused or #refused.reasons > 0 then
+    refused = { reasons = {}, retryAt = now }
+    spare[which] = refused
+  end
+  return refused
+end
 local function refuse(refused, reason, upTo)
   refused.reasons[#refused.reasons + 1] = reason
   if upTo > refused.retryAt then refused.retryAt = upTo end
@@ -59,7 +69,7 @@ local function choose(at, all, allCount, startAt, refused)
   local soonest, reasons = INF, {}
   at = at + 1
   for choice = 0, choices - 1 do
-    local tried = { reasons = {}, retryAt = now }
+    local tried = refusals('tried')
     admits(at + 1, R[at], all, allCount, startAt, tried)
     if #tried.reasons == 0 then return choice, at end
     for _, reason in ipairs(tried.reasons) do reasons[#reasons + 1] = reason end
@@ -101,7 +111,7 @@ local function fence(at, answer)
     answer[n + 1] = 'gone'
     return after
   end
-  local refused = { reasons = {}, retryAt = now }
+  local refused = refusals('refused')
   if not job.phase.dialable then refuse(refused, job.phase.state, INF) end
   local startAt = paced(job, refused)
   local upTo = R[at + 3]
@@ -158,7 +168,7 @@ local function fence(at, answer)
     last.head = makeHead(last.tail, attempt, 0, 'fenced', false, now, startBy, checkAt)
   end
   if changed or held ~= NOTHING or last.held ~= NOTHING or last.memo ~= memo or last.choice ~= choice then
-    last.text = liveText(last.head, makeRest(memo, false, choice, held))
+    last.text = liveText(last.head.text, restText(memo, false, choice, held))
   end
   writeLive(R[at + 7], job.id, index, last.text, checkAt)
   logFenced(job, index, choice, last.tail, startAt, memo)

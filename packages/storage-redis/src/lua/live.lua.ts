@@ -50,8 +50,11 @@ local function restOf(text)
   end
   return rest
 end
+local function restText(memo, callId, choice, held)
+  return pack({ memo, callId or false, choice, held })
+end
 local function makeRest(memo, callId, choice, held)
-  return restOf(pack({ memo, callId or false, choice, held }))
+  return restOf(restText(memo, callId, choice, held))
 end
 
 local function parseLive(text)
@@ -175,9 +178,9 @@ local function addCheck(jobId, index, checkAt)
 end
 
 -- The text of a record.
-local function liveText(head, rest)
-  local size = #head.text
-  return char(floor(size / 256), size % 256) .. head.text .. rest.text
+local function liveText(headText, rest)
+  local size = #headText
+  return char(floor(size / 256), size % 256) .. headText .. rest
 end
 
 -- Adds an attempt that nobody looks at any more in this step.
@@ -196,7 +199,7 @@ local function writeLives()
     if named == one then
       local head = one.head
       fields[#fields + 1] = one.name
-      fields[#fields + 1] = liveText(head, one.rest)
+      fields[#fields + 1] = liveText(head.text, one.rest.text)
       if one.checked ~= head.checkAt and head.checkAt < INF then addCheck(one.jobId, one.index, head.checkAt) end
     elseif one.stored and not named then
       gone[#gone + 1] = one.name
