@@ -34,7 +34,7 @@ export interface Script {
   readonly sha: string
 }
 
-const RECORDS_OF_A_STEP = [STEP, ORDERED_SET, RECORDS, PLACES_LUA, LIVE, TASKS, LIMITS, LOG]
+const RECORDS_OF_A_STEP = [ORDERED_SET, RECORDS, PLACES_LUA, LIVE, TASKS, LIMITS, LOG]
 const RULES = [FAIR_ORDER, GATES, CHANGES, PAYLOADS, LANES, MOVES, PHASES]
 const EXCHANGE = [ASKED_BY_POSITION, REPORTS, FENCES, CLAIMS, EXCHANGE_LUA]
 const JOBS = [ASKED, DEDUP_KEYS, INTAKE, JOBS_LUA]
@@ -92,7 +92,7 @@ export type ScriptName =
 /** All scripts, with the time from where the clock module says: the server's, but for tests. */
 export function scripts(clock: string = SERVER_CLOCK): Readonly<Record<ScriptName, Script>> {
   const made = Object.entries(SCRIPTS).map(([name, [parts, main]]) => {
-    const text = joined([clock, ...RECORDS_OF_A_STEP, ...RULES, ...parts], main)
+    const text = joined(clock + STEP, [...RECORDS_OF_A_STEP, ...RULES, ...parts], main)
     return [name, { text, sha: createHash('sha1').update(text).digest('hex') }]
   })
   return Object.fromEntries(made) as Record<ScriptName, Script>
