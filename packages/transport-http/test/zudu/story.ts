@@ -1,3 +1,4 @@
+import type { Outcome } from 'outdial'
 import { expect } from 'vitest'
 import { jobOfHex } from '../../src/index.js'
 import { type Answer, Client } from '../support/client.js'
@@ -7,9 +8,9 @@ import { batch } from './bodies.js'
 
 const [ann, bob, cy, dee] = people(4).map(({ phone }) => phone) as [string, string, string, string]
 
+const COMES: Readonly<Record<string, Outcome>> = { [bob]: 'busy', [cy]: 'invalid_number', [dee]: 'voicemail' }
 /** What comes of each person's call: all different. */
-export const OUTCOMES = ({ to }: { to: string }) =>
-  ({ [bob]: 'busy', [cy]: 'invalid_number', [dee]: 'voicemail' })[to] ?? ('answered' as const)
+export const OUTCOMES = ({ to }: { to: string }): Outcome => COMES[to] ?? 'answered'
 
 export const jobOf = (batchId: string): string => jobOfHex(batchId.slice('batch_call_'.length)) as string
 

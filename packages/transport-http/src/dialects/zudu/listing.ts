@@ -32,8 +32,10 @@ export async function batchCalls(
     offset: page === 0 ? 0 : page * (limit ?? Number.POSITIVE_INFINITY),
     ...(limit !== undefined && { limit }),
   })
-  const found = await Promise.all(items.map(async (snapshot) => desk.callJob(desk.idOf(snapshot))))
-  const batch_calls = await Promise.all(found.map((one) => batchView(one, links, settings)))
+  const batch_calls: Record<string, unknown>[] = []
+  // One after the other: a list of everything would otherwise ask the store for all of it at once.
+  for (const snapshot of items)
+    batch_calls.push(await batchView(await desk.callJob(desk.idOf(snapshot)), links, settings))
   return { batch_calls, pagination: paginationOf(page, limit ?? total, total) }
 }
 
