@@ -77,7 +77,15 @@ export class World {
       talk: [30_000, 30_000],
       ...options.carrier,
     })
-    this.inventory = simulatedInventory({ seed: 1, clock, numbers: NUMBERS, latency: [50, 50], ...options.inventory })
+    // Questions are answered at once: handlers ask some before they answer, and nobody moves the clock meanwhile.
+    this.inventory = simulatedInventory({
+      seed: 1,
+      clock,
+      numbers: NUMBERS,
+      latency: [50, 50],
+      lookupLatency: [0, 0],
+      ...options.inventory,
+    })
     const directory = memoryDirectory({
       organizations: [{ id: 'acme', concurrency: 5, account: 'acme-money' }, { id: 'globex' }],
       numbers: CALLER_IDS.map((phone, i) => ({
