@@ -102,14 +102,7 @@ export const listTasks = z.strictObject({
   limit: number(pageSize).default(50),
 })
 
-export const SORT_FIELDS = [
-  'updated_at',
-  'created_at',
-  'scheduled_timestamp',
-  'name',
-  'status',
-  'total_task_count',
-] as const
+const SORT_FIELDS = ['updated_at', 'created_at', 'scheduled_timestamp', 'name', 'status', 'total_task_count'] as const
 
 const sorting = {
   sort_by: z.enum(SORT_FIELDS).default('updated_at'),
