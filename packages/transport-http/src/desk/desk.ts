@@ -139,6 +139,22 @@ export class Desk {
     return this.#found(job)
   }
 
+  /**
+   * Removes a campaign that has ended, and those whose place it took: nothing of its contacts is left. `job_not_ended`
+   * before. The id means nothing from the first step on.
+   */
+  async removeCalls({ id, job }: Found<CallJob>): Promise<void> {
+    const replaced: CallJob[] = []
+    for (let next: string | undefined = id; next !== undefined && next !== job.id; ) {
+      const old: CallJob | undefined = await this.#host.engine.calls.get(next)
+      if (!old) break
+      replaced.push(old)
+      next = factsOf(await old.snapshot()).$replacedBy
+    }
+    await job.delete()
+    for (const old of replaced) await old.delete()
+  }
+
   /** The campaign with this id: `missing` when there is none, when it is another's, or no campaign. */
   async callJob(id: string): Promise<Found<CallJob>> {
     const job = await this.#host.engine.calls.get(id)

@@ -37,3 +37,11 @@ export function wireOf<T>(snapshot: JobSnapshot, dialect: string, schema: z.ZodT
   const read = schema.safeParse($wire)
   return read.success ? read.data : undefined
 }
+
+/**
+ * A job's metadata with other fields of its dialect, for a change of the job. Only a job's own dialect may ask: others know
+ * nothing of its fields.
+ */
+export function withWire(snapshot: JobSnapshot, wire: unknown): Record<string, unknown> {
+  return { ...snapshot.metadata, $wire: wire }
+}

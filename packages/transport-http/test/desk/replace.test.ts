@@ -56,6 +56,18 @@ describe('replacing a draft', () => {
     expect((await world.storage.listJobs({ max: 10 })).items).toHaveLength(1)
   })
 
+  it('is removed with all that it replaced, once it has ended', async () => {
+    const made = await desk.createCalls(campaign(5))
+    await desk.replaceCalls(made, campaign(3))
+    const last = await desk.replaceCalls(await desk.callJob(made.id), campaign(2))
+    await expect(desk.removeCalls(last)).rejects.toMatchObject({ code: 'job_not_ended' })
+    expect((await world.storage.listJobs({ max: 10 })).items).toHaveLength(3)
+    await last.job.cancel()
+    await desk.removeCalls(last)
+    expect((await world.storage.listJobs({ max: 10 })).items).toEqual([])
+    await expect(desk.callJob(made.id)).rejects.toMatchObject({ failure: { kind: 'missing' } })
+  })
+
   it('can be repeated with the same key', async () => {
     const made = await desk.createCalls(campaign(5))
     const keyed = deskOf('acme', { idempotencyKey: 'sample:put-1', fingerprint: 'same' })
