@@ -78,7 +78,7 @@ export async function taskView(
 /** A task as it was when it was taken on, even if something has been done by now. */
 export function acceptedView(snapshot: JobSnapshot, given: TaskGiven, around: Around): TaskView {
   const { createdAt } = snapshot
-  const { field = null, entries = [] } = given as { field?: string; entries?: readonly string[] }
+  const { field, entries } = given.method === 'POST' ? { field: null, entries: [] } : given
   return picked({
     ...shortView(snapshot, around),
     ...NOT_COUNTED,
