@@ -32,6 +32,11 @@ const PRINTS: Record<string, string[]> = {
     'line 5, slot: variables_invalid',
     'Gizmo Snickerdoodle 3 visits succeeded',
   ],
+  'redis-workers': [
+    'kill -9 of a worker',
+    'people called: 100, calls: 110',
+    'the same report, and the same calls to everybody',
+  ],
   'bulk-numbers': ['pending_review', "'succeeded/done': 40, 'failed/rejected': 1", 'numbers: 50, bought twice: 0'],
 }
 
@@ -43,7 +48,7 @@ const run = (name: string): Promise<{ code: number | null; output: string; error
       {
         env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
         stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: 60_000,
+        timeout: 150_000,
       },
     )
     let output = ''
@@ -63,7 +68,7 @@ describe('the examples', () => {
     expect(Object.keys(PRINTS).sort()).toEqual(examples.sort())
   })
 
-  it.concurrent.each(examples)('%s runs', { timeout: 90_000 }, async (name) => {
+  it.concurrent.each(examples)('%s runs', { timeout: 180_000 }, async (name) => {
     const { code, output, errors } = await run(name)
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     for (const text of PRINTS[name] ?? []) expect(output).toContain(text)

@@ -219,6 +219,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     for (const event of events) await this.#intake.take(route, event)
     // Stopped before it was stored: whoever sent it has to send it again.
     if (!(await this.#channel.flushed())) this.#refuseStopped()
+    // Behind an engine that was never started nobody tidies up, and all that it knows of the call is stored.
+    if (this.#state === 'made') for (const { ref } of events) this.#book.drop(ref)
     return { events: events.length }
   }
 
