@@ -88,7 +88,10 @@ describe('an update of a task', () => {
   it('refuses unknown fields by name', async () => {
     const { task_sid: sid } = await create()
     const { status, body } = await send('PATCH', sid, { status: 'approved', colour: 'red' })
-    expect({ status, errors: body.errors }).toEqual({ status: 422, errors: [{ field: 'colour', message: 'is not known' }] })
+    expect({ status, errors: body.errors }).toEqual({
+      status: 422,
+      errors: [{ field: 'colour', message: 'is not known' }],
+    })
     expect(await stateOf(sid)).toBe('pending_review')
   })
 
@@ -98,7 +101,10 @@ describe('an update of a task', () => {
     expect(await send('PATCH', sid, {})).toMatchObject({ status: 200, body: read })
     expect(await send('PATCH', sid, { status: 'pending_review' })).toMatchObject({ status: 200, body: read })
     await send('PATCH', sid, { status: 'cancelled' })
-    expect(await send('PATCH', sid, { status: 'cancelled' })).toMatchObject({ status: 200, body: { status: 'cancelled' } })
+    expect(await send('PATCH', sid, { status: 'cancelled' })).toMatchObject({
+      status: 200,
+      body: { status: 'cancelled' },
+    })
   })
 
   it.each(['created', 'running', 'completed', 'queued', 'nonsense'])('takes no task to %s', async (status) => {

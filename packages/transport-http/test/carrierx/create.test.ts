@@ -73,6 +73,31 @@ describe('a new task', () => {
     expect(world.inventory.numbers('acme').map(({ fields }) => fields.tags)).toEqual([['spring'], ['spring']])
   })
 
+  it('shows no secret, and gives it to the back end', async () => {
+    const acme = await clientOf()
+    const task = {
+      method: 'PATCH',
+      type: 'phonenumber',
+      field: 'id',
+      entries: ['did-0'],
+      data: { external_pin: '4711' },
+    }
+    const made = await acme.post(TASKS, task)
+    const sid = made.body.task_sid as string
+    const told = [made.text]
+    for (const part of ['', '/review_items', '/review_items.csv'])
+      told.push((await acme.get(`${TASKS}/${sid}${part}`)).text)
+    told.push((await acme.send('PUT', `${TASKS}/${sid}`, { ...made.body, status: 'approved' })).text)
+    for (const text of told) {
+      expect(text).toContain('[redacted]')
+      expect(text).not.toContain('4711')
+    }
+    await world.advance(1000)
+    expect(world.inventory.numbers('acme')[0]?.fields.external_pin).toBe('4711')
+    const bought = await acme.post(TASKS, { method: 'POST', type: 'phonenumber', data: [{ external_pin: '4711' }] })
+    expect(bought.body.data).toEqual([{ external_pin: '[redacted]' }])
+  })
+
   it('is made once, however often the request comes', async () => {
     const acme = await clientOf({ inventory: { numbers: EMPTY } })
     const ask = (text: string) =>

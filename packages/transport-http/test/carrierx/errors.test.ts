@@ -5,7 +5,13 @@ import { World } from '../support/world.js'
 import { INVENTORY, PHONES, PRINTED, TASKS } from './numbers.js'
 
 const NOBODYS = `${TASKS}/${uuidOf('job_000000000000000000')}`
-const update = { method: 'PATCH', type: 'phonenumber', field: 'phonenumber', data: { tags: ['x'] }, entries: [PHONES[0]] }
+const update = {
+  method: 'PATCH',
+  type: 'phonenumber',
+  field: 'phonenumber',
+  data: { tags: ['x'] },
+  entries: [PHONES[0]],
+}
 const remove = { method: 'DELETE', type: 'phonenumber', field: 'phonenumber', entries: [PHONES[0]] }
 const buy = { method: 'POST', type: 'phonenumber', data: [{ phonenumber: '14155550199' }] }
 const without = (body: object, name: string) => ({ ...body, [name]: undefined })
@@ -65,8 +71,15 @@ describe('errors', () => {
     ['null', 'application/json', 400, 'No JSON object could be decoded'],
     [PRINTED.DELETE.text, 'text/plain', 415, 'Unsupported media type'],
   ])('refuses the body %j of type %s', async (body, type, status, message) => {
-    for (const [method, path] of [['POST', TASKS], ['PATCH', `${TASKS}/${sid}`], ['PUT', `${TASKS}/${sid}`]] as const)
-      expect(await told(acme.send(method, path, body, { 'content-type': type }))).toMatchObject({ status, body: { message } })
+    for (const [method, path] of [
+      ['POST', TASKS],
+      ['PATCH', `${TASKS}/${sid}`],
+      ['PUT', `${TASKS}/${sid}`],
+    ] as const)
+      expect(await told(acme.send(method, path, body, { 'content-type': type }))).toMatchObject({
+        status,
+        body: { message },
+      })
   })
 
   it.each<[object, ...[string, string][]]>([
@@ -87,14 +100,23 @@ describe('errors', () => {
     [{ ...buy, entries: ['x'] }, ['entries', 'must be null or absent with method POST']],
     [{ ...buy, field: 'phonenumber' }, ['field', 'must be null or absent with method POST']],
     [{ ...buy, status: 'approved', total: 3 }, ['status', 'is not known'], ['total', 'is not known']],
-    [{ ...remove, entries: [PHONES[0], '+14849723113'] }, ['entries[1]', 'must be a phone number in E.164 without the plus sign']],
+    [
+      { ...remove, entries: [PHONES[0], '+14849723113'] },
+      ['entries[1]', 'must be a phone number in E.164 without the plus sign'],
+    ],
     [{ ...remove, entries: ['999123'] }, ['entries[0]', 'must be a phone number in E.164 without the plus sign']],
-    [{ ...buy, data: [{ phonenumber: 14155550199 }] }, ['data[0].phonenumber', 'must be a phone number in E.164 without the plus sign']],
+    [
+      { ...buy, data: [{ phonenumber: 14155550199 }] },
+      ['data[0].phonenumber', 'must be a phone number in E.164 without the plus sign'],
+    ],
     [{ ...buy, type: 'trunk' }, ['method', 'must be one of PATCH with type trunk']],
     [{ ...remove, entries: Array(4).fill(PHONES[0]) }, ['entries', 'must have at most 3 elements']],
   ])('refuses %j by name', async (body, ...errors) => {
     const before = await world.engine.operations.list()
-    expect(await told(acme.post(TASKS, body))).toEqual({ status: 422, body: error('Object validation error', ...errors) })
+    expect(await told(acme.post(TASKS, body))).toEqual({
+      status: 422,
+      body: error('Object validation error', ...errors),
+    })
     expect(await world.engine.operations.list()).toEqual(before)
   })
 
@@ -106,7 +128,11 @@ describe('errors', () => {
     [{ ...remove, entries: [7] }, 'entries[0]'],
   ])('refuses %j, naming %s', async (body, field) => {
     const { status, body: answer } = await acme.post(TASKS, body)
-    expect({ status, message: answer.message, fields: answer.errors.map((one: { field: string }) => one.field) }).toEqual({
+    expect({
+      status,
+      message: answer.message,
+      fields: answer.errors.map((one: { field: string }) => one.field),
+    }).toEqual({
       status: 422,
       message: 'Object validation error',
       fields: [field],

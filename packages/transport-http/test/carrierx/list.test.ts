@@ -40,23 +40,24 @@ describe('a list of tasks', () => {
     expect(body.items[0]).toEqual((await acme.get(`${TASKS}/${sids[4]}`)).body)
   })
 
-  it.each(['limit=2', 'limit=2&order=date_created+asc', 'limit=2&order=status&filter=total+ge+1&include_fields=task_sid'])(
-    'is read page by page with ?%s, by the URL that each page gives',
-    async (query) => {
-      const all: number[] = []
-      let url = `${TASKS}?${query}`
-      for (let page = 0; page < 3; page++) {
-        const { body } = await acme.get(url)
-        all.push(...places(body))
-        expect(body).toMatchObject({ count: page < 2 ? 2 : 1, has_more: page < 2, offset: 2 * page, total: 5 })
-        if (page === 2) expect(body.pagination).toEqual({})
-        url = body.pagination.next
-        if (page < 2) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/core\/v2\/batch\/tasks\?/)
-      }
-      expect(all).toHaveLength(5)
-      expect(new Set(all).size).toBe(5)
-    },
-  )
+  it.each([
+    'limit=2',
+    'limit=2&order=date_created+asc',
+    'limit=2&order=status&filter=total+ge+1&include_fields=task_sid',
+  ])('is read page by page with ?%s, by the URL that each page gives', async (query) => {
+    const all: number[] = []
+    let url = `${TASKS}?${query}`
+    for (let page = 0; page < 3; page++) {
+      const { body } = await acme.get(url)
+      all.push(...places(body))
+      expect(body).toMatchObject({ count: page < 2 ? 2 : 1, has_more: page < 2, offset: 2 * page, total: 5 })
+      if (page === 2) expect(body.pagination).toEqual({})
+      url = body.pagination.next
+      if (page < 2) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/core\/v2\/batch\/tasks\?/)
+    }
+    expect(all).toHaveLength(5)
+    expect(new Set(all).size).toBe(5)
+  })
 
   it('goes on after a task, and back before one', async () => {
     const after = await list(`limit=2&after=${sids[4]}`)
@@ -115,15 +116,16 @@ describe('a list of tasks', () => {
     expect(await filtered(`task_sid eq ${sids[3]}`)).toEqual([3])
   })
 
-  it.each(['include_fields=total,task_sid', 'includeFields=total&includeFields=task_sid', 'include_fields=total,status,task_sid&exclude_fields=status'])(
-    'shows with ?%s those fields only',
-    async (query) => {
-      const { body } = await acme.get(`${TASKS}/${sids[1]}?${query}`)
-      expect(body).toEqual({ task_sid: sids[1], total: 2 })
-      const { items } = await list(query)
-      for (const task of items) expect(Object.keys(task)).toEqual(['task_sid', 'total'])
-    },
-  )
+  it.each([
+    'include_fields=total,task_sid',
+    'includeFields=total&includeFields=task_sid',
+    'include_fields=total,status,task_sid&exclude_fields=status',
+  ])('shows with ?%s those fields only', async (query) => {
+    const { body } = await acme.get(`${TASKS}/${sids[1]}?${query}`)
+    expect(body).toEqual({ task_sid: sids[1], total: 2 })
+    const { items } = await list(query)
+    for (const task of items) expect(Object.keys(task)).toEqual(['task_sid', 'total'])
+  })
 
   it('leaves out what is excluded', async () => {
     const { body } = await acme.get(`${TASKS}/${sids[1]}?excludeFields=data,entries`)

@@ -50,7 +50,12 @@ it('stops taking entries when it is cancelled, and keeps count of what was done'
   const early = await acme.send('DELETE', `${TASKS}/${sid}`)
   expect(early).toMatchObject({ status: 409, body: { message: 'Conflict', errors: [{ field: 'status' }] } })
   await world.advance(5000)
-  expect((await acme.get(`${TASKS}/${sid}`)).body).toMatchObject({ status: 'cancelled', total: 4, processed: 2, failure: 0 })
+  expect((await acme.get(`${TASKS}/${sid}`)).body).toMatchObject({
+    status: 'cancelled',
+    total: 4,
+    processed: 2,
+    failure: 0,
+  })
   expect((await acme.get(`${TASKS}/${sid}/errors`)).body).toEqual({ items: [] })
   expect((await acme.send('DELETE', `${TASKS}/${sid}`)).status).toBe(204)
 })

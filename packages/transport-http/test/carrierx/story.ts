@@ -33,7 +33,11 @@ export async function story(world: World, acme: Client, end: (sid: string) => Pr
     success,
     failure,
   })
-  const held = () => world.inventory.numbers('acme').map(({ fields }) => [fields.phonenumber, fields.trunk_group_sid]).sort()
+  const held = () =>
+    world.inventory
+      .numbers('acme')
+      .map(({ fields }) => [fields.phonenumber, fields.trunk_group_sid])
+      .sort()
   const errorsOf = async (sid: string) => (await acme.get(`${TASKS}/${sid}/errors?offset=0&limit=1000`)).body
 
   const bought = await create(PRINTED.POST.text)
@@ -105,7 +109,10 @@ export async function story(world: World, acme: Client, end: (sid: string) => Pr
     { fields: {} },
     { fields: {} },
   ])
-  expect((await change(spared, { status: 'cancelled' })).body).toMatchObject({ status: 'cancelled', ...counted(2, 0, 0) })
+  expect((await change(spared, { status: 'cancelled' })).body).toMatchObject({
+    status: 'cancelled',
+    ...counted(2, 0, 0),
+  })
   expect(await get(spared)).toMatchObject({ status: 'cancelled', ...counted(2, 0, 0) })
   expect(held()).toHaveLength(2)
 

@@ -1,14 +1,16 @@
 import type { ResourceBackend } from 'outdial'
 import { createEngine, memoryDirectory, simulatedInventory, virtualClock } from 'outdial'
 import { expect, it } from 'vitest'
-import { carrierx, createHttpTransport, type CarrierxOptions, native } from '../../src/index.js'
+import { type CarrierxOptions, carrierx, createHttpTransport, native } from '../../src/index.js'
 import { Client } from '../support/client.js'
 import { World } from '../support/world.js'
 import { INVENTORY, PHONES, TASKS } from './numbers.js'
 
 /** Trunks of one organization: a type of the host's own. */
 function trunks(): ResourceBackend & { held: Map<string, Record<string, unknown>> } {
-  const held = new Map<string, Record<string, unknown>>([['t-1', { sid: 't-1', caller_id: '+14849687406', version: 7 }]])
+  const held = new Map<string, Record<string, unknown>>([
+    ['t-1', { sid: 't-1', caller_id: '+14849687406', version: 7 }],
+  ])
   const at = (value: string) => {
     const fields = held.get(value)
     return fields && { id: value, fields }
@@ -77,7 +79,11 @@ it('works on further types of the host, with words of its own about them', async
   expect(JSON.parse((await ask('POST', '', { ...task, method: 'DELETE', data: null })).text)).toMatchObject({
     errors: [{ field: 'method' }],
   })
-  const create = { method: 'POST', type: 'trunk', data: [{ caller_id: PHONES[0] }, { caller_id: PHONES[1], name: '=1' }] }
+  const create = {
+    method: 'POST',
+    type: 'trunk',
+    data: [{ caller_id: PHONES[0] }, { caller_id: PHONES[1], name: '=1' }],
+  }
   const second = JSON.parse((await ask('POST', '', create)).text)
   expect((await ask('GET', `/${second.task_sid}/items.csv`)).text).toBe(
     `sid,description,version,caller_id,name\r\n,trunk,1,${PHONES[0]},\r\n,trunk,1,${PHONES[1]},'=1\r\n`,

@@ -18,6 +18,7 @@ export async function createTask(desk: Desk, given: TaskGiven, around: Around, m
     type,
     ...(review ? { review } : { start: 'now' }),
     ...operations(given, new Phones(around.settings.phoneFieldsOf(type))),
+    secrets: around.settings.secretFieldsOf(type),
     wire: { review },
   } as OperationsGiven)
   return json(200, acceptedView(made.snapshot, given, around), replayed(made))

@@ -1,4 +1,4 @@
-import { formatInstant, type JobSnapshot, type OperationJob, type OperationSpec } from '@outdial/core'
+import { formatInstant, type JobSnapshot, type JsonObject, type OperationJob, type OperationSpec } from '@outdial/core'
 import { wireOf } from '../../desk/wire-facts.js'
 import { uuidOf } from '../../frame/wire-id.js'
 import type { Settings } from './options.js'
@@ -82,13 +82,23 @@ export function acceptedView(snapshot: JobSnapshot, given: TaskGiven, around: Ar
   return picked({
     ...shortView(snapshot, around),
     ...NOT_COUNTED,
-    data: given.method === 'DELETE' ? null : given.data,
+    data: shownData(given, around.settings.secretFieldsOf(given.type)),
     date_modified: formatInstant(createdAt),
     entries,
     field,
     review: given.review,
     status: 'created',
   })
+}
+
+/** What was given, as the engine will show it from now on. */
+function shownData(given: TaskGiven, secrets: readonly string[]): unknown {
+  if (given.method === 'DELETE') return null
+  const shown = (data: JsonObject) => {
+    const there = secrets.filter((name) => Object.hasOwn(data, name))
+    return { ...data, ...Object.fromEntries(there.map((name) => [name, '[redacted]'])) }
+  }
+  return given.method === 'POST' ? given.data.map(shown) : shown(given.data)
 }
 
 /** In the order of their names, as the service writes them. */

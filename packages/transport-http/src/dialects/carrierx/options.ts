@@ -11,6 +11,8 @@ export interface CarrierxType {
    * `phonenumber` its field `phonenumber`.
    */
   phoneFields?: readonly string[]
+  /** Fields that only the back end gets to see; tasks show `[redacted]`. Default: none; for `phonenumber` its `external_pin`. */
+  secretFields?: readonly string[]
 }
 
 /** How the CarrierX dialect is spoken. */
@@ -30,11 +32,12 @@ export interface CarrierxOptions {
 export interface Settings {
   methodsOf(type: string): readonly Method[]
   phoneFieldsOf(type: string): ReadonlySet<string>
+  secretFieldsOf(type: string): readonly string[]
   partnerSid(organization: string): string | Promise<string>
   reviewPaths: { json: string; csv: string }
 }
 
-const PHONENUMBER: CarrierxType = { phoneFields: ['phonenumber'] }
+const PHONENUMBER: CarrierxType = { phoneFields: ['phonenumber'], secretFields: ['external_pin'] }
 
 /** Completes the options; throws `invalid_options` naming the one that is wrong. */
 export function settingsOf(options: CarrierxOptions): Settings {
@@ -57,6 +60,7 @@ export function settingsOf(options: CarrierxOptions): Settings {
   return {
     methodsOf: (type) => types.get(type)?.methods ?? METHODS,
     phoneFieldsOf: (type) => phoneFields.get(type) ?? new Set(),
+    secretFieldsOf: (type) => types.get(type)?.secretFields ?? [],
     partnerSid: options.partnerSid ?? partnerSidOf,
     reviewPaths: { json, csv },
   }
