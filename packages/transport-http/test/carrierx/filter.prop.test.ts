@@ -13,7 +13,7 @@ const text = fc.oneof(
 const view = fc.dictionary(fc.constantFrom(...TASK_FIELDS), fc.jsonValue())
 
 it('reads any text, or refuses it as the query it is', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(text, view, (filter, task) => {
       try {
         for (const condition of readFilter(filter)) expect(typeof meets(task, condition)).toBe('boolean')
@@ -33,7 +33,7 @@ const condition = fc.record({
 })
 
 it('reads every value that is quoted, whatever is in it', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(condition, { minLength: 1, maxLength: 5 }), (conditions) => {
       const written = conditions.map(({ path, operator, value, quote }) => {
         const escaped = value.replace(/[\\'"]/g, '\\$&')
