@@ -32,7 +32,11 @@ export interface JobSnapshot {
   late?: boolean
   endedAt?: number
   expiresAt?: number
-  tasks: { total: number; open: number; waiting: number; active: number; unknown: number } & Record<Terminal, number>
+  /** By where they are. `deferred` ones are part of `waiting`: tried before and to be retried, or given back. */
+  tasks: { total: number; open: number; waiting: number; deferred: number; active: number; unknown: number } & Record<
+    Terminal,
+    number
+  >
   /** Tasks ended, by `state/reason`. */
   reasons: Readonly<Record<string, number>>
   /** Attempts: begun, proven or presumed placed, live now. */
@@ -69,7 +73,7 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
     ...(isLate(job, spec) && { late: true }),
     ...(job.endedAt !== undefined && { endedAt: job.endedAt }),
     ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
-    tasks: { total, open: waiting + active + unknown, waiting, active, unknown, ...ended },
+    tasks: { total, open: waiting + active + unknown, waiting, deferred, active, unknown, ...ended },
     reasons: job.reasons,
     calls: { begun: job.fenced, placed: job.placed, live: active + unknown },
     byOutcome: job.outcomes,

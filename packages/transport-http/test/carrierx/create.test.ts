@@ -98,6 +98,19 @@ describe('a new task', () => {
     expect(bought.body.data).toEqual([{ external_pin: '[redacted]' }])
   })
 
+  it('can be reviewed while its back end does not answer for every entry', async () => {
+    const acme = await clientOf()
+    world.inventory.setFaults({ findFails: ({ entry }) => entry === 'did-1' })
+    const task = { method: 'DELETE', type: 'phonenumber', field: 'id', entries: ['did-1', 'did-0', 'did-9'] }
+    const { task_sid: sid } = (await acme.post(TASKS, task)).body
+    const { body } = await acme.get(`${TASKS}/${sid}/review_items`)
+    expect(body.review_items).toEqual([
+      { description: 'phonenumber did-1: could not be looked up', fields: {}, sid: null, version: 1 },
+      { description: 'phonenumber did-0', fields: {}, sid: 'did-0', version: 1 },
+      { description: 'phonenumber did-9: does not exist', fields: {}, sid: null, version: 1 },
+    ])
+  })
+
   it('is made once, however often the request comes', async () => {
     const acme = await clientOf({ inventory: { numbers: EMPTY } })
     const ask = (text: string) =>
