@@ -25,7 +25,7 @@ export * from './lifecycle/outcome.js'
 export * from './lifecycle/ref.js'
 export * from './lifecycle/table.js'
 export * from './lifecycle/task.js'
-export type { JsonObject } from './operations/json.js'
+export { type JsonObject, sameJson } from './operations/json.js'
 export type { OperationRecord } from './operations/live-operation.js'
 export type { ItemQuery, OperationJob } from './operations/operation-job.js'
 export type {

@@ -6,8 +6,8 @@ export type Place = 'params' | 'query' | 'headers' | 'body'
 
 /** What can go wrong with a request before, or instead of, a dialect's own answer. */
 export type Failure =
-  /** No key, half a key, or nobody's. */
-  | { kind: 'unauthenticated' }
+  /** No key, half a key, or nobody's; `shown` when there was a whole one. */
+  | { kind: 'unauthenticated'; shown: boolean }
   /** The key lacks every scope that the route takes. */
   | { kind: 'forbidden'; scopes: readonly string[] }
   /** There is no such route. */

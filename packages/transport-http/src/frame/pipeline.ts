@@ -141,19 +141,21 @@ export class Pipeline {
 
   async #principal(request: Request, dialect: Dialect, route: Route, url: URL): Promise<Principal> {
     const { signer, auth, basePath } = this.#parts
+    let shown = false
     if (route.signed) {
       const path = url.pathname.slice(basePath.length)
       const organization = await signer.verify(path, url.searchParams)
       if (organization !== undefined) return { organization, scopes: ['*'] }
     } else {
       const credential = dialect.credential(request.headers)
+      shown = credential !== undefined
       const principal = credential && (await auth(credential))
       if (principal) return principal
     }
     const wait = this.#unknown.take('')
     const { unknownRate } = this.#parts.limits
     if (wait !== 'taken') throw new RequestFailed({ kind: 'rate_limited', limit: unknownRate, retryAfter: wait })
-    throw new RequestFailed({ kind: 'unauthenticated' })
+    throw new RequestFailed({ kind: 'unauthenticated', shown })
   }
 
   #pace(organization: string): void {
