@@ -8,14 +8,14 @@ export interface Heard {
 
 /** An open stream of server-sent events, read one at a time. */
 export class EventStream {
-  readonly #reader: ReadableStreamDefaultReader<string>
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
+  readonly #decoder = new TextDecoder()
   #text = ''
   /** Comments so far. */
   comments = 0
 
   constructor(response: Response) {
-    const body = response.body as ReadableStream<Uint8Array>
-    this.#reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
+    this.#reader = (response.body as ReadableStream<Uint8Array>).getReader()
   }
 
   /** The next event; `undefined` when the stream has ended. */
@@ -25,7 +25,7 @@ export class EventStream {
       if (end < 0) {
         const { done, value } = await this.#reader.read()
         if (done) return undefined
-        this.#text += value
+        this.#text += this.#decoder.decode(value, { stream: true })
         continue
       }
       const block = this.#text.slice(0, end)
