@@ -1,0 +1,65 @@
+import { type Dialect, native } from '@outdial/transport-http'
+import * as z from 'zod'
+
+/** What an example of a request can be made of. */
+export interface Seed {
+  /** `http://127.0.0.1:8080` */
+  base: string
+  key: string
+  secret: string
+  /** A number of the organization's, its id, and the agent behind it. */
+  from: string
+  numberId: string
+  agent: string
+  /** A number in the inventory. */
+  owned: string
+}
+
+/** A dialect as the configuration names it. */
+interface Spoken {
+  /** Its options in the file, beside its name. */
+  readonly options: z.ZodObject
+  make(options: never): Dialect
+  /** A request that can be pasted into a shell. */
+  example(seed: Seed): string
+}
+
+const NONE = z.strictObject({})
+const JSON_BODY = "-H 'Content-Type: application/json'"
+const bearer = ({ key }: Seed) => `-H 'Authorization: Bearer ${key}'`
+
+/** Every dialect that can be served, by the name that the configuration gives it. */
+export const DIALECTS = {
+  native: {
+    options: NONE,
+    make: () => native(),
+    example: (seed) =>
+      `curl -sS ${seed.base}/v1/call-jobs ${bearer(seed)} ${JSON_BODY} -d '${JSON.stringify({
+        name: 'Reminders',
+        from: seed.from,
+        contacts: [{ phone: '+12025550101', name: 'Ann Example' }],
+        start: 'now',
+      })}'`,
+  },
+} as const satisfies Record<string, Spoken>
+
+export type DialectName = keyof typeof DIALECTS
+
+const names = Object.keys(DIALECTS) as [DialectName, ...DialectName[]]
+const withOptions = names.map((name) => DIALECTS[name].options.extend({ name: z.literal(name) }))
+
+/** A dialect in the configuration: its name, or an object with its name and options. */
+export const dialectSchema = z.union([z.enum(names), ...withOptions], {
+  error: `expected one of ${names.join(', ')}, or an object with its name and options`,
+})
+
+/** The dialect that an entry of the configuration stands for. */
+export function dialectOf(given: z.output<typeof dialectSchema>): { name: DialectName; dialect: Dialect } {
+  const { name, ...options } = typeof given === 'string' ? { name: given } : given
+  return { name, dialect: (DIALECTS[name] as Spoken).make(options as never) }
+}
+
+/** A request of a dialect that can be pasted into a shell. */
+export function exampleOf(name: DialectName, seed: Seed): string {
+  return (DIALECTS[name] as Spoken).example(seed)
+}
