@@ -57,6 +57,7 @@ export async function serve(args: Arguments, { stdout, version }: Surroundings):
     log.info({ signal: wish.why }, 'stopping')
     await close(served, server, drain, log)
     wish.off()
+    log.info('stopped')
     return EXIT.done
   } finally {
     server?.closeAllConnections()
@@ -64,7 +65,6 @@ export async function serve(args: Arguments, { stdout, version }: Surroundings):
     served?.transport.close()
     await served?.engine.abandon()
     await store.close()
-    log.info('stopped')
   }
 }
 
