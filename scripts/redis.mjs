@@ -30,7 +30,7 @@ export const ensureRedis = () => {
   const found = findRedis()
   if (found !== undefined) return found
 
-  const needed = `The tests need redis-server ${oldest}.0 or newer, which is not on this machine`
+  const needed = `The tests and benchmarks need redis-server ${oldest}.0 or newer, which is not on this machine`
   const manager = packageManager()
   if (manager === undefined) return giveUp(`${needed}. Install it, put it on the PATH, and run this again.`)
 

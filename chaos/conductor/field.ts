@@ -21,6 +21,8 @@ export interface Field {
   readonly ports: readonly number[]
   /** So many people are called in the beginning. */
   readonly people: number
+  /** Milliseconds after which a call that does not come will not come. */
+  readonly patience: number
   /** Numbers from 0 up to 1, the same in every run. */
   random(): number
   ledger(): LedgerEntry[]
@@ -33,13 +35,10 @@ export function ledgerOf(file: string): LedgerEntry[] {
   return readLedger(readFileSync(file, 'utf8'))
 }
 
-/** Longer than any scenario waits for calls when all is well. */
-const STUCK_AFTER = 120_000
-
 /** Resolves when the carrier has placed so many calls; rejects when they do not come. */
-export async function placedCalls(field: Pick<Field, 'ledger'>, count: number): Promise<void> {
+export async function placedCalls(field: Pick<Field, 'ledger' | 'patience'>, count: number): Promise<void> {
   const placed = (): number => field.ledger().filter(({ kind }) => kind === 'placed').length
-  for (const end = Date.now() + STUCK_AFTER; placed() < count; ) {
+  for (const end = Date.now() + field.patience / 2; placed() < count; ) {
     if (Date.now() > end) throw new Error(`only ${placed()} of ${count} calls were placed`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

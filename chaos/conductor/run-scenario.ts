@@ -18,8 +18,16 @@ import { type Field, ledgerOf } from './field.js'
 import { LimitBook } from './limit-book.js'
 import { firstMessage, freePorts, kill, sleep, startProcess } from './processes.js'
 
+/** What may be different from run to run. */
+export interface Drawn {
+  /** What everything that is left to chance is drawn from; default 0. How processes take turns is nobody's choice. */
+  seed?: number
+  /** As many workers, where the scenario has fewer. */
+  workers?: number
+}
+
 /** How a scenario is run. */
-export interface RunOptions {
+export interface RunOptions extends Drawn {
   store: ChaosStore
   people: number
   sabotage?: Sabotage
@@ -32,6 +40,7 @@ export interface Run {
   tasks: number
   faults: number
   verdict: Verdict
+  evidence: Evidence
 }
 
 /** Calls of one second, to people most of whom answer. */
@@ -49,14 +58,19 @@ const AFTERMATH = 2_000
 
 /** Runs a scenario in processes of its own and judges it. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Run> {
-  const { store, people, sabotage, patience = 180_000 } = options
+  const { store, people, sabotage, patience = 600_000, seed = 0, workers = 0 } = options
   const folder = mkdtempSync(join(tmpdir(), 'outdial-chaos-'))
   const ledgerFile = join(folder, 'ledger.jsonl')
   writeFileSync(ledgerFile, '')
-  const running = await store.start(folder)
-  const carrierProcess = startProcess('conductor/carrier-main.ts', { ...CARRIER, ...scenario.carrier, ledgerFile })
+  const running = await store.start(folder, sabotage)
+  const carrierProcess = startProcess('conductor/carrier-main.ts', {
+    ...CARRIER,
+    ...scenario.carrier,
+    seed: CARRIER.seed + seed,
+    ledgerFile,
+  })
   const carrierUrl = await firstMessage(carrierProcess)
-  const ports = await freePorts(scenario.workers)
+  const ports = await freePorts(Math.max(scenario.workers, workers))
   const lookup = scenario.carrier?.capabilities?.lookup
   // Somebody has to be there to take webhooks; one who comes later only has its own sent elsewhere.
   const listening = ports.filter((_, i) => !scenario.late?.includes(i))
@@ -75,16 +89,17 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     }
   })
   const crew = new Crew(assignments)
-  const storage = store.open(running.judgeAddress)
+  const storage = store.open(running.judgeAddress, sabotage)
   // A store without a clock of its own takes the latest that it is shown, so the conductor's has to be among the workers'.
   const clock = skewedClock(systemClock(), Math.min(0, ...(scenario.skews ?? [])))
   const sim = chaosCarrier(assignments[0] as Assignment, clock, storage)
-  const engine = createEngine({ storage: sabotagedStorage(storage, sabotage), clock, carriers: { sim }, dial: [] })
+  const users = scenario.usersOverLink ? store.open(running.address, sabotage) : storage
+  const engine = createEngine({ storage: sabotagedStorage(users, sabotage), clock, carriers: { sim }, dial: [] })
   try {
     const limits = new LimitBook()
     const campaigns = await createCampaigns(engine, limits, people)
     let faults = 0
-    const random = seededRandom(5)
+    const random = seededRandom(5 + seed)
     const field: Field = {
       crew,
       store: running,
@@ -96,13 +111,17 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       people,
       random: () => random.next(),
       ledger: () => ledgerOf(ledgerFile),
+      patience,
       fault: (times = 1) => {
         faults += times
       },
     }
     await crew.start([...ports.keys()].filter((worker) => !scenario.late?.includes(worker)))
     const deadline = Date.now() + patience
-    await scenario.act(field)
+    const stuck = await scenario.act(field).then(
+      () => [],
+      (error: unknown) => [String(error)],
+    )
     await campaigns.reminders.job.close()
     const jobs = Object.values(campaigns)
     await allOver(storage, jobs, deadline)
@@ -115,14 +134,16 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       stops: field.stops,
       retried: RETRIED,
       sameClock: !scenario.skews,
+      stuck,
     }
     const tasks = jobs.reduce((sum, { expected }) => sum + expected, 0)
-    return { tasks, faults: faults + crew.faults, verdict: judge(evidence) }
+    return { tasks, faults: faults + crew.faults, verdict: judge(evidence), evidence }
   } finally {
     await crew.end()
     await engine.stop()
     sim.close()
     await storage.close()
+    if (users !== storage) await users.close()
     await kill(carrierProcess)
     await running.stop()
     rmSync(folder, { recursive: true, force: true })

@@ -4,7 +4,8 @@ import { taskOf } from './task-name.js'
 const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'skipped', 'canceled', 'expired'])
 
 /** Nobody is lost: everyone who was accepted has one end, and it is what the carrier knows of the calls. */
-export function checkTasks({ ledger, jobs }: Evidence, complain: Complain): void {
+export function checkTasks({ ledger, jobs, stuck }: Evidence, complain: Complain): void {
+  for (const reason of stuck) complain('lost', reason)
   const answered = new Set<string>()
   for (const { kind, ref, detail } of ledger) if (kind === 'ended' && detail === 'answered') answered.add(taskOf(ref))
   for (const job of jobs) checkJob(job, answered, complain)

@@ -50,6 +50,8 @@ export interface Evidence {
   retried: readonly string[]
   /** Whether the store's clock is the carrier's, so that their times can be compared. */
   sameClock: boolean
+  /** Why the scenario could not go on, if it could not. */
+  stuck: readonly string[]
 }
 
 /** A granted start may be used so long, and takes so long to the carrier on a busy machine. */

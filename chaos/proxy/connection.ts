@@ -8,7 +8,7 @@ export interface Target {
 
 /** What a connection asks its proxy. */
 export interface Weather {
-  delay(): number
+  delay(way: 'requests' | 'replies'): number
   swallows(direction: 'requests' | 'replies'): boolean
   /** Whether the answer that has just come is dropped. Asked once for each. */
   dropsReply(): boolean
@@ -33,7 +33,7 @@ export class Connection {
     client.on('data', (data) => {
       if (weather.swallows('requests')) return
       this.#asked = true
-      this.#send(this.#server, data)
+      this.#send(this.#server, data, weather.delay('requests'))
     })
     this.#server.on('data', (data) => {
       if (weather.swallows('replies')) return
@@ -41,7 +41,7 @@ export class Connection {
         this.#asked = false
         if (weather.dropsReply()) return this.break()
       }
-      this.#send(client, data)
+      this.#send(client, data, weather.delay('replies'))
     })
     // A side that closes while the link swallows everything is not heard of on the other.
     client.on('close', () => (weather.swallows('requests') ? undefined : this.break()))
@@ -58,8 +58,7 @@ export class Connection {
     this.#weather.ended()
   }
 
-  #send(to: Socket, data: Buffer): void {
-    const delay = this.#weather.delay()
+  #send(to: Socket, data: Buffer, delay: number): void {
     if (delay === 0) to.write(data)
     // Timers of one length fire in the order in which they were set, so nothing overtakes.
     else setTimeout(() => to.destroyed || to.write(data), delay)

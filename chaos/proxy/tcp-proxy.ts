@@ -18,8 +18,8 @@ export interface TcpProxy {
    * of telling so. An answer is what the server sends on a connection that has asked something since its last one.
    */
   dropReplies(count: number): void
-  /** Everything takes so long, each way. */
-  delay(ms: number): void
+  /** Everything takes so long, each way or one way. */
+  delay(ms: number, direction?: Direction): void
   /** Lets everything through, at once. */
   heal(): void
   /** Answers that were dropped so far. */
@@ -27,7 +27,7 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-/** What a half-open link swallows. */
+/** What a half-open link swallows, or a slow one holds up. */
 export type Direction = 'requests' | 'replies' | 'both'
 
 /** A proxy to a server that listens, on a free port of this machine. */
@@ -44,7 +44,7 @@ class Relay implements TcpProxy {
   #cut = false
   #swallows: Direction | undefined
   #toDrop = 0
-  #delay = 0
+  readonly #delays: Record<'requests' | 'replies', number> = { requests: 0, replies: 0 }
   dropped = 0
 
   constructor(target: Target) {
@@ -75,15 +75,17 @@ class Relay implements TcpProxy {
   dropReplies(count: number): void {
     this.#toDrop = count
   }
-  delay(ms: number): void {
-    this.#delay = ms
+  delay(ms: number, direction: Direction = 'both'): void {
+    for (const way of ['requests', 'replies'] as const) {
+      if (direction === way || direction === 'both') this.#delays[way] = ms
+    }
   }
   heal(): void {
     if (this.#swallows !== undefined) this.#breakAll()
     this.#cut = false
     this.#swallows = undefined
     this.#toDrop = 0
-    this.#delay = 0
+    this.delay(0)
   }
 
   async close(): Promise<void> {
@@ -95,7 +97,7 @@ class Relay implements TcpProxy {
     // Also the answer to a port where nobody listens: the connection is reset.
     if (this.#cut) return void client.resetAndDestroy()
     const connection = new Connection(client, this.#target, {
-      delay: () => this.#delay,
+      delay: (way) => this.#delays[way],
       swallows: (direction) => this.#swallows === direction || this.#swallows === 'both',
       dropsReply: () => {
         if (this.#toDrop === 0) return false

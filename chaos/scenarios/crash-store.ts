@@ -12,8 +12,9 @@ export const crashStore: Scenario = {
   async act(field) {
     const { store, people, fault } = field
     await placedCalls(field, people / 20)
-    for (let n = 0; n < 3; n++) {
-      await store.crash?.()
+    // Once exactly what was confirmed is left, then more and more of what was not.
+    for (const torn of [0, 0.4, 0.9]) {
+      await store.crash?.(torn)
       fault()
       await sleep(4_000)
     }

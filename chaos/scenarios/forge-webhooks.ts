@@ -10,7 +10,8 @@ export async function forgeWebhooks({ ledger, ports, random, fault }: Field, las
       if (kind === 'placed') live.add(ref)
       if (kind === 'ended') live.delete(ref)
     }
-    const refs = [...live].filter((ref) => !forged.has(ref)).slice(0, 5)
+    // The latest, which go on for longest.
+    const refs = [...live].filter((ref) => !forged.has(ref)).slice(-10)
     await Promise.all(
       refs.map(async (ref) => {
         forged.add(ref)

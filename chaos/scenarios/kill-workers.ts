@@ -8,10 +8,10 @@ export const killWorkers: Scenario = {
   workers: 4,
   controls: ['attempts-die-with-workers'],
   async act({ crew, random, people }) {
-    const kills = Math.max(3, Math.round(people / 100))
+    const kills = Math.max(3, Math.min(20, Math.round(people / 80)))
     const replaced: Promise<void>[] = []
     const away = new Set<number>()
-    for (let n = 0; n < kills; n++) {
+    while (crew.faults < kills) {
       await sleep(700 + 600 * random())
       // A successor that is not up yet has nothing to lose.
       const present = [...Array(crew.size).keys()].filter((worker) => !away.has(worker))

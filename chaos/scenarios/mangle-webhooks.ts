@@ -11,7 +11,7 @@ export const mangleWebhooks: Scenario = {
       eventsDoubled: 0.4,
       eventsReordered: 0.4,
       eventsEarly: 0.3,
-      eventsLate: { by: [0, 1_500] },
+      eventsLate: { by: [0, 2_500] },
       // A lost end keeps its slots until somebody asks, a minute later: more of them would only make it last longer.
       eventsLost: { queued: 0.3, ringing: 0.3, answered: 0.3, ended: 0.01 },
       forged: 0.1,

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly late?: readonly number[]
   /** How far the clock of each worker is from the carrier's, in milliseconds. Default: not at all. */
   readonly skews?: readonly number[]
+  /** Whether whoever makes and changes the campaigns is behind the same link to the store as the workers. */
+  readonly usersOverLink?: boolean
   /** Whether the first answer to every exchange is lost. */
   readonly loseReplies?: boolean
   /** How the carrier behaves, besides what all scenarios have in common; nothing that cannot be written as JSON. */

@@ -1,3 +1,4 @@
+import { allAtOnce } from './all-at-once.js'
 import { changeJobs } from './change-jobs.js'
 import { crashStore } from './crash-store.js'
 import { cutLink } from './cut-link.js'
@@ -11,6 +12,8 @@ import { skewClocks } from './skew-clocks.js'
 
 /** All of them; a store runs those whose needs it meets. */
 export const SCENARIOS: readonly Scenario[] = [
+  // It takes longest, and others can be run beside it.
+  allAtOnce,
   killWorkers,
   freezeWorkers,
   mangleWebhooks,

@@ -20,7 +20,7 @@ export const skewClocks: Scenario = {
       timeoutPlaced: 0.15,
       lookupLag: [7_000, 10_000],
       eventsLost: { queued: 1, ringing: 1, answered: 1 },
-      eventsLate: { by: [3_000, 6_500], only: { ended: 0.25 } },
+      eventsLate: { by: [3_000, 6_500], only: { ended: 0.4 } },
     },
   },
   controls: ['own-time'],

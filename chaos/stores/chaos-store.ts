@@ -1,5 +1,6 @@
 import type { Storage } from 'outdial'
 import type { TcpProxy } from '../proxy/tcp-proxy.js'
+import type { Sabotage } from '../worker/sabotage.js'
 
 /** What a scenario may want of a store, besides being shared by processes. */
 export type Need = 'link' | 'crash'
@@ -10,10 +11,13 @@ export interface ChaosStore {
   readonly offers: readonly Need[]
   /** How many people a scenario calls: what the store does in some twenty seconds. */
   readonly people: number
-  /** Makes an empty one, with what it needs to run, below a folder that is removed afterwards. */
-  start(folder: string): Promise<RunningStore>
-  /** Opens it, in any process. */
-  open(address: string): Storage
+  /**
+   * Makes an empty one, with what it needs to run, below a folder that is removed afterwards. Without `not-durable`, what it
+   * has answered is on its disk.
+   */
+  start(folder: string, sabotage?: Sabotage): Promise<RunningStore>
+  /** Opens it, in any process. With `replies-not-replayed`, what is sent again is sent by the engine alone. */
+  open(address: string, sabotage?: Sabotage): Storage
 }
 
 /** A store that runs, as the conductor has it in hand. */
@@ -24,7 +28,10 @@ export interface RunningStore {
   readonly judgeAddress: string
   /** Between the workers and the server. Offered as `link`. */
   readonly link?: TcpProxy
-  /** Kills the server, has its files be what a crash of the machine may leave, and starts it again. Offered as `crash`. */
-  crash?(): Promise<void>
+  /**
+   * Kills the server, has its files be what a crash of the machine may leave, and starts it again. Of what it was writing
+   * when it died so much is there, torn: from 0, nothing that was not confirmed, up to 1. Offered as `crash`.
+   */
+  crash?(torn: number): Promise<void>
   stop(): Promise<void>
 }

@@ -12,7 +12,7 @@ const entry = (at: number, kind: LedgerKind, ref: string, detail?: string): Ledg
 /** What is found in a ledger alone; none of its calls has a grant, which is not what is asked here. */
 function found(ledger: LedgerEntry[], more: { limits?: LimitInForce[]; stops?: Stop[] } = {}): Wrong[] {
   const { limits = [], stops = [] } = more
-  const evidence: Evidence = { ledger, jobs: [], limits, stops, retried: ['busy'], sameClock: true }
+  const evidence: Evidence = { ledger, jobs: [], limits, stops, retried: ['busy'], sameClock: true, stuck: [] }
   const verdict = Object.entries(judge(evidence)) as [Wrong, string[]][]
   return verdict.flatMap(([wrong, messages]) => messages.filter((text) => !/never granted/.test(text)).map(() => wrong))
 }

@@ -2,8 +2,11 @@ import { it } from 'vitest'
 import { runScenario } from '../conductor/run-scenario.js'
 import { violations } from '../judge/judge.js'
 import { changeJobs } from '../scenarios/change-jobs.js'
+import { crashStore } from '../scenarios/crash-store.js'
+import { cutLink } from '../scenarios/cut-link.js'
 import { loseReplies } from '../scenarios/lose-replies.js'
 import { lmdbStore } from '../stores/lmdb-store.js'
+import { redisStore } from '../stores/redis-store.js'
 
 // The whole is `npm run chaos`. This is as much of it as fits into a few seconds: real processes, and a control.
 it.concurrent('should find nothing wrong though every answer of the store is lost once', { timeout: 120_000 }, async ({
@@ -20,4 +23,20 @@ it.concurrent('should find the calls that nobody asked the suppression list abou
   const sabotage = 'suppression-not-asked'
   const { verdict } = await runScenario(changeJobs, { store: lmdbStore, people: 200, sabotage })
   expect(verdict.policy.join()).toContain('its number was suppressed')
+})
+
+it.concurrent('should find nothing wrong though Redis crashes and loses what it had not confirmed', {
+  timeout: 180_000,
+}, async ({ expect }) => {
+  const { faults, verdict } = await runScenario(crashStore, { store: redisStore, people: 200 })
+  expect(violations(verdict)).toEqual([])
+  expect(faults).toBe(3)
+})
+
+it.concurrent('should find the calls that were placed when the link to Redis was back and it was too late', {
+  timeout: 180_000,
+}, async ({ expect }) => {
+  const sabotage = 'start-by-ignored'
+  const { verdict } = await runScenario(cutLink, { store: redisStore, people: 200, sabotage })
+  expect(verdict.policy.join()).toContain('after it was granted')
 })

@@ -20,7 +20,7 @@ const tell = (notice: Notice): Promise<void> =>
   })
 
 const clock = skewedClock(systemClock(), skew)
-const opened = sabotagedStorage(storeNamed(store).open(address), sabotage)
+const opened = sabotagedStorage(storeNamed(store).open(address, sabotage), sabotage)
 const gate = freezeGate(loseReplies ? losingReplies(opened) : opened, async () => {
   await tell('freezing')
   process.kill(process.pid, 'SIGSTOP')

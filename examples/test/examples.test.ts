@@ -33,6 +33,11 @@ const PRINTS: Record<string, string[]> = {
     'Gizmo Snickerdoodle 3 visits succeeded',
   ],
   'http-server': ['Express: 201, completed, 2 of 2 reached', 'Fastify: 201, completed', 'Hono: 201, completed'],
+  'redis-workers': [
+    'kill -9 of a worker',
+    'people called: 100, calls: 110',
+    'the same report, and the same calls to everybody',
+  ],
   'bulk-numbers': ['pending_review', "'succeeded/done': 40, 'failed/rejected': 1", 'numbers: 50, bought twice: 0'],
 }
 
@@ -44,7 +49,7 @@ const run = (name: string): Promise<{ code: number | null; output: string; error
       {
         env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
         stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: 60_000,
+        timeout: 150_000,
       },
     )
     let output = ''
@@ -64,7 +69,7 @@ describe('the examples', () => {
     expect(Object.keys(PRINTS).sort()).toEqual(examples.sort())
   })
 
-  it.concurrent.each(examples)('%s runs', { timeout: 90_000 }, async (name) => {
+  it.concurrent.each(examples)('%s runs', { timeout: 180_000 }, async (name) => {
     const { code, output, errors } = await run(name)
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     for (const text of PRINTS[name] ?? []) expect(output).toContain(text)

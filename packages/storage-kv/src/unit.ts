@@ -151,7 +151,12 @@ export class Unit implements Workspace {
   gates(job: JobEntry): readonly GateLimits[] {
     let gates = this.#gates.get(job.id)
     if (!gates) {
-      gates = job.gates.map((gate) => ({ gate, slots: this.limit(gate.slots), rate: this.limit(gate.rate) }))
+      gates = job.gates.map((gate) => ({
+        gate,
+        slots: this.limit(gate.slots),
+        rate: this.limit(gate.rate),
+        parked: this.parked(gate.slots),
+      }))
       this.#gates.set(job.id, gates)
     }
     return gates

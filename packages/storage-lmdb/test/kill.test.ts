@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { freePort, until, workersOf } from '../../outdial/test/processes/workers.js'
 import { calledTwice, placements, readLedger } from '../../simulation/src/index.js'
 import { serveSimulatedCarrier } from '../../simulation/src/process.js'
-import { folder, freePort, until, worker } from './support/processes.js'
+import { folder } from './support/folder.js'
 
+const worker = workersOf(new URL('./support/campaign.ts', import.meta.url))
 const PEOPLE = 200
 const BEHAVIOUR = {
   outcomes: { answered: 1 },

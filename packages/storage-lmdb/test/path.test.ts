@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { lmdbStorage } from '../src/index.js'
-import { folder } from './support/processes.js'
+import { folder } from './support/folder.js'
 
 it('should make the folder', async () => {
   const path = join(folder(), 'deep', 'in.here')

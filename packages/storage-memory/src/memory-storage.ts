@@ -263,7 +263,7 @@ class MemoryStorage implements Storage {
     } finally {
       // Also after an error: what was due by the clock has happened before it.
       this.#waiters.signal(records.signaled)
-      records.signaled.clear()
+      empty(records.signaled)
       if (this.#clock) this.#waiters.expect(this.#clock, records.now, records.nextWake)
     }
   }

@@ -11,6 +11,7 @@ import {
   nonceOf,
   type OrderedSet,
   type OrganizationEntry,
+  RefTable,
   type TimeQueue,
   type Workspace,
 } from '@outdial/core/store'
@@ -55,12 +56,15 @@ export class Records implements Workspace {
   readonly touched: Set<JobEntry> = new Set()
   /** Routes with something new to claim since this was last emptied. */
   readonly signaled: Set<string> = new Set()
-  readonly #live: Map<string, LiveEntry> = new Map()
+  readonly #live: RefTable<LiveEntry> = new RefTable()
   readonly #limits: Map<string, LimitState> = new Map()
   readonly #stamps: Map<number, StampTable> = new Map()
   readonly #routes: Map<string, Route> = new Map()
   readonly #parked: Map<string, Parked> = new Map()
   readonly #parts: Map<string, JobParts> = new Map()
+  /** The parts asked for last: a rule asks for those of one job many times. */
+  #lastId = ''
+  #lastParts: JobParts | undefined
   readonly #keepEvents: number
   #clock: Clock | undefined
   #random: Random | undefined
@@ -98,6 +102,7 @@ export class Records implements Workspace {
     return this.jobsById.get(id)
   }
   parts(id: string): JobParts {
+    if (id === this.#lastId && this.#lastParts) return this.#lastParts
     let parts = this.#parts.get(id)
     if (!parts) {
       parts = {
@@ -109,18 +114,26 @@ export class Records implements Workspace {
       }
       this.#parts.set(id, parts)
     }
+    this.#lastId = id
+    this.#lastParts = parts
     return parts
   }
   forget(id: string): void {
     this.jobsById.delete(id)
     this.#parts.delete(id)
+    this.#lastParts = undefined
   }
   tasks(job: JobEntry): TaskTable {
     return this.parts(job.id).tasks
   }
   gates(job: JobEntry): readonly GateLimits[] {
     const parts = this.parts(job.id)
-    parts.gates ??= job.gates.map((gate) => ({ gate, slots: this.limit(gate.slots), rate: this.limit(gate.rate) }))
+    parts.gates ??= job.gates.map((gate) => ({
+      gate,
+      slots: this.limit(gate.slots),
+      rate: this.limit(gate.rate),
+      parked: this.parked(gate.slots),
+    }))
     return parts.gates
   }
   live(ref: string): LiveEntry | undefined {
@@ -135,7 +148,7 @@ export class Records implements Workspace {
     return found.sort((a, b) => a.checkAt - b.checkAt).slice(0, max)
   }
   addLive(live: LiveEntry): void {
-    this.#live.set(live.ref, live)
+    this.#live.set(live)
   }
   dropLive(live: LiveEntry): void {
     this.#live.delete(live.ref)

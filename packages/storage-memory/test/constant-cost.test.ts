@@ -1,13 +1,14 @@
 import type { Storage } from '@outdial/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { filledJob } from '../../conformance/src/support/jobs.js'
+import { keptOpen, paused, queued, running, scheduled, stopped } from '../../conformance/src/support/phases.js'
+import { Worker } from '../../conformance/src/support/worker.js'
 import { EventLog } from '../src/event-log.js'
 import { KeyIndex } from '../src/key-index.js'
 import { HeapSet } from '../src/ordered-set.js'
 import { TaskTable } from '../src/task-table.js'
 import { TimeHeap } from '../src/time-queue.js'
-import { keptOpen, paused, queued, running, scheduled, stopped } from './support/phases.js'
-import { filledJob, openStore } from './support/store.js'
-import { Worker } from './support/worker.js'
+import { openStore } from './support/store.js'
 
 const STRUCTURES = [TaskTable, KeyIndex, HeapSet, TimeHeap, EventLog]
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { microtasks } from './support/manual-clock.js'
-import { filledJob, openStore } from './support/store.js'
-import { Worker } from './support/worker.js'
+import { filledJob } from '../../conformance/src/support/jobs.js'
+import { microtasks } from '../../conformance/src/support/manual-clock.js'
+import { Worker } from '../../conformance/src/support/worker.js'
+import { openStore } from './support/store.js'
 
 // That nobody is woken too late is the conformance kit's to prove. The port lets a store wake too early; memory does not.
 it('waitForWork should not wake for other routes, nor for what was just offered', async () => {

@@ -27,6 +27,7 @@ import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
 import type { RedisClient, RedisSubscriber } from './redis-client.js'
+import { serverError } from './reply-error.js'
 import { baseOf, Server } from './server.js'
 import { checkServer } from './server-check.js'
 import { WorkSignals } from './work-signals.js'
@@ -111,6 +112,8 @@ export class RedisStorage implements Storage {
     this.#random = random
     if (this.#subscriber) return
     await checkServer(this.#client, this.#durable)
+    // Any script refuses data of another layout.
+    await this.#look([])
     const subscriber = this.#client.duplicate()
     this.#subscriber = subscriber
     // The client says by itself that a connection is lost, and makes it anew.
@@ -120,7 +123,13 @@ export class RedisStorage implements Storage {
       const { wake, routes } = JSON.parse(text) as { wake: string; routes: Record<string, number> }
       this.#signals.hear({ routes, wake: wake === '' ? Number.POSITIVE_INFINITY : Number(wake) })
     })
-    await subscriber.subscribe(`${this.#base}news`)
+    try {
+      await subscriber.subscribe(`${this.#base}news`)
+    } catch (error) {
+      // Opened again later, it has to be able to hear.
+      await this.close()
+      throw serverError(error)
+    }
   }
 
   async createJob(job: NewJob): Promise<CreatedJob> {

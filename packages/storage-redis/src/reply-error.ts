@@ -8,6 +8,8 @@ export function refusal(code: string, details: ErrorDetails): OutdialError {
 
 type Facts = Record<string, unknown>
 
+const NOT_OURS = 'A key under our prefix holds something that is not ours. Use another `prefix`.'
+
 const MESSAGES = {
   job_not_found: ({ jobId }: Facts) => `There is no job ${jobId}.`,
   task_not_found: ({ jobId, index }: Facts) => `Job ${jobId} has no task ${index}.`,
@@ -24,6 +26,9 @@ const MESSAGES = {
   batch_discarded: ({ jobId, batch }: Facts) => `Batch ${batch} of job ${jobId} is not open any more.`,
   batch_incomplete: ({ jobId, batch, stored, expected }: Facts) =>
     `Batch ${batch} of job ${jobId} has ${stored} tasks, not ${expected}; none of them was added.`,
+  storage_unavailable: () => NOT_OURS,
+  storage_mismatch: ({ layout, known }: Facts) =>
+    `The data under this prefix have layout ${layout}, and this version of the package knows layout ${known}. Run the version of @outdial/storage-redis that wrote them, or use another \`prefix\`.`,
   sequence_broken: ({ channel, batch, seq, last }: Facts) =>
     batch === undefined
       ? `Exchange ${seq} of channel ${channel} came after ${last || 'none'}.`
@@ -37,7 +42,7 @@ const SERVER: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   READONLY: ['storage_unavailable', 'This Redis is a replica and takes no changes: connect to the primary.'],
   LOADING: ['storage_unavailable', 'Redis is still reading its data from disk. Try again when it is done.'],
   MASTERDOWN: ['storage_unavailable', 'This Redis is a replica that has lost its primary.'],
-  WRONGTYPE: ['storage_unavailable', 'A key under our prefix holds something that is not ours. Use another `prefix`.'],
+  WRONGTYPE: ['storage_unavailable', NOT_OURS],
   NOPERM: ['storage_unavailable', 'The user of this Redis connection may not do what the store has to do.'],
   NOAUTH: ['storage_unavailable', 'Redis wants a password that the client does not have.'],
 }

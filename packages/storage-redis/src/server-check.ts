@@ -42,6 +42,13 @@ export async function checkServer(client: RedisClient, durable: boolean): Promis
       { appendonly, appendfsync },
     )
   }
+  if ((await setting(client, 'no-appendfsync-on-rewrite')) === 'yes') {
+    throw new OutdialError(
+      'not_durable',
+      'While this Redis rewrites its file it forces nothing to the disk (`no-appendfsync-on-rewrite yes`). Set it to `no`, or leave `durable` out.',
+      { 'no-appendfsync-on-rewrite': 'yes' },
+    )
+  }
 }
 
 /** A setting of the server; `undefined` where it may not be asked, as with some hosts. */

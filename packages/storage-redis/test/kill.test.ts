@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { freePort, until, workersOf } from '../../outdial/test/processes/workers.js'
 import { calledTwice, placements, readLedger } from '../../simulation/src/index.js'
 import { serveSimulatedCarrier } from '../../simulation/src/process.js'
-import { freePort, until, worker } from './support/processes.js'
 import { redisServer } from './support/redis-server.js'
 
+const worker = workersOf(new URL('./support/campaign.ts', import.meta.url))
 const PEOPLE = 200
 const BEHAVIOUR = {
   outcomes: { answered: 1 },

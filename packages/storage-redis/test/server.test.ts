@@ -1,35 +1,8 @@
-import { isOutdialError } from '@outdial/core'
-import type { Redis } from 'ioredis'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LANE, newJob } from '../../conformance/src/support/jobs.js'
-import { realClock } from '../../conformance/src/support/real-clock.js'
-import { type RedisStorageOptions, redisStorage } from '../src/index.js'
+import { redisStorage } from '../src/index.js'
 import { redisServer } from './support/redis-server.js'
-
-const host = { clock: realClock, random: { next: () => Math.random() } }
-const cleanups: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean()
-})
-
-/** A store on a server with these settings, not opened yet. */
-async function storeOn(settings: readonly string[], options: Partial<RedisStorageOptions> = {}) {
-  const server = await redisServer({ settings })
-  const client = server.client()
-  const storage = redisStorage({ client, ...options })
-  cleanups.push(
-    () => client.disconnect(),
-    () => storage.close(),
-  )
-  return { server, client, storage }
-}
-
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'done',
-    (error: unknown) => (isOutdialError(error) ? error.code : String(error)),
-  )
+import { code, host, storeAt, storeOn } from './support/store-on.js'
 
 describe('open', () => {
   it('should refuse a server that throws keys away', async () => {
@@ -39,6 +12,31 @@ describe('open', () => {
 
   it('should refuse a server that may forget what it has answered, if the store was declared durable', async () => {
     const { storage } = await storeOn(['--appendonly', 'yes', '--appendfsync', 'everysec'], { durable: true })
+    expect(await code(storage.open(host))).toBe('not_durable')
+  })
+
+  it('should refuse a server that is too old', async () => {
+    const { server } = await storeOn([])
+    const { client, storage } = storeAt(server)
+    // What an old server says of itself; the rest is a server's.
+    const ask = client.callBuffer.bind(client)
+    client.callBuffer = (async (name: string, ...args: string[]) =>
+      name === 'INFO' ? Buffer.from('# Server\r\nredis_version:6.2.14\r\n') : ask(name, ...args)) as typeof ask
+    expect(await code(storage.open(host))).toBe('storage_unavailable')
+  })
+
+  it('should refuse a server that lets it hear nothing, and open when it does', async () => {
+    const { client, server } = await storeOn([])
+    await client.call('ACL', 'SETUSER', 'limited', 'on', 'nopass', '~*', '+@all', 'resetchannels')
+    const { storage } = storeAt(server, {}, { username: 'limited', password: 'any' })
+    expect(await code(storage.open(host))).toBe('storage_unavailable')
+    await client.call('ACL', 'SETUSER', 'limited', 'allchannels')
+    expect(await code(storage.open(host))).toBe('done')
+  })
+
+  it('should refuse a server that forgets while it rewrites its file, if the store was declared durable', async () => {
+    const always = ['--appendonly', 'yes', '--appendfsync', 'always']
+    const { storage } = await storeOn([...always, '--no-appendfsync-on-rewrite', 'yes'], { durable: true })
     expect(await code(storage.open(host))).toBe('not_durable')
   })
 
@@ -92,14 +90,4 @@ describe('a server that does not do what it is asked', () => {
     const error = await storage.createJob(newJob({ id: 'a', spec: 'a secret' })).catch((error: unknown) => error)
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('a secret')
   })
-})
-
-it('should keep stores of different prefixes apart', async () => {
-  const { client, storage } = await storeOn([])
-  const other = redisStorage({ client: client as Redis, prefix: 'other' })
-  cleanups.push(() => other.close())
-  await storage.open(host)
-  await other.open(host)
-  await storage.createJob(newJob({ id: 'a', idempotencyKey: 'k' }))
-  expect(await other.createJob(newJob({ id: 'b', idempotencyKey: 'k' }))).toMatchObject({ replayed: false })
 })

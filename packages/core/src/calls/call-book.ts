@@ -7,8 +7,9 @@ import { burn, infrastructureBackoff } from '../policy/retry.js'
 import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
+import { RefTable } from '../store/ref-table.js'
 import { afterCall } from './after-call.js'
-import { checkedEvent } from './carrier-words.js'
+import { eventProblem, soundEvent } from './carrier-words.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 
 const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
@@ -24,7 +25,7 @@ export class CallBook {
   readonly #host: Host
   readonly #channel: Channel
   readonly #pauseJob: (jobId: string, reason: string) => void
-  readonly #live: Map<string, LiveCall> = new Map()
+  readonly #live: RefTable<LiveCall> = new RefTable()
   readonly #waiting: (() => void)[] = []
 
   constructor(host: Host, channel: Channel, pauseJob: (jobId: string, reason: string) => void) {
@@ -42,12 +43,12 @@ export class CallBook {
   }
 
   refs(): string[] {
-    return [...this.#live.keys()]
+    return [...this.#live.refs()]
   }
 
   /** A call has been fenced by this worker. */
   add(live: LiveCall): void {
-    this.#live.set(live.ref, live)
+    this.#live.set(live)
     if (this.#host.events.has('call.fenced'))
       this.#host.events.emit('call.fenced', { task: live.task, call: callView(live) })
   }
@@ -57,7 +58,7 @@ export class CallBook {
     const known = this.#live.get(record.ref)
     if (known) return known
     const live = reviveCall(job, record)
-    this.#live.set(live.ref, live)
+    this.#live.set(live)
     return live
   }
 
@@ -74,8 +75,12 @@ export class CallBook {
 
   /** The carrier has taken the call. */
   accepted(live: LiveCall, answer: Extract<Placed, { status: 'accepted' }>): void {
-    const { event } = checkedEvent({ type: answer.state ?? 'queued', callId: answer.callId })
-    this.evidence(live, event ?? { type: 'queued', callId: answer.callId })
+    const { state = 'queued', callId } = answer
+    const said = { type: state, callId }
+    const message = eventProblem(said)
+    if (message === undefined) return this.evidence(live, said)
+    this.#host.events.emit('carrier.failed', { route: live.job.route, reason: 'event', message, ref: live.ref })
+    this.evidence(live, soundEvent(said) ?? { type: 'queued' })
   }
 
   /** Something shows how far a call has got. */

@@ -7,7 +7,7 @@ import type { CarrierEvent } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
 import type { TaskRecord } from '../ports/storage-read.js'
 import type { CallBook } from './call-book.js'
-import { checkedEvent } from './carrier-words.js'
+import { eventProblem, soundEvent } from './carrier-words.js'
 import type { CallRecord } from './live-call.js'
 import { type AttemptMemo, readRetryMemo } from './memo.js'
 
@@ -30,13 +30,14 @@ export class CallIntake {
 
   /** An event of a call, from the carrier of this route. Resolves when it has been handed to the store's channel. */
   take(route: string, said: CarrierEvent): Promise<void> | undefined {
-    const { ref } = said
-    const { event, problem } = typeof ref === 'string' ? checkedEvent(said) : { problem: 'an event of no call' }
+    const ref: unknown = (said as CarrierEvent | undefined | null)?.ref
+    const problem = typeof ref === 'string' ? eventProblem(said) : 'an event of no call'
     if (problem !== undefined) {
       const named = typeof ref === 'string' ? { ref } : {}
       this.#host.events.emit('carrier.failed', { route, reason: 'event', message: problem, ...named })
     }
-    if (!event) return undefined
+    const event = problem === undefined ? said : soundEvent(said)
+    if (!event || typeof ref !== 'string') return undefined
     const live = this.#book.get(ref)
     if (!live) return this.#find({ ...event, ref })
     this.#book.evidence(live, event)

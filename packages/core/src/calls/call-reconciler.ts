@@ -6,7 +6,7 @@ import { answerWithin } from '../operations/answer-within.js'
 import type { Carrier, Lookup } from '../ports/carrier.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
 import type { CallBook } from './call-book.js'
-import { checkedEvent, checkedLookup } from './carrier-words.js'
+import { checkedLookup, soundEvent } from './carrier-words.js'
 import { callHandle, type LiveCall, wasSeen } from './live-call.js'
 
 /** A request written at the last moment may be under way so long before the carrier has it. */
@@ -48,7 +48,7 @@ export class CallReconciler implements Reconciler {
     const found = await this.#lookUp(carrier, live)
     if (live.closing) return
     if (found.status === 'found') {
-      const { event } = checkedEvent(found.event)
+      const event = soundEvent(found.event)
       if (event) this.#book.evidence(live, event)
       if (found.event.type === 'ended' || this.#host.now() < this.#deadline(live)) return
     }

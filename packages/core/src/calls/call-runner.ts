@@ -4,7 +4,6 @@ import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
 import { scopeKeys } from '../jobs/gates.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { RANK } from '../lifecycle/call.js'
-import type { DialRecord } from '../policy/decide.js'
 import type { RetryMemo } from '../policy/retry.js'
 import type { Attempt, Carrier, Placed } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
@@ -21,7 +20,6 @@ interface Dial extends Ready {
   readonly index: number
   readonly contact: Contact
   readonly retry: RetryMemo
-  readonly decision: DialRecord
   readonly from: readonly string[]
 }
 
@@ -65,6 +63,7 @@ export class CallRunner implements Runner<Dial> {
       return this.#waits(job, { index, contact }, decision.retryAt, reasons)
     }
     const fence = {
+      claim: claimed.claim,
       all: this.#decider.caps(job, contact),
       anyOf: this.#callerIds(job, from),
       absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
@@ -72,7 +71,7 @@ export class CallRunner implements Runner<Dial> {
       checkAfter: LOOK_AFTER,
       memo,
     }
-    return { begin: { fence, index, contact, retry, from, decision: decision.record } }
+    return { begin: { fence, index, contact, retry, from } }
   }
 
   refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
@@ -121,20 +120,7 @@ export class CallRunner implements Runner<Dial> {
     answered: () => void,
   ): void {
     const job = context as JobContext<CallSpec>
-    const { contact } = dial
-    const live = new LiveCall({
-      ref: fenced.ref,
-      job,
-      index: dial.index,
-      contact,
-      attempt: fenced.attempt,
-      from: dial.from[Math.max(0, fenced.choice)] ?? '',
-      fencedAt: Math.floor(fenced.startAt),
-      startBy: fenced.startBy,
-      life: callLife(job.spec),
-      retry: dial.retry,
-      decision: dial.decision,
-    })
+    const live = new LiveCall(job, dial, fenced, Math.floor(fenced.startAt), callLife(job.spec))
     this.#book.add(live)
     if (!startable()) {
       this.#book.notPlaced(live, { status: 'notSent', message: 'too late to start' })
@@ -147,7 +133,7 @@ export class CallRunner implements Runner<Dial> {
 
   /** Asks the carrier. An answer that comes after the time-out is evidence like any other. */
   #place(live: LiveCall, attempt: Attempt, answered: () => void): void {
-    const placing = new Placing(this.#book, live, answered)
+    const placing = new Placing(this.#host, this.#book, live, answered)
     this.#deadlines.add(placing)
     const lost = (error: unknown) => placing.lost(String(error))
     try {
@@ -160,12 +146,14 @@ export class CallRunner implements Runner<Dial> {
 
 /** A request that the carrier has not answered. */
 class Placing implements Waiting {
+  readonly #host: Host
   readonly #book: CallBook
   readonly #live: LiveCall
   readonly #answered: () => void
   #waits = true
 
-  constructor(book: CallBook, live: LiveCall, answered: () => void) {
+  constructor(host: Host, book: CallBook, live: LiveCall, answered: () => void) {
+    this.#host = host
     this.#book = book
     this.#live = live
     this.#answered = answered
@@ -184,13 +172,20 @@ class Placing implements Waiting {
   }
 
   settle(said: Placed): void {
-    const answer = checkedAnswer(said)
-    if (answer.status === 'accepted') this.#book.accepted(this.#live, answer)
-    else if (answer.status === 'unknown') this.#book.lost(this.#live, answer.message)
-    else this.#book.notPlaced(this.#live, answer)
+    try {
+      this.#hear(checkedAnswer(said))
+    } catch (error) {
+      this.#host.events.emit('engine.failed', { error })
+    }
     if (!this.#waits) return
     this.#waits = false
     this.#answered()
+  }
+
+  #hear(answer: Placed): void {
+    if (answer.status === 'accepted') this.#book.accepted(this.#live, answer)
+    else if (answer.status === 'unknown') this.#book.lost(this.#live, answer.message)
+    else this.#book.notPlaced(this.#live, answer)
   }
 }
 

@@ -7,6 +7,7 @@ import type { CarrierEvent, Lookup, Placed } from '../ports/carrier.js'
  */
 
 type Said = Omit<CarrierEvent, 'ref'>
+type Rejected = Extract<Placed, { status: 'rejected' }>
 
 const TYPES: ReadonlySet<unknown> = new Set(['queued', 'ringing', 'answered', 'ended'])
 const NUMBERS = ['at', 'duration', 'cost'] as const
@@ -14,14 +15,24 @@ const NUMBERS = ['at', 'duration', 'cost'] as const
 /** An answer to `place`. Only the very words of a refusal prove that nothing was placed. */
 export function checkedAnswer(answer: Placed): Placed {
   switch ((answer as Placed | undefined | null)?.status) {
-    case 'accepted':
     case 'rejected':
+      return checkedRejection(answer as Rejected)
+    case 'accepted':
     case 'notSent':
     case 'unknown':
       return answer
     default:
       return { status: 'unknown', message: 'the carrier gave an answer that is none' }
   }
+}
+
+/** A refusal, without a code that cannot be kept and a time to wait that is none. */
+function checkedRejection(answer: Rejected): Rejected {
+  const { code, retryAfter, ...rest } = answer
+  const checked: Rejected = rest
+  if (isPlain(code)) checked.code = code as string
+  if (Number.isFinite(retryAfter)) checked.retryAfter = retryAfter as number
+  return checked
 }
 
 /** An answer to `lookup`, or what is wrong with it. */
@@ -37,20 +48,49 @@ export function checkedLookup(found: Lookup): Lookup | string {
   }
 }
 
+/** What is wrong with an event, for people; `undefined` for one that can be right. */
+export function eventProblem(event: Said): string | undefined {
+  if (isSound(event)) return undefined
+  if (!isEvent(event)) return 'an event of no type that there is'
+  return `an event whose ${wrongFields(event).join(', ')} cannot be right`
+}
+
 /**
- * What is wrong with an event, and what is left of it without that: nothing when its type is none. An end stays an end,
- * whatever is said of it.
+ * An event without what is wrong with it: `undefined` when its type is none. An end stays an end, whatever is said of it.
  */
-export function checkedEvent(event: Said): { event?: Said; problem?: string } {
-  if (!isEvent(event)) return { problem: 'an event of no type that there is' }
-  const wrong: string[] = []
-  if (event.outcome !== undefined && !isOutcome(event.outcome)) wrong.push('outcome')
-  for (const name of NUMBERS) if (event[name] !== undefined && !Number.isFinite(event[name])) wrong.push(name)
-  if (event.raw !== undefined && !isFlat(event.raw)) wrong.push('raw')
-  if (wrong.length === 0) return { event }
+export function soundEvent(event: Said): Said | undefined {
+  if (isSound(event)) return event
+  if (!isEvent(event)) return undefined
+  const wrong = wrongFields(event)
   const left = Object.fromEntries(Object.entries(event).filter(([name]) => !wrong.includes(name))) as unknown as Said
   if (wrong.includes('raw')) left.raw = flat(event.raw)
-  return { event: left, problem: `an event whose ${wrong.join(', ')} cannot be right` }
+  return left
+}
+
+/** Asked for every event: field by field, without making anything. */
+function isSound(event: Said): boolean {
+  return (
+    isEvent(event) &&
+    (event.callId === undefined || typeof event.callId === 'string') &&
+    (event.outcome === undefined || isOutcome(event.outcome)) &&
+    isNumberIfAny(event.at) &&
+    isNumberIfAny(event.duration) &&
+    isNumberIfAny(event.cost) &&
+    (event.raw === undefined || isFlat(event.raw))
+  )
+}
+
+function wrongFields(event: Said): string[] {
+  const wrong: string[] = []
+  if (event.callId !== undefined && typeof event.callId !== 'string') wrong.push('callId')
+  if (event.outcome !== undefined && !isOutcome(event.outcome)) wrong.push('outcome')
+  for (const name of NUMBERS) if (!isNumberIfAny(event[name])) wrong.push(name)
+  if (event.raw !== undefined && !isFlat(event.raw)) wrong.push('raw')
+  return wrong
+}
+
+function isNumberIfAny(value: number | undefined): boolean {
+  return value === undefined || Number.isFinite(value)
 }
 
 function isEvent(event: Said | undefined | null): event is Said {

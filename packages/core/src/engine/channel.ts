@@ -9,6 +9,7 @@ import type {
   Report,
 } from '../ports/storage-exchange.js'
 import type { Host } from './host.js'
+import { type Done, Pending } from './pending.js'
 
 /** Who uses a channel: says what it would claim, and takes what comes. */
 export interface ChannelUser {
@@ -18,52 +19,19 @@ export interface ChannelUser {
   changed(jobs: ExchangeReply['jobs']): void
 }
 
-/** Told what became of what was said. */
-type Done<Answer> = (answer: Answer, reply: ExchangeReply, sentAt: number) => void
-
 const nobody = () => {}
 
-/** What is to be said, with whom to tell the answer: two lists of one length, because there is a lot of it. */
-class Pending<Item, Answer> {
-  #items: Item[] = []
-  #done: Done<Answer>[] = []
-  /** What stands before has been taken. */
-  #first = 0
-
-  get size(): number {
-    return this.#items.length - this.#first
-  }
-
-  add(item: Item, done: Done<Answer>): void {
-    this.#items.push(item)
-    this.#done.push(done)
-  }
-
-  /** Removes and returns the first `max`. */
-  take(max: number): { items: Item[]; done: Done<Answer>[] } {
-    const first = this.#first
-    const taken = { items: this.#items, done: this.#done }
-    if (first > 0 || this.size > max) {
-      taken.items = this.#items.slice(first, first + max)
-      taken.done = this.#done.slice(first, first + max)
-    }
-    this.#first = first + taken.items.length
-    if (this.size === 0) this.#start([], [])
-    // Now and then, and not each time: a long list would be moved as often as something is taken from it.
-    else if (this.#first > this.size) this.#start(this.#items.slice(this.#first), this.#done.slice(this.#first))
-    return taken
-  }
-
-  #start(items: Item[], done: Done<Answer>[]): void {
-    this.#items = items
-    this.#done = done
-    this.#first = 0
-  }
-}
-
-interface Said {
+interface Counts {
   reports: number
   fences: number
+}
+
+/** An exchange, and whom to tell the answers to its reports and its fences. */
+interface Said {
+  readonly exchange: Exchange
+  readonly reports: readonly Done<'applied' | 'stale'>[]
+  readonly fences: readonly Done<Fenced>[]
+  readonly sentAt: number
 }
 
 const FIRST_RETRY = 100
@@ -87,9 +55,10 @@ export class Channel {
   #wake: (() => void) | undefined
   #finished: Promise<void> = Promise.resolve()
   #started = false
+  #stopped = false
   /** How many reports and fences it was given, and how many of each have been answered; both are first in, first out. */
-  readonly #given: Said = { reports: 0, fences: 0 }
-  readonly #answered: Said = { reports: 0, fences: 0 }
+  readonly #given: Counts = { reports: 0, fences: 0 }
+  readonly #answered: Counts = { reports: 0, fences: 0 }
   readonly #waiting: (() => void)[] = []
   /** Routes of which the store gave fewer claims than were wanted. Asking again brings nothing before it says otherwise. */
   readonly #exhausted: Set<string> = new Set()
@@ -134,7 +103,7 @@ export class Channel {
   async flushed(): Promise<boolean> {
     const { reports, fences } = this.#given
     while (this.#answered.reports < reports || this.#answered.fences < fences) {
-      if (this.#abort.signal.aborted) return false
+      if (this.#stopped) return false
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
     return true
@@ -142,74 +111,121 @@ export class Channel {
 
   /** Ends the conversation; what has not been said is dropped, as a crash would. */
   async stop(): Promise<void> {
+    this.#stopped = true
     this.#abort.abort()
     this.#watch?.abort.abort()
     this.poke()
-    for (const resolve of this.#waiting.splice(0)) resolve()
+    this.#tellWaiting()
     await this.#finished
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#abort
-    while (!signal.aborted) {
-      const claims = this.#user.wanted()
-      if (
-        this.#reports.size === 0 &&
-        this.#fences.size === 0 &&
-        claims.every(({ route }) => this.#exhausted.has(route))
-      ) {
+    while (!this.#stopped) {
+      const claims = this.#wanted()
+      if (this.#reports.size === 0 && this.#fences.size === 0 && this.#allExhausted(claims)) {
         if (claims.length > 0) this.#watchForWork()
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })
         continue
       }
-      await this.#converse(claims)
-      for (const resolve of this.#waiting.splice(0)) resolve()
+      const said = this.#next(claims)
+      const reply = await this.#send(said.exchange)
+      if (reply) this.#take(said, reply)
+      this.#tellWaiting()
     }
   }
 
-  async #converse(claims: ClaimRequest[]): Promise<void> {
+  /** What is said next, and whom to tell the answer. */
+  #next(claims: ClaimRequest[]): Said {
     const { batch } = this.#host.storage.capabilities
     const reports = this.#reports.take(batch)
     const fences = this.#fences.take(batch)
-    const sentAt = this.#host.clock.monotonic()
-    const reply = await this.#send({
+    const exchange: Exchange = {
       channel: this.#id,
       seq: ++this.#seq,
       reports: reports.items,
       fences: fences.items,
       claims,
-      ...(this.#durable && fences.items.length > 0 && { durable: true }),
-    })
-    if (!reply) return
-    this.#host.synchronize(reply.now, sentAt)
-    this.#answered.reports += reports.items.length
-    this.#answered.fences += fences.items.length
-    this.#user.changed(reply.jobs)
-    let i = 0
-    for (const done of reports.done) done(reply.reports[i++] as 'applied' | 'stale', reply, sentAt)
-    i = 0
-    for (const done of fences.done) done(reply.fences[i++] as Fenced, reply, sentAt)
-    this.#user.claimed(reply.claims, reply)
-    if (claims.length > 0) {
-      const wanted = claims.reduce((sum, { max }) => sum + max, 0)
-      const given = reply.claims.reduce((sum, { tasks }) => sum + tasks.length, 0)
-      // Which of several routes fell short does not matter: what was given makes for another exchange, and that asks again.
-      for (const { route } of claims) {
-        if (given < wanted) this.#exhausted.add(route)
-        else this.#exhausted.delete(route)
-      }
-      this.#wakeAt = reply.wakeAt
     }
+    if (this.#durable && fences.items.length > 0) exchange.durable = true
+    return { exchange, reports: reports.done, fences: fences.done, sentAt: this.#host.clock.monotonic() }
+  }
+
+  /** Hands on a reply. Whoever throws at what they are told keeps nobody else from being told, nor the channel from going on. */
+  #take({ exchange, reports, fences, sentAt }: Said, reply: ExchangeReply): void {
+    this.#host.synchronize(reply.now, sentAt)
+    this.#answered.reports += reports.length
+    this.#answered.fences += fences.length
+    try {
+      this.#user.changed(reply.jobs)
+    } catch (error) {
+      this.#failed(error)
+    }
+    for (let i = 0; i < reports.length; i++) {
+      try {
+        reports[i]?.(reply.reports[i] as 'applied' | 'stale', reply, sentAt)
+      } catch (error) {
+        this.#failed(error)
+      }
+    }
+    for (let i = 0; i < fences.length; i++) {
+      try {
+        fences[i]?.(reply.fences[i] as Fenced, reply, sentAt)
+      } catch (error) {
+        this.#failed(error)
+      }
+    }
+    try {
+      this.#user.claimed(reply.claims, reply)
+    } catch (error) {
+      this.#failed(error)
+    }
+    if (exchange.claims.length > 0) this.#learn(exchange.claims, reply)
+  }
+
+  /** Which routes have nothing more to claim. */
+  #learn(claims: readonly ClaimRequest[], reply: ExchangeReply): void {
+    let missing = 0
+    for (const { max } of claims) missing += max
+    for (const { tasks } of reply.claims) missing -= tasks.length
+    // Which of several routes fell short does not matter: what was given makes for another exchange, and that asks again.
+    for (const { route } of claims) {
+      if (missing > 0) this.#exhausted.add(route)
+      else this.#exhausted.delete(route)
+    }
+    this.#wakeAt = reply.wakeAt
+  }
+
+  #allExhausted(claims: readonly ClaimRequest[]): boolean {
+    for (const { route } of claims) if (!this.#exhausted.has(route)) return false
+    return true
+  }
+
+  #wanted(): ClaimRequest[] {
+    try {
+      return this.#user.wanted()
+    } catch (error) {
+      this.#failed(error)
+      return []
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#host.events.emit('engine.failed', { error })
+  }
+
+  /** Has those look who wait for something to be answered. */
+  #tellWaiting(): void {
+    if (this.#waiting.length === 0) return
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   /** Sends until it is answered; `undefined` when the channel is stopped meanwhile. */
   async #send(exchange: Exchange): Promise<ExchangeReply | undefined> {
-    const { signal } = this.#abort
     let request = exchange
     let retryIn = FIRST_RETRY
-    while (!signal.aborted) {
+    while (!this.#stopped) {
       try {
         return await this.#host.storage.exchange(request)
       } catch (error) {
@@ -220,7 +236,7 @@ export class Channel {
           request = { ...request, channel: this.#id, seq: 1 }
         }
         this.#host.events.emit('storage.failed', { error, retryIn })
-        await this.#host.pause(retryIn, signal)
+        await this.#host.pause(retryIn, this.#abort.signal)
         retryIn = Math.min(retryIn * 2, LONGEST_RETRY)
       }
     }

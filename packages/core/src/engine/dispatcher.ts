@@ -112,7 +112,7 @@ export class Dispatcher implements ChannelUser {
     const verdict = this.#verdict(route.runner, job, task, now)
     if ('next' in verdict) return this.#giveBack(route, claim, verdict)
     const { begin } = verdict
-    this.#channel.fence({ claim, ...begin.fence }, (fenced, reply, sentAt) => {
+    this.#channel.fence(begin.fence, (fenced, reply, sentAt) => {
       if (fenced.status === 'fenced') return this.#begin(route, job, begin, fenced, reply.now, sentAt)
       if (fenced.status === 'gone') return this.#released(route)
       const { reasons, retryAt } = fenced
@@ -120,7 +120,7 @@ export class Dispatcher implements ChannelUser {
         this.#host.later(() => this.#decide(route, job, task, leaseUntil, this.#host.now()), retryAt - this.#host.now())
         return
       }
-      this.#giveBack(route, claim, route.runner.refused(job, begin, reasons, retryAt, reply.now))
+      this.#giveBack(route, claim, this.#refused(route.runner, job, begin, reasons, retryAt, reply.now))
     })
   }
 
@@ -130,7 +130,23 @@ export class Dispatcher implements ChannelUser {
       return runner.decide(job, task, now)
     } catch (error) {
       this.#host.events.emit('storage.failed', { error, retryIn: UNDECIDED })
-      return { next: { waitUntil: now + UNDECIDED, reasons: ['undecided'] } }
+      return undecided(now)
+    }
+  }
+
+  #refused(
+    runner: Runner,
+    job: JobContext,
+    begin: Ready,
+    reasons: readonly string[],
+    retryAt: number,
+    now: number,
+  ): Returned {
+    try {
+      return runner.refused(job, begin, reasons, retryAt, now)
+    } catch (error) {
+      this.#host.events.emit('engine.failed', { error })
+      return undecided(now)
     }
   }
 
@@ -149,14 +165,30 @@ export class Dispatcher implements ChannelUser {
     const startable = () => this.#host.clock.monotonic() <= lastStart
     // Counted from now: the store's clock has gone on since it answered, so this is never early.
     const wait = fenced.startAt - now
-    if (wait <= 0) route.runner.start(job, begin, fenced, startable, route.started)
-    else this.#host.later(() => route.runner.start(job, begin, fenced, startable, route.started), wait)
+    if (wait <= 0) this.#start(route, job, begin, fenced, startable)
+    else this.#host.later(() => this.#start(route, job, begin, fenced, startable), wait)
+  }
+
+  /** What became of an attempt whose runner fails, nobody can say: the watchdog finds out. */
+  #start(
+    route: RouteState,
+    job: JobContext,
+    begin: Ready,
+    fenced: Extract<Fenced, { status: 'fenced' }>,
+    startable: () => boolean,
+  ): void {
+    try {
+      route.runner.start(job, begin, fenced, startable, route.started)
+    } catch (error) {
+      this.#host.events.emit('engine.failed', { error })
+      route.started()
+    }
   }
 
   #giveBack(route: RouteState, claim: string, { next, tell }: Returned): void {
     this.#channel.report({ kind: 'return', claim, next }, (applied) => {
-      if (applied === 'applied') tell?.()
       this.#released(route)
+      if (applied === 'applied') tell?.()
     })
   }
 
@@ -167,6 +199,10 @@ export class Dispatcher implements ChannelUser {
 
   #settled(): void {
     this.#channel.poke()
-    for (const resolve of this.#waiting.splice(0)) resolve()
+    if (this.#waiting.length > 0) for (const resolve of this.#waiting.splice(0)) resolve()
   }
+}
+
+function undecided(now: number): Returned {
+  return { next: { waitUntil: now + UNDECIDED, reasons: ['undecided'] } }
 }

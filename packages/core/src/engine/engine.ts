@@ -63,7 +63,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #dispatcher: Dispatcher
   readonly #watch: Watch
   readonly #lanes: LaneKeeper
-  readonly #disconnects: (() => void)[] = []
+  readonly #disconnects: { route: string; off: () => void }[] = []
   #state: 'made' | 'running' | 'stopped' = 'made'
   #revision = 0
 
@@ -135,14 +135,34 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     // It may have been stopped meanwhile.
     this.#refuseStopped()
+    this.#connect()
     this.#state = 'running'
-    for (const [route, carrier] of this.#carriers) {
-      const off = carrier.connect?.({ clock: this.#host.clock, emit: (event) => this.#hear(route, event) })
-      if (off) this.#disconnects.push(off)
-    }
     this.#channel.start()
     this.#watch.start()
     this.#lanes.start()
+  }
+
+  /** All carriers or none: one that throws has `start` reject, and may be connected by another. */
+  #connect(): void {
+    try {
+      for (const [route, carrier] of this.#carriers) {
+        const off = carrier.connect?.({ clock: this.#host.clock, emit: (event) => this.#hear(route, event) })
+        if (off) this.#disconnects.push({ route, off })
+      }
+    } catch (error) {
+      this.#disconnect()
+      throw error
+    }
+  }
+
+  #disconnect(): void {
+    for (const { route, off } of this.#disconnects.splice(0)) {
+      try {
+        off()
+      } catch (error) {
+        this.#host.events.emit('carrier.failed', { route, reason: 'disconnect', message: String(error) })
+      }
+    }
   }
 
   /**
@@ -169,7 +189,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     const live = this.#book.size + this.#operationBook.size
     await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
-    for (const off of this.#disconnects.splice(0)) off()
+    this.#disconnect()
     await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
     this.#host.dispose()
     return { live }
@@ -178,7 +198,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   /** Stops as a crash would: at once, telling nobody. For tests and for processes that have to end now; nothing is lost. */
   async abandon(): Promise<void> {
     this.#state = 'stopped'
-    for (const off of this.#disconnects.splice(0)) off()
+    this.#disconnect()
     this.#host.dispose()
     await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
   }
@@ -199,6 +219,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     for (const event of events) await this.#intake.take(route, event)
     // Stopped before it was stored: whoever sent it has to send it again.
     if (!(await this.#channel.flushed())) this.#refuseStopped()
+    // Behind an engine that was never started nobody tidies up, and all that it knows of the call is stored.
+    if (this.#state === 'made') for (const { ref } of events) this.#book.drop(ref)
     return { events: events.length }
   }
 
@@ -256,10 +278,17 @@ export class Engine<Routes extends Carriers = Carriers> {
   }
 
   #hear(route: string, event: CarrierEvent): void {
-    this.#intake.take(route, event)?.catch((error) => {
-      // The carrier has no way to say it again; the watchdog finds out what it would have said.
-      this.#host.events.emit('carrier.failed', { route, reason: 'event', message: String(error), ref: event.ref })
-    })
+    try {
+      this.#intake.take(route, event)?.catch((error) => this.#unheard(route, event, error))
+    } catch (error) {
+      this.#unheard(route, event, error)
+    }
+  }
+
+  /** The carrier has no way to say it again; the watchdog finds out what it would have said. */
+  #unheard(route: string, event: CarrierEvent | undefined, error: unknown): void {
+    const named = typeof event?.ref === 'string' ? { ref: event.ref } : {}
+    this.#host.events.emit('carrier.failed', { route, reason: 'event', message: String(error), ...named })
   }
 
   async #pauseJob(jobId: string, reason: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Next } from '../ports/storage-jobs.js'
 
 /** A claimed task that may begin: what its fence takes, and what the runner wants to find again afterwards. */
 export interface Ready {
-  readonly fence: Omit<Fence, 'claim'>
+  readonly fence: Fence
 }
 
 /** What happens to a task that does not begin, and what is told of it once that is stored. */

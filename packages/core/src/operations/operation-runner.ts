@@ -56,6 +56,7 @@ export class OperationRunner implements Runner<Begin> {
     if (tries >= attempts) return this.#ends(task, { terminal: 'failed', reason: 'attempts_exhausted' })
     const memo: OperationMemo = { tries: tries + 1, refused }
     const fence = {
+      claim: claimed.claim,
       all: [],
       anyOf: [],
       absent: [],
@@ -80,10 +81,12 @@ export class OperationRunner implements Runner<Begin> {
     startable: () => boolean,
     answered: () => void,
   ): void {
-    void this.#apply(job, begin, fenced, startable).then(answered)
+    void this.#apply(job, begin, fenced, startable)
+      .catch((error: unknown) => this.#failed(error))
+      .then(answered)
   }
 
-  /** Resolves when the back end has answered; never rejects. */
+  /** Resolves when the back end has answered. */
   async #apply(
     job: JobContext,
     begin: Begin,
@@ -111,7 +114,15 @@ export class OperationRunner implements Runner<Begin> {
     if (answer.status === 'throttled' || answer.status === 'unavailable') this.#breaker.putOff(answer.retryAfter)
     else if (answer.status === 'done' || answer.status === 'failed') this.#breaker.answered()
     // Not waited for: the next operation may begin while the store is told.
-    void this.#book.settle(live, answer).finally(end)
+    void this.#book
+      .settle(live, answer)
+      .catch((error: unknown) => this.#failed(error))
+      .finally(end)
+  }
+
+  /** What became of the operation nobody can say now: the watchdog finds out. */
+  #failed(error: unknown): void {
+    this.#host.events.emit('engine.failed', { error })
   }
 
   #ends(task: OperationTask, next: Extract<Next, { terminal: unknown }>): Verdict<Begin> {

@@ -1,5 +1,5 @@
 import type { JobEntry } from './records.js'
-import type { Workspace } from './workspace.js'
+import type { MemberSet, Workspace } from './workspace.js'
 
 /*
  * Who is served next (guarantee G7).
@@ -83,9 +83,8 @@ export function wake(ws: Workspace, waker: string): void {
   if (job) ready(ws, job)
 }
 
-/** Wakes everybody who waits for this limit key. */
-export function unpark(ws: Workspace, key: string): void {
-  const parked = ws.parked(key)
+/** Wakes everybody who waits for a limit key. */
+export function wakeAll(ws: Workspace, parked: MemberSet): void {
   if (parked.empty) return
   for (const waker of parked.drain()) wake(ws, waker)
 }

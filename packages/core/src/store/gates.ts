@@ -1,7 +1,15 @@
 import { repaced, startsUntil, startTime } from '../limits/gcra.js'
 import type { LimitState } from '../limits/holds.js'
 import type { Gate } from '../ports/storage-jobs.js'
-import { jobWaker, organizationWaker, routeWaker, setOrganizationAside, unpark, unready, wakeAt } from './fair-order.js'
+import {
+  jobWaker,
+  organizationWaker,
+  routeWaker,
+  setOrganizationAside,
+  unready,
+  wakeAll,
+  wakeAt,
+} from './fair-order.js'
 import type { JobEntry } from './records.js'
 import type { Workspace } from './workspace.js'
 
@@ -43,10 +51,10 @@ export function reserve(ws: Workspace, job: JobEntry, n: number): void {
 
 /** Gives slots back, and wakes whoever was waiting for them. */
 export function free(ws: Workspace, job: JobEntry, n: number, live: boolean): void {
-  for (const { gate, slots } of ws.gates(job)) {
+  for (const { slots, parked } of ws.gates(job)) {
     slots.used -= n
     if (live) slots.live -= n
-    if (!('slots' in slots.rule) || slots.used < slots.rule.slots) unpark(ws, gate.slots)
+    if (!('slots' in slots.rule) || slots.used < slots.rule.slots) wakeAll(ws, parked)
   }
 }
 
@@ -72,5 +80,5 @@ export function setLimit(ws: Workspace, limit: { key: string; revision: number }
   state.revision = revision
   state.rule = rule as LimitState['rule']
   if ('rate' in state.rule) state.tat = repaced('rate' in was ? was : undefined, state.rule, state.tat, ws.now)
-  unpark(ws, key)
+  wakeAll(ws, ws.parked(key))
 }

@@ -1,7 +1,7 @@
 import { parseRef } from '../lifecycle/ref.js'
 import { release } from '../limits/holds.js'
 import type { Report } from '../ports/storage-exchange.js'
-import { unpark } from './fair-order.js'
+import { wakeAll } from './fair-order.js'
 import { free } from './gates.js'
 import { follow, heldClaim, move } from './moves.js'
 import { settle } from './phases.js'
@@ -88,7 +88,7 @@ function close(ws: Workspace, told: Told<'close'>): boolean {
   free(ws, job, 1, true)
   for (const held of live.held) {
     release(ws, held, placed, told.spent)
-    if (held.kind === 'slots') unpark(ws, held.key)
+    if (held.kind === 'slots') wakeAll(ws, ws.parked(held.key))
   }
   if (outcome !== '') job.outcomes[outcome] = (job.outcomes[outcome] ?? 0) + 1
   if (placed) job.placed++

@@ -58,6 +58,8 @@ export interface GateLimits {
   readonly gate: Gate
   readonly slots: LimitState
   readonly rate: LimitState
+  /** Wakers that wait for its slots. */
+  readonly parked: MemberSet
 }
 
 /** The tasks of one job, by index. */

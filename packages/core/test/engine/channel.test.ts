@@ -210,6 +210,50 @@ describe('a channel whose store fails', () => {
   })
 })
 
+describe('a channel whose user throws', () => {
+  const wrong = (what: string) => () => {
+    throw new Error(what)
+  }
+
+  it('tells everybody else their answer, says what was thrown, and goes on', async () => {
+    const { channel, store, user, clock, mistakes } = talk()
+    store.answers.push({ jobs: [{ id: 'j1', state: 'running', revision: 1 }] })
+    user.changed = wrong('changed')
+    user.claimed = wrong('claimed')
+    channel.report(doubt('r1'), wrong('r1'))
+    channel.report(doubt('r2'), () => user.heard.push('r2'))
+    channel.fence(fence('f1'), wrong('f1'))
+    channel.fence(fence('f2'), () => user.heard.push('f2'))
+    let flushed: boolean | undefined
+    void channel.flushed().then((all) => {
+      flushed = all
+    })
+    channel.start()
+    await clock.advance(0)
+    expect(user.heard).toEqual(['r2', 'f2'])
+    expect(mistakes).toEqual(['changed', 'r1', 'f1', 'claimed'].map((what) => new Error(what)))
+    expect(flushed).toBe(true)
+
+    channel.report(doubt('r3'), () => user.heard.push('r3'))
+    await clock.advance(0)
+    expect(user.heard).toEqual(['r2', 'f2', 'r3'])
+    await channel.stop()
+  })
+
+  it('claims nothing while it cannot say what it wants, and says what there is to say', async () => {
+    const { channel, store, user, clock, mistakes } = talk()
+    user.wanted = wrong('wanted')
+    channel.start()
+    await clock.advance(1000)
+    expect(mistakes).toEqual([new Error('wanted')])
+    channel.report(doubt('r1'), () => user.heard.push('r1'))
+    await clock.advance(0)
+    expect(user.heard).toEqual(['r1'])
+    expect(store.exchanges).toMatchObject([{ reports: [{ ref: 'r1' }], claims: [] }])
+    await channel.stop()
+  })
+})
+
 describe('flushing', () => {
   it('waits for everything said before, fences as well, and for nothing said after', async () => {
     const { channel, store, clock } = talk({ batch: 1 })

@@ -173,6 +173,50 @@ describe('a dispatcher', () => {
     await channel.stop()
   })
 
+  it('gives a claim back whose refusal its runner cannot take, says why, and goes on with the others', async () => {
+    const { channel, store, crew, clock, returned, mistakes, dispatcher } = office()
+    const { refused: takes } = crew
+    crew.refused = (...args) => {
+      const returned = takes.apply(crew, args)
+      if (args[1].fence.claim === 'a') throw new Error('no sense')
+      return returned
+    }
+    store.answers.push(claims('a b'), {
+      now: 7,
+      fences: [refused(9000), refused(9000)].flatMap(({ fences = [] }) => fences),
+    })
+    channel.start()
+    await clock.advance(0)
+    expect(mistakes).toEqual([new Error('no sense')])
+    expect(returned()).toEqual([
+      { at: 0, claim: 'a', next: { waitUntil: 60_007, reasons: ['undecided'] } },
+      { at: 0, claim: 'b', next: { waitUntil: 9000, reasons: ['cps'] } },
+    ])
+    expect(dispatcher.wanted()).toMatchObject([{ max: 3 }])
+    await channel.stop()
+  })
+
+  it('counts a start that throws as over, now or later, says why, and makes the others', async () => {
+    const { channel, store, crew, clock, mistakes, dispatcher } = office()
+    const { start } = crew
+    crew.start = (...args) => {
+      start.apply(crew, args)
+      if (args[2].ref !== 'B') throw new Error(`no ${args[2].ref}`)
+    }
+    store.answers.push(claims('a b c'), {
+      fences: [fenced('A', 0, 2000), fenced('B', 0, 2000), fenced('C', 100, 2100)].flatMap(({ fences = [] }) => fences),
+    })
+    channel.start()
+    await clock.advance(99)
+    expect(crew.heard.slice(3)).toEqual(['start j1 A 0 true', 'start j1 B 0 true'])
+    expect(dispatcher.wanted()).toMatchObject([{ max: 1 }])
+    await clock.advance(1)
+    expect(crew.heard.slice(5)).toEqual(['start j1 C 100 true'])
+    expect(mistakes).toEqual([new Error('no A'), new Error('no C')])
+    expect(dispatcher.wanted()).toMatchObject([{ max: 2 }])
+    await channel.stop()
+  })
+
   it('holds a claim whose fence may be granted within a second and a half, and decides it anew', async () => {
     const { channel, store, crew, clock, returned } = office()
     store.answers.push(claims('a'), refused(1500), fenced('A', 1500, 3500))

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { SimulatedInventoryOptions } from '../../../simulation/src/index.js'
 import type { Engine } from '../../src/index.js'
 import { all, phones, type World, world } from './support/bench.js'
 
@@ -17,17 +18,25 @@ afterEach(async () => {
 
 const common = { organization: 'acme', type: 'phonenumber', start: 'now' } as const
 
+/** Has the engine work on an inventory of so many numbers that is slow. */
+function workAt(count: number, options: SimulatedInventoryOptions): World {
+  const slow = world({ numbers: { acme: phones(count) }, ...options })
+  engine = slow.engine()
+  return slow
+}
+
+/** A job that sets a field of each of these numbers. */
+function tagging(
+  entries: string[],
+  more: { data?: Readonly<Record<string, unknown>>; cps?: number; concurrency?: number; expires?: number } = {},
+) {
+  return engine.operations.create({ ...common, name: 'Tag', method: 'update', entries, data: { a: 1 }, ...more })
+}
+
 describe('control', () => {
   test('pause stops, resume goes on, and nothing is done twice', async () => {
-    const slow = world({ numbers: { acme: phones(40) }, latency: [400, 600], concurrency: 2 })
-    engine = slow.engine()
-    const job = await engine.operations.create({
-      ...common,
-      name: 'Tag',
-      method: 'update',
-      entries: phones(40),
-      data: { a: 1 },
-    })
+    const slow = workAt(40, { latency: [400, 600], concurrency: 2 })
+    const job = await tagging(phones(40))
     await engine.start()
     await slow.wait(3000)
     await job.pause()
@@ -45,8 +54,7 @@ describe('control', () => {
   })
 
   test('cancel ends what waits, and what is under way ends by itself', async () => {
-    const slow = world({ numbers: { acme: phones(40) }, latency: [400, 600], concurrency: 3 })
-    engine = slow.engine()
+    const slow = workAt(40, { latency: [400, 600], concurrency: 3 })
     const job = await engine.operations.create({ ...common, name: 'Drop', method: 'delete', entries: phones(40) })
     await engine.start()
     await slow.wait(3000)
@@ -78,16 +86,8 @@ describe('control', () => {
   })
 
   test('expiry ends what waits', async () => {
-    const slow = world({ numbers: { acme: phones(40) }, latency: [400, 600], concurrency: 2 })
-    engine = slow.engine()
-    const job = await engine.operations.create({
-      ...common,
-      name: 'Tag',
-      method: 'update',
-      entries: phones(40),
-      data: { a: 1 },
-      expires: slow.clock.now() + 3000,
-    })
+    const slow = workAt(40, { latency: [400, 600], concurrency: 2 })
+    const job = await tagging(phones(40), { expires: slow.clock.now() + 3000 })
     await engine.start()
     const { state, tasks } = await job.finished()
     expect(state).toBe('expired')
@@ -97,46 +97,22 @@ describe('control', () => {
   })
 
   test('concurrency and pace of the job hold', async () => {
-    const slow = world({ numbers: { acme: phones(20) }, latency: [100, 100] })
-    engine = slow.engine()
-    const job = await engine.operations.create({
-      ...common,
-      name: 'Tag',
-      method: 'update',
-      entries: phones(20),
-      data: { a: 1 },
-      cps: 2,
-    })
+    const slow = workAt(20, { latency: [100, 100] })
+    const job = await tagging(phones(20), { cps: 2 })
     await engine.start()
     const started = slow.clock.now()
     await job.finished()
     expect(slow.clock.now() - started).toBeGreaterThanOrEqual(9500)
     expect(slow.inventory.mostOpen).toBe(1)
-    const wide = await engine.operations.create({
-      ...common,
-      name: 'Tag',
-      method: 'update',
-      entries: phones(20),
-      data: { a: 2 },
-      concurrency: 4,
-    })
+    const wide = await tagging(phones(20), { data: { a: 2 }, concurrency: 4 })
     await wide.finished()
     expect(slow.inventory.mostOpen).toBe(4)
   })
 
   test('a back end is asked for as much at once as it takes, by all jobs and workers together', async () => {
-    const slow = world({ numbers: { acme: phones(60) }, latency: [300, 900], concurrency: 3 })
-    engine = slow.engine()
+    const slow = workAt(60, { latency: [300, 900], concurrency: 3 })
     const workers = [slow.engine(), slow.engine()]
-    const jobs = [0, 20, 40].map((from) =>
-      engine.operations.create({
-        ...common,
-        name: 'Tag',
-        method: 'update',
-        entries: phones(60).slice(from, from + 20),
-        data: { a: 1 },
-      }),
-    )
+    const jobs = [0, 20, 40].map((from) => tagging(phones(60).slice(from, from + 20)))
     for (const worker of [engine, ...workers]) await worker.start()
     for (const job of await Promise.all(jobs)) expect(await job.finished()).toMatchObject({ tasks: { succeeded: 20 } })
     expect(slow.inventory.mostOpen).toBe(3)
@@ -146,28 +122,15 @@ describe('control', () => {
   test('the host may say otherwise', async () => {
     const slow = world({ numbers: { acme: phones(20) }, latency: [300, 900], concurrency: 8 })
     engine = slow.engine({ limits: { routes: { 'resources:phonenumber': { concurrency: 2 } } } })
-    const job = await engine.operations.create({
-      ...common,
-      name: 'Tag',
-      method: 'update',
-      entries: phones(20),
-      data: { a: 1 },
-    })
+    const job = await tagging(phones(20))
     await engine.start()
     await job.finished()
     expect(slow.inventory.mostOpen).toBe(2)
   })
 
   test('stop waits for what is under way', async () => {
-    const slow = world({ numbers: { acme: phones(10) }, latency: [5000, 5000], concurrency: 4 })
-    engine = slow.engine()
-    const job = await engine.operations.create({
-      ...common,
-      name: 'Tag',
-      method: 'update',
-      entries: phones(10),
-      data: { a: 1 },
-    })
+    const slow = workAt(10, { latency: [5000, 5000], concurrency: 4 })
+    const job = await tagging(phones(10))
     await engine.start()
     await slow.wait(1000)
     expect(slow.inventory.open).toBe(4)

@@ -1,44 +1,6 @@
-// A worker: makes or takes up the campaign of a folder, runs it to its end, prints how it ended.
-import { createServer } from 'node:http'
-import { createEngine } from '../../../outdial/src/index.js'
-import { httpSimulatedCarrier } from '../../../simulation/src/process.js'
+// A worker on a folder.
+import { runCampaign, type WorkerArguments } from '../../../outdial/test/processes/campaign.js'
 import { lmdbStorage } from '../../src/index.js'
 
-const [path = '', carrierUrl = '', port = '0', people = '0'] = process.argv.slice(2)
-
-const server = createServer(async (request, response) => {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += chunk
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-  const url = `http://127.0.0.1:${port}${request.url}`
-  const taken = await engine.webhook('sim', { method: 'POST', url, headers, body }).then(
-    () => 204,
-    () => 503,
-  )
-  response.writeHead(taken).end()
-})
-const carrier = httpSimulatedCarrier({ url: carrierUrl, callbackUrl: `http://127.0.0.1:${port}/` })
-const storage = lmdbStorage({ path })
-const engine = createEngine({ storage, carriers: { sim: carrier }, durable: true })
-await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve))
-
-const job = await engine.calls.create({
-  name: 'Reminders',
-  idempotencyKey: 'the campaign of this folder',
-  carrier: 'sim',
-  from: '+12025550100',
-  contacts: Array.from({ length: Number(people) }, (_, i) => ({
-    phone: `+1${['202', '303', '404', '505'][i % 4]}555${String(100 + Math.floor(i / 4)).padStart(4, '0')}`,
-  })),
-  maxDuration: '5 s',
-  concurrency: 20,
-  start: 'now',
-})
-await engine.start()
-const { state, tasks } = await job.finished()
-process.stdout.write(`${JSON.stringify({ state, tasks })}\n`)
-await engine.stop()
-await storage.close()
-carrier.close()
-server.close()
-server.closeAllConnections()
+const [path, ...told] = process.argv.slice(2) as [string, ...WorkerArguments]
+await runCampaign(lmdbStorage({ path }), ...told)

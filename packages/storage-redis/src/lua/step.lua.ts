@@ -30,11 +30,21 @@ local function fail(code, details)
   error({ outdial = code, details = details or {} }, 0)
 end
 
+-- How everything is laid out. Goes up by one when keys or records become what older scripts cannot read.
+local LAYOUT = 1
 local meta
 do
   local text = call('GET', base .. 'meta')
-  meta = text and unpackRecord(text) or { layout = 1, now = 0, tags = 0, jobs = 0 }
+  local known
+  if text then
+    known, meta = pcall(unpackRecord, text)
+    if not known or type(meta) ~= 'table' or not meta.layout then return pack({ false, 'storage_unavailable', {} }) end
+  else
+    meta = { layout = LAYOUT, now = 0, tags = 0, jobs = 0 }
+  end
 end
+-- Data of another layout are not looked at: this is before anything is read of them, in every script.
+if meta.layout ~= LAYOUT then return pack({ false, 'storage_mismatch', { layout = meta.layout, known = LAYOUT } }) end
 -- The store's time; never goes back.
 local now = max(meta.now, clock())
 meta.now = now

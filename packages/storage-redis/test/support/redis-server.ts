@@ -3,15 +3,15 @@ import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import { afterAll } from 'vitest'
-import { freePort } from './processes.js'
+import { freePort } from '../../../outdial/test/processes/workers.js'
 
 /** A redis-server of its own, in a folder of its own; both are gone after the tests of this file. */
 export interface RedisServer {
   readonly port: number
   /** A client that the server disconnects from when it stops. */
-  client(): Redis
+  client(options?: Pick<RedisOptions, 'username' | 'password' | 'enableReadyCheck'>): Redis
   /** Ends it as a crash would, and has it come back on the same data. */
   restart(): Promise<void>
   /** Remembers the data of now, for `rollback`. Only with `persistent`. */
@@ -52,8 +52,8 @@ export async function redisServer({ persistent = false, settings = [] }: Options
   }
   return {
     port,
-    client() {
-      const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20 })
+    client(options = {}) {
+      const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20, ...options })
       client.on('error', () => {})
       return client
     },

@@ -10,6 +10,8 @@ export interface Bench {
   readonly host: Host
   /** What was told of trouble with the store. */
   readonly failures: EngineEvents['storage.failed'][]
+  /** What was told of trouble of the engine's own. */
+  readonly mistakes: unknown[]
   /** Milliseconds since the bench was made. */
   readonly now: () => number
 }
@@ -19,7 +21,9 @@ export function bench(methods: Partial<Storage> = {}): Bench {
   const events = new Emitter()
   const failures: Bench['failures'] = []
   events.on('storage.failed', (failure) => void failures.push(failure))
+  const mistakes: unknown[] = []
+  events.on('engine.failed', ({ error }) => void mistakes.push(error))
   const storage = { ...memoryStorage(), ...methods }
   const host = new Host({ storage, clock, ids: seededIds('1'), random: seededRandom('1'), events })
-  return { clock, host, failures, now: () => clock.now() - clock.start }
+  return { clock, host, failures, mistakes, now: () => clock.now() - clock.start }
 }

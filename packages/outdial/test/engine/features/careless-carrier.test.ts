@@ -33,6 +33,45 @@ describe('a carrier whose adapter answers nonsense', () => {
     },
   )
 
+  it.each([17, 17n, {}, null])('has a call id that is none left out, and is told: %s', async (callId) => {
+    const bench = new Bench()
+    const { place } = bench.carrier
+    Object.assign(bench.carrier, {
+      place: async (attempt: Attempt) => ({ ...(await place.call(bench.carrier, attempt)), callId }),
+    })
+    const { engine, failures } = await started(bench)
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(MINUTE)
+    const { state, calls } = await job.task(0)
+    expect(state).toBe('succeeded')
+    expect(calls).toMatchObject([{ callId: expect.any(String), outcome: 'answered' }])
+    expect(failures).toEqual(['event: an event whose callId cannot be right'])
+    await bench.end(engine)
+  })
+
+  it('is asked again in its time when it refuses with a code and a time to wait that are none', async () => {
+    const bench = new Bench()
+    const { place } = bench.carrier
+    let refusals = 0
+    Object.assign(bench.carrier, {
+      place: async (attempt: Attempt) =>
+        refusals++ < 2
+          ? nonsense<Placed>({ status: 'rejected', reason: 'unavailable', code: 17n, retryAfter: Number.NaN })
+          : place.call(bench.carrier, attempt),
+    })
+    const { engine } = await started(bench)
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(2 * MINUTE)
+    const { state, calls } = await job.task(0)
+    expect(state).toBe('succeeded')
+    expect(calls.map(({ placed, raw }) => [placed, raw])).toEqual([
+      [false, undefined],
+      [false, undefined],
+      [true, expect.anything()],
+    ])
+    await bench.end(engine)
+  })
+
   it('cannot take back a call that it has told of', async () => {
     const bench = new Bench({ capabilities: { lookup: false } })
     let asked = 0
@@ -83,6 +122,9 @@ describe('a carrier whose adapter answers nonsense', () => {
     }
     await hear({ type: 'hung' })
     await hear({})
+    Object.assign(bench.carrier, { parseWebhook: async () => nonsense([undefined, null, 'ended', { ref: 7 }]) })
+    await engine.webhook('sim', { method: 'POST', url: 'https://host.example', headers: {}, body: '' })
+    expect(failures.splice(2)).toEqual(new Array(4).fill('event: an event of no call'))
     expect((await job.task(0)).state).toBe('active')
     const circle: Record<string, unknown> = {}
     circle.self = circle

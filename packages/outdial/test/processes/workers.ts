@@ -4,7 +4,6 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 
-const CAMPAIGN = fileURLToPath(new URL('./campaign.ts', import.meta.url))
 const children = new Set<ChildProcess>()
 
 // Nothing outlives the tests of a file.
@@ -27,22 +26,24 @@ export interface Worker {
   readonly ended: Promise<{ code: number | null; output: string }>
 }
 
-/** Starts a worker on the Redis at a port. */
-export function worker(redis: number, carrierUrl: string, port: number, people: number): Worker {
-  const node = ['--conditions=@outdial/source', '--import', 'tsx', CAMPAIGN]
-  const child = spawn(process.execPath, [...node, String(redis), carrierUrl, String(port), String(people)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  children.add(child)
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-  })
-  const ended = once(child, 'close').then(([code]) => {
-    children.delete(child)
-    return { code: code as number | null, output }
-  })
-  return { child, ended }
+/** How to start workers that run a program of ours: with what names their store, and what `runCampaign` is told. */
+export function workersOf(program: URL) {
+  const node = ['--conditions=@outdial/source', '--import', 'tsx', fileURLToPath(program)]
+  return (store: string | number, carrierUrl: string, port: number, people: number): Worker => {
+    const child = spawn(process.execPath, [...node, String(store), carrierUrl, String(port), String(people)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    children.add(child)
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+    const ended = once(child, 'close').then(([code]) => {
+      children.delete(child)
+      return { code: code as number | null, output }
+    })
+    return { child, ended }
+  }
 }
 
 /** Resolves when a condition that something outside brings about has come true. */
