@@ -12,6 +12,8 @@ export interface OpenStore {
 
 /** Waited for a Redis server to answer at all, in milliseconds. */
 const CONNECT = 5000
+/** A link without an answer for so long is taken for dead, and made anew. */
+const SILENT = 5000
 
 /** Opens what `--storage` names. Throws `BadInput` when it cannot be, saying what is to be done. */
 export async function openStore(
@@ -41,7 +43,7 @@ async function redis(url: string, durable: boolean, onError: (error: unknown) =>
   // A client of the host's choice: who does not serve from Redis need not have one.
   const { Redis } = await import('ioredis').catch(missing('redis:', 'ioredis'))
   const name = withoutPassword(url)
-  const client = new Redis(url, { lazyConnect: true, connectTimeout: CONNECT })
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: CONNECT, socketTimeout: SILENT })
   let why: Error | undefined
   let open = false
   client.on('error', (error: Error) => {

@@ -1,0 +1,44 @@
+import { type Dialect, native } from '@outdial/transport-http'
+import { z } from 'zod'
+import type { Row } from '../support/people.js'
+
+/** How a dialect creates a campaign of so many contacts, and what a bare router would check of it. */
+export interface Creation {
+  dialect(): Dialect
+  path: string
+  /** Most contacts that the dialect takes in one request. Default: any number. */
+  most?: number
+  headers: Readonly<Record<string, string>>
+  body(people: readonly Row[]): unknown
+  /** The form of the body, numbers included: what its author would write with zod. */
+  schema: z.ZodType
+}
+
+export const FROM = '+13035550100'
+export const KEY = 'bench-key-0123456789'
+export const SECRET = 'bench-secret-0123456789'
+
+const phone = z.string().regex(/^\+[1-9]\d{6,14}$/)
+
+/** A line for each dialect that creates campaigns. */
+export const CREATIONS: Readonly<Record<string, Creation>> = {
+  native: {
+    dialect: native,
+    path: '/v1/call-jobs',
+    headers: { authorization: `Bearer ${KEY}` },
+    body: (contacts) => ({
+      name: 'Reminders',
+      from: FROM,
+      contacts,
+      attempts: 3,
+      concurrency: 50,
+    }),
+    schema: z.strictObject({
+      name: z.string().max(200),
+      from: phone,
+      contacts: z.array(z.looseObject({ phone })),
+      attempts: z.int().min(1),
+      concurrency: z.int().min(1),
+    }),
+  },
+}
