@@ -161,7 +161,7 @@ export const planSummary = z
   })
   .meta({ id: 'PlanSummary' })
 
-export const event = z.looseObject({ seq: count, at: time, type: z.string() }).meta({
+const event = z.looseObject({ seq: count, at: time, type: z.string() }).meta({
   id: 'Event',
   description: "What was written in the same step as a change; `type: 'trimmed'` stands for those no longer kept",
 })
