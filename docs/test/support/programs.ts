@@ -25,6 +25,7 @@ export const documents = (): string[] => {
   const candidates = [
     ...readdirSync(root),
     ...folders('docs'),
+    ...folders('docs/dialects'),
     ...[...folders('packages'), ...folders('examples')].map((folder) => `${folder}/README.md`),
   ]
   return candidates.filter((path) => path.endsWith('.md') && isThere(path)).sort()

@@ -31,6 +31,8 @@ export type { ItemQuery, OperationJob } from './operations/operation-job.js'
 export type {
   CreateOperationOptions,
   DeleteOperationOptions,
+  OperationEntries,
+  OperationEntry,
   OperationJobOptions,
   UpdateOperationOptions,
 } from './operations/operation-options.js'

@@ -22,29 +22,42 @@ import {
   type TaskQuery,
   type TaskRecord,
 } from '@outdial/core'
+import { Barrier } from './barrier.js'
 import type { Packed } from './msgpack.js'
 import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './payload-blocks.js'
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
-import type { RedisClient, RedisSubscriber } from './redis-client.js'
+import type { RedisClient, RedisConnection } from './redis-client.js'
 import { serverError } from './reply-error.js'
 import { baseOf, Server } from './server.js'
 import { checkServer } from './server-check.js'
+import { checkShardCount } from './shards/shard-count.js'
 import { WorkSignals } from './work-signals.js'
 
 /** Options of {@link redisStorage}. */
 export interface RedisStorageOptions {
-  /** Your ioredis client. */
+  /** Your ioredis client: a `Redis`, also one that goes by Sentinels, or a `Cluster`. */
   client: RedisClient
   /** Keeps stores on one Redis apart: all keys begin with `{prefix}:`. Default `outdial`. */
   prefix?: string
   /** Events kept per job, at least; older ones are trimmed. Default 10,000. */
   events?: number
   /**
-   * Declares that what was answered survives a crash of Redis itself. Checked when the store is opened: `not_durable`
-   * unless the server has `appendonly yes` and `appendfsync always`. Default `false`.
+   * Declares that what was answered survives a crash of Redis itself, and that it does not promote a replica without it.
+   * Checked when the store is opened: `not_durable` unless the server has `appendonly yes` and `appendfsync always`, or
+   * `everysec` from 7.2 on, where each fence then waits for the disk. Default `false`.
    */
   durable?: boolean
+  /**
+   * With `durable`: how many replicas of the server may be promoted. A fence then counts only when it is on all of them: while
+   * one is away nothing is dialed, and `barrier_unmet` is told. `not_durable` when more than these are connected. Default 0.
+   */
+  replicas?: number
+  /**
+   * Into how many parts the organizations are divided, each whole in one slot, so that the nodes of a Cluster share the load.
+   * Limits hold over all of them. A store keeps the number it was made with. Default 1.
+   */
+  shards?: number
 }
 
 /** What only tests can ask for; nothing that is published passes it on. */
@@ -65,15 +78,16 @@ export class RedisStorage implements Storage {
   readonly #signals: WorkSignals
   readonly #payloads: PayloadBlocks
   readonly #durable: boolean
+  readonly #replicas: number
   readonly #givenClock: boolean
   #clock: Clock | undefined
   #random: Random | undefined
-  #subscriber: RedisSubscriber | undefined
+  #subscriber: RedisConnection | undefined
   /** The store's time when it was last heard of, and this machine's monotonic time then. */
   #heard = { now: 0, at: 0 }
 
   constructor(options: RedisStorageOptions, { givenClock }: TestOptions = {}) {
-    const { client, prefix = 'outdial', events = 10_000, durable = false } = options
+    const { client, prefix = 'outdial', events = 10_000, durable = false, replicas = 0 } = options
     if (typeof client?.callBuffer !== 'function') {
       throw new OutdialError('invalid_options', '`client` is your ioredis client.', { field: 'client' })
     }
@@ -91,10 +105,16 @@ export class RedisStorage implements Storage {
         field: 'events',
       })
     }
+    if (!Number.isInteger(replicas) || replicas < 0) {
+      throw new OutdialError('invalid_options', '`replicas` is the number of replicas: a whole number from 0.', {
+        field: 'replicas',
+      })
+    }
     this.capabilities = { portVersion: STORAGE_PORT_VERSION, shared: true, durable, batch: 32, channels: 1 }
     this.#client = client
     this.#base = baseOf(prefix)
     this.#durable = durable
+    this.#replicas = replicas
     this.#givenClock = givenClock !== undefined
     const given = () => String(this.#clock?.now() ?? 0)
     this.#server = new Server(
@@ -111,7 +131,9 @@ export class RedisStorage implements Storage {
     this.#clock = clock
     this.#random = random
     if (this.#subscriber) return
-    await checkServer(this.#client, this.#durable)
+    const waits = await checkServer(this.#client, this.#base, { durable: this.#durable, replicas: this.#replicas })
+    if (waits) this.#server.barrier = new Barrier(this.#client, this.#base, this.#replicas)
+    await checkShardCount(this.#client, this.#base.slice(1, -2), 1)
     // Any script refuses data of another layout.
     await this.#look([])
     const subscriber = this.#client.duplicate()
@@ -157,7 +179,7 @@ export class RedisStorage implements Storage {
     return { first, accepted, duplicates: duplicates.map(([position, of]) => ({ position, of })) }
   }
   async seal(...[jobId, batch, expected, memo]: Parameters<Storage['seal']>): ReturnType<Storage['seal']> {
-    const told = await this.#server.run('seal', { jobId, batch, expected, memo })
+    const told = await this.#server.run('seal', { jobId, batch, expected, memo }, { safe: true })
     const [first, count, revision] = told as [number, number, number]
     return { first, count, revision }
   }
@@ -166,16 +188,17 @@ export class RedisStorage implements Storage {
   }
 
   async control(jobId: string, change: Change, ifRevision?: number): Promise<JobRecord> {
-    return records.jobRecord(await this.#server.run('control', { jobId, change, ifRevision }))
+    return records.jobRecord(await this.#server.run('control', { jobId, change, ifRevision }, { safe: true }))
   }
   async setLimits(limits: readonly Limit[]): Promise<void> {
-    await this.#server.run('setLimits', { limits })
+    await this.#server.run('setLimits', { limits }, { safe: true })
   }
   async setList(list: string, edit: ListEdit): Promise<{ size: number }> {
-    return { size: (await this.#server.run('setList', { list, edit })) as number }
+    return { size: (await this.#server.run('setList', { list, edit }, { safe: true })) as number }
   }
 
-  async exchange(request: Exchange): Promise<ExchangeReply> {
+  /** With `skips`, as one of several shards: not every exchange of the channel comes here. */
+  async exchange(request: Exchange, { skips = false } = {}): Promise<ExchangeReply> {
     if (request.durable && !this.#durable) {
       throw new OutdialError(
         'not_durable',
@@ -183,13 +206,22 @@ export class RedisStorage implements Storage {
       )
     }
     const { channel, seq, reports, fences, claims } = request
-    const args = { channel, seq, reports, fences, claims }
-    const told = await this.#server.run('exchange', args, { nonce: this.#nonce() })
+    const args = { channel, seq, reports, fences, claims, ...(skips && { skips }) }
+    const told = await this.#server.run('exchange', args, { nonce: this.#nonce(), safe: request.durable === true })
     const payloads = await this.#payloads.expect(records.claimedPayloads(told))
     const { reply, signals } = records.exchangeReply(told, payloads)
     this.#hear(reply.now)
     this.#signals.saw(channel, signals)
     return reply
+  }
+
+  /** What shards ask of each other about limits: see shards/shares.ts. With `safe`, answered when it cannot be lost. */
+  share(args: object, { safe = false } = {}): Promise<Packed> {
+    return this.#server.run('share', args, { safe })
+  }
+  /** Whether it has a job, also one that nobody sees yet. */
+  async has(jobId: string): Promise<boolean> {
+    return await this.#server.has('jobs', jobId)
   }
 
   async load(refs: readonly string[]): Promise<(LiveRecord | undefined)[]> {
@@ -252,7 +284,7 @@ export class RedisStorage implements Storage {
     let was = ''
     let bytes: Buffer[] = []
     for (;;) {
-      const told = await this.#server.run('redact', { jobId, index, was }, { bytes })
+      const told = await this.#server.run('redact', { jobId, index, was }, { bytes, safe: true })
       if (!told) return
       const [block, position] = told as [string, number]
       const [stored] = await this.#server.read([`p:${jobId}:${block}`])
@@ -267,6 +299,7 @@ export class RedisStorage implements Storage {
   }
   async close(): Promise<void> {
     this.#subscriber?.disconnect()
+    this.#server.barrier?.close()
     this.#subscriber = undefined
     this.#signals.disturb()
   }

@@ -35,6 +35,9 @@ const MESSAGES = {
       : `Chunk ${seq} of batch ${batch} came after ${last}.`,
 }
 
+/** What to say of keys that no node answers for. */
+export const MOVING = 'The Cluster is moving what is kept here to another node. Try again: it goes on when it is there.'
+
 /** Errors of the server that say that nothing has changed, by the word they begin with. */
 const SERVER: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   OOM: ['storage_full', 'Redis has no memory left for writing (`maxmemory`). Nothing was changed.'],
@@ -42,6 +45,10 @@ const SERVER: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   READONLY: ['storage_unavailable', 'This Redis is a replica and takes no changes: connect to the primary.'],
   LOADING: ['storage_unavailable', 'Redis is still reading its data from disk. Try again when it is done.'],
   MASTERDOWN: ['storage_unavailable', 'This Redis is a replica that has lost its primary.'],
+  MOVED: ['storage_unavailable', MOVING],
+  ASK: ['storage_unavailable', MOVING],
+  TRYAGAIN: ['storage_unavailable', MOVING],
+  CLUSTERDOWN: ['storage_unavailable', 'A part of the Redis Cluster is down, and it serves nothing until it is back.'],
   WRONGTYPE: ['storage_unavailable', NOT_OURS],
   NOPERM: ['storage_unavailable', 'The user of this Redis connection may not do what the store has to do.'],
   NOAUTH: ['storage_unavailable', 'Redis wants a password that the client does not have.'],
@@ -51,8 +58,8 @@ const SERVER: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 export function serverError(error: unknown): unknown {
   const message = error instanceof Error ? error.message : ''
   const word =
-    /^(?:ERR )?-?(OOM|MISCONF|READONLY|LOADING|MASTERDOWN|WRONGTYPE|NOPERM|NOAUTH)\b/.exec(message)?.[1] ?? ''
-  const known = SERVER[word]
+    /^(?:Too many Cluster redirections. Last error: ReplyError: )?(?:ERR )?-?([A-Z]+)\b/.exec(message)?.[1] ?? ''
+  const known = Object.hasOwn(SERVER, word) ? SERVER[word] : undefined
   // The client tells with an error what it has sent: a script, and what is nobody's business.
   if (error instanceof Error && 'command' in error) delete error.command
   return known ? new OutdialError(known[0], known[1], { redis: message }, { cause: error }) : error

@@ -20,6 +20,7 @@ import { RECORDS } from './lua/records.lua.js'
 import { REPORTS } from './lua/reports.lua.js'
 import { SERVER_CLOCK } from './lua/server-clock.lua.js'
 import { SETTINGS } from './lua/settings.lua.js'
+import { SHARES } from './lua/shares.lua.js'
 import { STEP } from './lua/step.lua.js'
 import { TASKS } from './lua/tasks.lua.js'
 import { VIEWS } from './lua/views.lua.js'
@@ -47,6 +48,7 @@ const SCRIPTS: Readonly<Record<ScriptName, readonly [readonly string[], string]>
   control: [[...JOBS, CONTROL], 'run(methods.control)'],
   setLimits: [[SETTINGS], 'run(methods.setLimits)'],
   setList: [[SETTINGS], 'run(methods.setList)'],
+  share: [[SHARES], 'run(methods.share)'],
   exchange: [EXCHANGE, 'converse()'],
   redact: [LOOKS, 'run(methods.redact)'],
   overdue: [LOOKS, 'run(methods.overdue)'],
@@ -61,7 +63,7 @@ const SCRIPTS: Readonly<Record<ScriptName, readonly [readonly string[], string]>
   recount: [LOOKS, 'look(methods.recount)'],
 }
 
-/** Names of the scripts: one for each method of the port. */
+/** Names of the scripts: one for each method of the port, and for what shards tell each other. */
 export type ScriptName =
   | 'createJob'
   | 'openBatch'
@@ -72,6 +74,7 @@ export type ScriptName =
   | 'control'
   | 'setLimits'
   | 'setList'
+  | 'share'
   | 'exchange'
   | 'redact'
   | 'overdue'

@@ -1,4 +1,5 @@
 import { type ErrorDetails, OutdialError } from '@outdial/core'
+import type { Barrier } from './barrier.js'
 import { type Packed, unpack } from './msgpack.js'
 import type { RedisClient } from './redis-client.js'
 import { refusal, serverError } from './reply-error.js'
@@ -7,12 +8,20 @@ import { type Script, type ScriptName, scripts } from './scripts.js'
 /** Half of a surrogate pair, as JSON writes it: Lua's JSON knows none. */
 const LONE = /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/g
 
+/**
+ * A script names two keys that never exist. While a Cluster moves a slot key by key, some of ours are at one node and some at
+ * the other; a node that owns all of a slot runs the script, and one that does not refuses it for the sake of the two.
+ */
+const NOWHERE = 'nowhere'
+
 /** What a script gets beside its arguments. */
 export interface RunOptions {
   /** Random text, different every time. */
   readonly nonce?: string
   /** What it keeps without looking into it. */
   readonly bytes?: readonly Buffer[]
+  /** It is to be answered only when it is on disk and on every replica that may be promoted. */
+  readonly safe?: boolean
 }
 
 /** Runs the scripts of the store on a server. */
@@ -23,6 +32,8 @@ export class Server {
   readonly #keepEvents: number
   /** Text that a script gets beside its arguments. */
   readonly #given: () => string
+  /** What has to be safe goes through it, if the server does not see to that by itself. */
+  barrier: Barrier | undefined
 
   constructor(client: RedisClient, base: string, keepEvents: number, test?: { clock: string; given: () => string }) {
     this.#client = client
@@ -33,14 +44,28 @@ export class Server {
   }
 
   /** Runs a script. A refusal of ours is an `OutdialError`; anything else says that nobody knows what has happened. */
-  async run(name: ScriptName, args: object, { nonce = '', bytes = [] }: RunOptions = {}): Promise<Packed> {
+  async run(
+    name: ScriptName,
+    args: object,
+    { nonce = '', bytes = [], safe = false }: RunOptions = {},
+  ): Promise<Packed> {
     const json = JSON.stringify(args)
     const text = json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
-    const argv = [1, this.#base, text, nonce, this.#keepEvents, this.#given(), ...bytes]
-    const reply = unpack(await this.#evaluate(this.#scripts[name], argv)) as Packed[]
+    const argv = [2, this.#base, this.#base + NOWHERE, text, nonce, this.#keepEvents, this.#given(), ...bytes]
+    const barrier = safe ? this.barrier : undefined
+    const reply = unpack(await this.#evaluate(this.#scripts[name], argv, barrier)) as Packed[]
     if (reply[0] === true) return reply[1] as Packed
     const details = reply[2]
     throw refusal(reply[1] as string, Array.isArray(details) || !details ? {} : (details as ErrorDetails))
+  }
+
+  /** Whether a hash has a field. */
+  async has(name: string, field: string): Promise<boolean> {
+    try {
+      return (await this.#client.callBuffer('HEXISTS', this.#base + name, field)) === 1
+    } catch (error) {
+      throw serverError(error)
+    }
   }
 
   /** The values of keys, by what follows our prefix. */
@@ -52,14 +77,18 @@ export class Server {
     }
   }
 
-  async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[]): Promise<Buffer> {
+  async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
+    const send = (...command: [string, string]) => {
+      const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Buffer>
+      return barrier ? barrier.pass(by) : by(this.#client)
+    }
     try {
-      return (await this.#client.callBuffer('EVALSHA', sha, ...argv)) as Buffer
+      return await send('EVALSHA', sha)
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw serverError(error)
     }
     try {
-      return (await this.#client.callBuffer('EVAL', text, ...argv)) as Buffer
+      return await send('EVAL', text)
     } catch (error) {
       throw serverError(error)
     }

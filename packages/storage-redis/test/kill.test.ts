@@ -1,31 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
-import { freePort, until, workersOf } from '../../outdial/test/processes/workers.js'
-import { calledTwice, placements, readLedger } from '../../simulation/src/index.js'
-import { serveSimulatedCarrier } from '../../simulation/src/process.js'
+import { expect, it } from 'vitest'
+import { freePort, until } from '../../outdial/test/processes/workers.js'
+import { calledTwice, placements } from '../../simulation/src/index.js'
+import { carrierWithLedger } from './support/carrier.js'
 import { redisServer } from './support/redis-server.js'
+import { worker } from './support/worker.js'
 
-const worker = workersOf(new URL('./support/campaign.ts', import.meta.url))
 const PEOPLE = 200
-const BEHAVIOUR = {
-  outcomes: { answered: 1 },
-  setup: [0, 50],
-  ring: [0, 100],
-  talk: [10, 300],
-  replyDelay: [0, 200],
-} as const
-const path = mkdtempSync(join(tmpdir(), 'outdial-ledger-'))
-afterAll(() => rmSync(path, { recursive: true, force: true }))
-
-/** A carrier whose own ledger is the judge. */
-async function carrierWithLedger(name: string, seed: number) {
-  const ledgerFile = join(path, name)
-  const carrier = await serveSimulatedCarrier({ ...BEHAVIOUR, ledgerFile, seed })
-  const ledger = () => readLedger(readFileSync(ledgerFile, 'utf8'))
-  return { carrier, ledger, called: () => placements(ledger()).size }
-}
 
 it('should call nobody twice and lose nobody, shared by two processes of which one is killed again and again', {
   timeout: 180_000,
@@ -33,10 +13,10 @@ it('should call nobody twice and lose nobody, shared by two processes of which o
   const redis = await redisServer({ persistent: true })
   const { carrier, ledger, called } = await carrierWithLedger('killed.jsonl', 9)
 
-  const steady = worker(redis.port, carrier.url, await freePort(), PEOPLE)
+  const steady = worker({ redis: redis.port }, carrier.url, await freePort(), PEOPLE)
   const port = await freePort()
   for (const after of [30, 80, 130]) {
-    const { child, ended } = worker(redis.port, carrier.url, port, PEOPLE)
+    const { child, ended } = worker({ redis: redis.port }, carrier.url, port, PEOPLE)
     await until(() => called() >= after || child.exitCode !== null)
     child.kill('SIGKILL')
     await ended
@@ -44,7 +24,7 @@ it('should call nobody twice and lose nobody, shared by two processes of which o
   // A worker killed between a fence and its dial leaves a call that the carrier is asked about when its time is over: up
   // to a minute.
   // It comes back once more: what the carrier had to tell it meanwhile is told again.
-  const back = worker(redis.port, carrier.url, port, PEOPLE)
+  const back = worker({ redis: redis.port }, carrier.url, port, PEOPLE)
   const { code, output } = await steady.ended
   expect((await back.ended).code).toBe(0)
 
@@ -61,8 +41,8 @@ it('should call nobody twice and lose nobody, though Redis itself is killed agai
   const redis = await redisServer({ persistent: true })
   const { carrier, ledger, called } = await carrierWithLedger('redis-killed.jsonl', 10)
 
-  const first = worker(redis.port, carrier.url, await freePort(), PEOPLE)
-  const second = worker(redis.port, carrier.url, await freePort(), PEOPLE)
+  const first = worker({ redis: redis.port }, carrier.url, await freePort(), PEOPLE)
+  const second = worker({ redis: redis.port }, carrier.url, await freePort(), PEOPLE)
   for (const after of [30, 80, 130]) {
     await until(() => called() >= after || first.child.exitCode !== null)
     await redis.restart()

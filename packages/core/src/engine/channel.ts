@@ -186,11 +186,10 @@ export class Channel {
 
   /** Which routes have nothing more to claim. */
   #learn(claims: readonly ClaimRequest[], reply: ExchangeReply): void {
-    let missing = 0
-    for (const { max } of claims) missing += max
-    for (const { tasks } of reply.claims) missing -= tasks.length
-    // Which of several routes fell short does not matter: what was given makes for another exchange, and that asks again.
-    for (const { route } of claims) {
+    // Each by itself: one that got all it wanted wants more when it has room again, and nobody else would say so.
+    for (const { route, max } of claims) {
+      let missing = max
+      for (const group of reply.claims) if (group.route === route) missing -= group.tasks.length
       if (missing > 0) this.#exhausted.add(route)
       else this.#exhausted.delete(route)
     }

@@ -24,6 +24,8 @@ const CODES = {
   unknown_resource: 'No resource back end of that type is configured.',
   storage_mismatch: 'The storage adapter was written for another version of the storage port.',
   storage_unavailable: 'The store cannot be opened or used, or the package that it needs cannot be loaded.',
+  barrier_unmet:
+    'What was written is not yet on disk, or on every replica that may be promoted. Nothing is dialed before it is.',
   storage_full: 'The store has no room left for what was to be written. Nothing was changed.',
   engine_stopped: 'The engine has been stopped.',
   stop_timeout:

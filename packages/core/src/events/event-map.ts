@@ -50,7 +50,9 @@ export interface OperationTask {
   readonly method: 'create' | 'update' | 'delete'
   /** For update and delete: which resource. */
   readonly entry?: string
-  /** For create and update: what to set. */
+  /** What the host said of the entry. */
+  readonly facts?: Readonly<Record<string, unknown>>
+  /** For create and update: what to set; the job's `secrets` are not shown. */
   readonly data?: Readonly<Record<string, unknown>>
 }
 

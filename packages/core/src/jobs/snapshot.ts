@@ -1,5 +1,6 @@
 import type { JobState } from '../lifecycle/job.js'
 import { isJobOver } from '../lifecycle/job.js'
+import { shown } from '../operations/secrets.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { JobSpec } from './spec.js'
 
@@ -31,14 +32,18 @@ export interface JobSnapshot {
   late?: boolean
   endedAt?: number
   expiresAt?: number
-  tasks: { total: number; open: number; waiting: number; active: number; unknown: number } & Record<Terminal, number>
+  /** By where they are. `deferred` ones are part of `waiting`: tried before and to be retried, or given back. */
+  tasks: { total: number; open: number; waiting: number; deferred: number; active: number; unknown: number } & Record<
+    Terminal,
+    number
+  >
   /** Tasks ended, by `state/reason`. */
   reasons: Readonly<Record<string, number>>
   /** Attempts: begun, proven or presumed placed, live now. */
   calls: { begun: number; placed: number; live: number }
   /** Attempts ended, by outcome: placed calls, and numbers that the carrier refused as `invalid_number` without placing. */
   byOutcome: Readonly<Record<string, number>>
-  /** The definition: options with durations in milliseconds. */
+  /** The definition: options with durations in milliseconds, without secrets. */
   spec: JobSpec
 }
 
@@ -46,7 +51,7 @@ const LATE = 60_000
 
 /** A job for users. */
 export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
-  const spec = JSON.parse(job.spec) as JobSpec
+  const spec = shownSpec(JSON.parse(job.spec) as JobSpec)
   const { total, fresh, deferred, claimed, active, unknown, ...ended } = job.counts
   const waiting = fresh + deferred + claimed
   const waitingFor = hindrance(job, spec, now)
@@ -68,12 +73,16 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
     ...(isLate(job, spec) && { late: true }),
     ...(job.endedAt !== undefined && { endedAt: job.endedAt }),
     ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
-    tasks: { total, open: waiting + active + unknown, waiting, active, unknown, ...ended },
+    tasks: { total, open: waiting + active + unknown, waiting, deferred, active, unknown, ...ended },
     reasons: job.reasons,
     calls: { begun: job.fenced, placed: job.placed, live: active + unknown },
     byOutcome: job.outcomes,
     spec,
   }
+}
+
+function shownSpec(spec: JobSpec): JobSpec {
+  return spec.kind === 'operations' && spec.data ? { ...spec, data: shown(spec.data, spec.secrets) } : spec
 }
 
 /** Whether a job has reached a final state. */

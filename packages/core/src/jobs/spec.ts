@@ -48,6 +48,8 @@ export interface OperationSpec extends CommonSpec {
   field?: string
   /** For update: what to set on every entry. */
   data?: Readonly<Record<string, unknown>>
+  /** Fields of the data that only the back end gets to see. */
+  secrets?: readonly string[]
   attempts: number
 }
 

@@ -50,12 +50,12 @@ export class BackendDesk {
   }
 
   /** The resource that a creation of which nobody knows has made. */
-  findCreated({ ref, task }: LiveOperation): Promise<Found> {
-    return this.#search(() => this.backend.findCreated(task.data ?? {}, { organization: task.organization, ref }))
+  findCreated({ ref, task, data }: LiveOperation): Promise<Found> {
+    return this.#search(() => this.backend.findCreated(data, { organization: task.organization, ref }))
   }
 
-  #ask({ task, job }: LiveOperation, context: OperationContext): Promise<Applied> {
-    const { data = {}, entry = '' } = task
+  #ask({ task, job, data }: LiveOperation, context: OperationContext): Promise<Applied> {
+    const { entry = '' } = task
     const selector: Selector = { field: job.spec.field ?? '', value: entry }
     if (task.method === 'create') return this.backend.create(data, context)
     if (task.method === 'update') return this.backend.update(selector, data, context)

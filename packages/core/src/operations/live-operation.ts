@@ -2,9 +2,10 @@ import type { Operation, OperationTask } from '../events/event-map.js'
 import type { JobContext, OperationSpec } from '../jobs/spec.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
 import type { JsonObject } from './json.js'
+import { shown } from './secrets.js'
 
 /** What is kept of a task: with a creation what to create, else which resource. */
-export type OperationPayload = { data: JsonObject } | { entry: string }
+export type OperationPayload = { data: JsonObject } | { entry: string; facts?: JsonObject }
 
 /** What is kept with a task between its attempts, and with a live attempt, so that any worker can take it up. */
 export interface OperationMemo {
@@ -27,6 +28,8 @@ export interface LiveOperation {
   readonly ref: string
   readonly job: JobContext<OperationSpec>
   readonly task: OperationTask
+  /** What to set, secrets included: for the back end alone. */
+  readonly data: JsonObject
   readonly attempt: number
   readonly startBy: number
   memo: OperationMemo
@@ -46,31 +49,39 @@ export interface OperationRecord extends Omit<Operation, 'status'> {
   message?: string
 }
 
-/** The item of a payload, as events and back ends see it. */
+/** What an item sets, secrets included. */
+export function dataOf({ spec }: JobContext<OperationSpec>, payload: OperationPayload): JsonObject {
+  return ('data' in payload ? payload.data : spec.data) ?? {}
+}
+
+/** The item of a payload, as everybody but the back end sees it. */
 export function operationTask(
   job: JobContext<OperationSpec>,
   index: number,
   payload: OperationPayload | undefined,
 ): OperationTask {
-  const { type, method, data } = job.spec
+  const { type, method, secrets } = job.spec
+  const { data = job.spec.data, ...selection } = (payload ?? {}) as { data?: JsonObject }
   return {
     jobId: job.id,
     organization: job.organization,
     index,
     type,
     method,
-    ...(data !== undefined && { data }),
-    ...payload,
+    ...(data !== undefined && { data: shown(data, secrets) }),
+    ...selection,
   }
 }
 
 /** An operation taken up from the store. */
 export function reviveOperation(job: JobContext<OperationSpec>, record: LiveRecord): LiveOperation {
   const { ref, index, attempt, startBy, rank, unknown } = record
+  const payload = JSON.parse(record.payload) as OperationPayload
   return {
     ref,
     job,
-    task: operationTask(job, index, JSON.parse(record.payload) as OperationPayload),
+    task: operationTask(job, index, payload),
+    data: dataOf(job, payload),
     attempt,
     startBy,
     memo: readMemo(record.memo),

@@ -1,8 +1,9 @@
 import type { Host } from '../engine/host.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
 import { DEFAULT_ZONE, laneAt, laneName } from '../jobs/lanes.js'
+import type { JsonObject } from './json.js'
 import type { OperationPayload } from './live-operation.js'
-import type { OperationJobOptions } from './operation-options.js'
+import { entriesOf, type OperationEntries, type OperationJobOptions } from './operation-options.js'
 
 /** Items that go to the store at once. */
 const CHUNK = 256
@@ -16,10 +17,11 @@ export async function loadOperations(
 ): Promise<{ accepted: number; memo: string }> {
   // Nothing but the job's own times says when an item may be done: one class for all, always open.
   const lane = laneAt(0, laneName(DEFAULT_ZONE, 0), null, host.now())
-  const { length } = given.method === 'create' ? given.data : given.entries
+  const items = given.method === 'create' ? given.data : await entriesOf(given.entries)
+  const { length } = items
   for (let seq = 0; seq * CHUNK < length; seq++) {
-    const tasks = payloads(given, seq * CHUNK, (seq + 1) * CHUNK).map((payload) => ({
-      payload: JSON.stringify(payload),
+    const tasks = items.slice(seq * CHUNK, (seq + 1) * CHUNK).map((item) => ({
+      payload: JSON.stringify(payloadOf(item, given.method)),
     }))
     await host.storage.stage(jobId, batch, { seq, lane, tasks })
   }
@@ -27,8 +29,10 @@ export async function loadOperations(
   return { accepted: length, memo: JSON.stringify(report) }
 }
 
-function payloads(given: OperationJobOptions, from: number, until: number): OperationPayload[] {
-  return given.method === 'create'
-    ? given.data.slice(from, until).map((data) => ({ data }))
-    : given.entries.slice(from, until).map((entry) => ({ entry }))
+function payloadOf(
+  item: JsonObject | OperationEntries[number],
+  method: OperationJobOptions['method'],
+): OperationPayload {
+  if (method === 'create') return { data: item as JsonObject }
+  return typeof item === 'string' ? { entry: item } : (item as OperationPayload)
 }

@@ -6,6 +6,7 @@ import type { Applied, Resource } from '../ports/resources.js'
 import type { Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import type { LiveOperation, OperationMemo, OperationRecord } from './live-operation.js'
+import { shownResource } from './secrets.js'
 
 /** What a request came to. `notSent`: it was too late to write it. */
 export type Answer = Applied | { status: 'notSent' }
@@ -79,7 +80,8 @@ export class OperationBook {
 
   /** It is applied. */
   done(live: LiveOperation, resource: Resource | undefined): Promise<void> {
-    const record = { status: 'done', ...(resource && { resource }) } as const
+    const seen = resource && shownResource(resource, live.job.spec.secrets)
+    const record = { status: 'done', ...(seen && { resource: seen }) } as const
     return this.#close(live, record, true, { terminal: 'succeeded', reason: 'done' })
   }
 

@@ -57,7 +57,7 @@ export class OperationJob extends JobHandle {
       })
     }
     const ahead = desk.backend.capabilities.concurrency
-    yield* inOrder(this.#records(WAITING), ahead, (record) => plannedChange(desk, job, operationItem(job, record)))
+    yield* inOrder(this.#records(WAITING), ahead, (record) => plannedChange(desk, job, record))
   }
 
   /** The plan in numbers. Reads all of it. */

@@ -3,7 +3,7 @@ import { OutdialError } from '../errors/outdial-error.js'
 import { metadataSchema } from '../jobs/metadata.js'
 import type { OperationSpec } from '../jobs/spec.js'
 import type { JobState } from '../lifecycle/job.js'
-import { parseOptions } from '../policy/options.js'
+import { oneOf, parseOptions } from '../policy/options.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
 import { type JsonObject, jsonObjectSchema } from './json.js'
 
@@ -32,6 +32,11 @@ interface CommonOptions {
    * throttled, or told that nothing was done, does not count.
    */
   attempts?: number | undefined
+  /**
+   * Fields of `data` that only the back end gets to see: a PIN, say. Snapshots, items, plans, results and events have
+   * `[redacted]` in their place, also in what the back end shows afterwards. The store keeps them for as long as the job.
+   */
+  secrets?: readonly string[] | undefined
   /** Share among the organization's backlogged jobs. Default 1. */
   weight?: number | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */
@@ -43,6 +48,8 @@ interface CommonOptions {
   fingerprint?: string | undefined
 }
 
+type EntriesGiven = Selection['entries']
+
 /** Creates resources. */
 export interface CreateOperationOptions extends CommonOptions {
   method: 'create'
@@ -52,9 +59,23 @@ export interface CreateOperationOptions extends CommonOptions {
   field?: undefined
 }
 
+/** A key of a resource, and what the host wants to read again with its item. */
+export interface OperationEntry {
+  entry: string
+  /** The host's own facts, JSON: in every item and event of this entry, never given to the back end. */
+  facts?: JsonObject | undefined
+}
+
+/** Which resources, in the order in which they are taken: a key of each. */
+export type OperationEntries = readonly (string | OperationEntry)[]
+
 interface Selection {
-  /** Which resources: a key of each, in the order in which they are taken. Each entry is an operation, repeated ones too. */
-  entries: readonly string[]
+  /**
+   * Which resources. Each entry is an operation, repeated ones too. A function is called when it is certain that there is
+   * no job with this `idempotencyKey` yet, so that a repeated request need not find again what is there no more; what it
+   * throws is thrown, and there is no job. With a key it needs a `fingerprint`.
+   */
+  entries: OperationEntries | (() => Promise<OperationEntries>)
   /** Key by which the entries are found: one of the back end's. Default: its first. */
   field?: string | undefined
 }
@@ -90,12 +111,19 @@ const commonShape = {
   concurrency: positive.max(1_000_000).optional(),
   cps: z.number().gt(0).max(100_000).optional(),
   attempts: positive.max(1000).optional(),
+  secrets: z.array(text(200)).max(100).optional(),
   weight: z.number().gt(0).max(1_000_000).optional(),
   idempotencyKey: text(500).optional(),
   fingerprint: text(200).optional(),
 }
 
-const entries = z.array(text(1000), { error: 'expected a list of keys' }).min(1, 'expected at least one entry')
+const key = text(1000)
+const withFacts = z.strictObject({ entry: key, facts: jsonObjectSchema.optional() })
+const entry = oneOf<string | OperationEntry, unknown>((given) => (typeof given === 'object' ? withFacts : key))
+const entryList = z.array(entry, { error: 'expected a list of keys' }).min(1, 'expected at least one entry')
+const entries = oneOf<EntriesGiven, unknown>((given) =>
+  typeof given === 'function' ? z.custom<() => Promise<OperationEntries>>() : entryList,
+)
 const objects = z.array(jsonObjectSchema, { error: 'a creation takes a list of objects, one for each new resource' })
 const changes = jsonObjectSchema.refine((data) => !isEmpty(data), { error: 'expected at least one field to set' })
 const none = (error: string) => z.undefined({ error }).optional()
@@ -135,12 +163,25 @@ function isEmpty(data: unknown): boolean {
 
 /** Checks options of a new job; throws `invalid_options` or `invalid_schedule` naming the field. */
 export function parseOperationOptions(input: unknown): OperationJobOptions {
-  return parseOptions(schema as unknown as z.ZodType<OperationJobOptions>, input, '')
+  const given = parseOptions(schema as unknown as z.ZodType<OperationJobOptions>, input, '')
+  if (typeof given.entries === 'function' && given.idempotencyKey !== undefined && given.fingerprint === undefined) {
+    throw new OutdialError(
+      'invalid_options',
+      'fingerprint: needed with an idempotencyKey when the entries are a function, which says nothing of the request',
+      { field: 'fingerprint' },
+    )
+  }
+  return given
+}
+
+/** The entries of a job that is really to be made. */
+export async function entriesOf(given: EntriesGiven): Promise<OperationEntries> {
+  return typeof given === 'function' ? parseOptions(entryList, await given(), 'entries') : given
 }
 
 /** The definition of a job with these options. `keys` are the back end's. */
 export function operationSpec(given: OperationJobOptions, keys: readonly string[], now: number): OperationSpec {
-  const { name, description, metadata, type, method, attempts = 3, concurrency, cps } = given
+  const { name, description, metadata, type, method, attempts = 3, concurrency, cps, secrets } = given
   const at = (input: ScheduleTime, field: string) => resolveSchedule(input, { zone: 'UTC', now, field })
   const startAt = given.start === undefined || given.start === 'draft' ? undefined : at(given.start, 'start')
   const expiresAt = given.expires === undefined ? undefined : at(given.expires, 'expires')
@@ -159,6 +200,7 @@ export function operationSpec(given: OperationJobOptions, keys: readonly string[
     method,
     ...(field !== undefined && { field }),
     ...(method === 'update' && { data: given.data }),
+    ...(secrets !== undefined && secrets.length > 0 && { secrets }),
     attempts,
     keepOpen: false,
     ...(startAt !== undefined && startAt > now && { startAt }),

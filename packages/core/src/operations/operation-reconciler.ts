@@ -107,13 +107,13 @@ export class OperationReconciler implements Reconciler {
    * rest nobody can say whether it may still happen.
    */
   async #findTraces(live: LiveOperation): Promise<void> {
-    const { task, job, startBy } = live
+    const { task, job, data, startBy } = live
     const now = this.#host.now()
     const found = await this.#desk.find(task, job.spec.field ?? '')
     if (task.method === 'delete' && found.status === 'none') return this.#book.done(live, undefined)
     if (task.method === 'update' && found.status === 'found') {
       const { fields } = found.resource
-      const changed = Object.entries(task.data ?? {}).every(([name, value]) => sameJson(fields[name], value))
+      const changed = Object.entries(data).every(([name, value]) => sameJson(fields[name], value))
       if (changed) return this.#book.done(live, found.resource)
     }
     if (found.status === 'failed') this.#failed(live, found.message)

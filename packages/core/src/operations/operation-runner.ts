@@ -6,7 +6,9 @@ import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import type { BackendDesk } from './backend-desk.js'
 import { Breaker } from './breaker.js'
+import type { JsonObject } from './json.js'
 import {
+  dataOf,
   type LiveOperation,
   type OperationMemo,
   type OperationPayload,
@@ -18,6 +20,7 @@ import type { OperationBook } from './operation-book.js'
 /** An item that may begin. */
 interface Begin extends Ready {
   readonly task: OperationTask
+  readonly data: JsonObject
   readonly memo: OperationMemo
 }
 
@@ -51,7 +54,8 @@ export class OperationRunner implements Runner<Begin> {
     const context = job as JobContext<OperationSpec>
     const { attempts, expiresAt = Number.POSITIVE_INFINITY } = context.spec
     const { tries, refused } = readMemo(claimed.memo)
-    const task = operationTask(context, claimed.index, JSON.parse(claimed.payload) as OperationPayload)
+    const payload = JSON.parse(claimed.payload) as OperationPayload
+    const task = operationTask(context, claimed.index, payload)
     if (now >= expiresAt) return this.#ends(task, { terminal: 'expired', reason: 'expired' })
     if (tries >= attempts) return this.#ends(task, { terminal: 'failed', reason: 'attempts_exhausted' })
     const memo: OperationMemo = { tries: tries + 1, refused }
@@ -64,7 +68,7 @@ export class OperationRunner implements Runner<Begin> {
       checkAfter: LOOK_AFTER,
       memo: JSON.stringify(memo),
     }
-    return { begin: { fence, task, memo } }
+    return { begin: { fence, task, data: dataOf(context, payload), memo } }
   }
 
   refused(_job: JobContext, _begin: Begin, reasons: readonly string[], retryAt: number, now: number): Returned {
@@ -98,6 +102,7 @@ export class OperationRunner implements Runner<Begin> {
       ref,
       job: job as JobContext<OperationSpec>,
       task: begin.task,
+      data: begin.data,
       attempt,
       startBy,
       memo: begin.memo,

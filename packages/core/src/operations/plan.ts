@@ -1,8 +1,10 @@
-import type { OperationTask } from '../events/event-map.js'
 import type { JobContext, OperationSpec } from '../jobs/spec.js'
 import type { Resource, ResourceError } from '../ports/resources.js'
+import type { TaskRecord } from '../ports/storage-read.js'
 import type { BackendDesk } from './backend-desk.js'
-import { sameJson } from './json.js'
+import { type JsonObject, sameJson } from './json.js'
+import { dataOf, type OperationPayload, operationTask } from './live-operation.js'
+import { shown, shownResource } from './secrets.js'
 
 /** What one item of a job would do if it were done now. */
 export interface PlannedChange {
@@ -38,17 +40,15 @@ export interface PlanSummary {
 /** What one item would do, asked of the back end unless it is a creation. */
 export async function plannedChange(
   desk: BackendDesk,
-  { spec }: JobContext<OperationSpec>,
-  task: OperationTask,
+  job: JobContext<OperationSpec>,
+  record: TaskRecord,
 ): Promise<PlannedChange> {
-  const { index, entry, method, data = {} } = task
-  if (method === 'create') {
-    return {
-      index,
-      found: false,
-      changes: Object.fromEntries(Object.entries(data).map(([name, to]) => [name, { to }])),
-    }
-  }
+  const { spec } = job
+  const payload = JSON.parse(record.payload as string) as OperationPayload
+  const task = operationTask(job, record.index, payload)
+  const { index, entry, method } = task
+  const data = dataOf(job, payload)
+  if (method === 'create') return { index, found: false, changes: differences({}, data, spec.secrets) }
   const at = { index, ...(entry !== undefined && { entry }) }
   const found = await desk.find(task, spec.field ?? '')
   if (found.status === 'none') return { ...at, found: false, changes: {} }
@@ -56,16 +56,25 @@ export async function plannedChange(
     const error = { code: 'lookup_failed', title: 'The back end could not be asked.', detail: found.message }
     return { ...at, found: false, changes: {}, error }
   }
-  const { resource } = found
-  return { ...at, found: true, resource, changes: method === 'delete' ? {} : differences(resource.fields, data) }
+  const changes = method === 'delete' ? {} : differences(found.resource.fields, data, spec.secrets)
+  return { ...at, found: true, resource: shownResource(found.resource, spec.secrets), changes }
 }
 
-function differences(fields: Resource['fields'], data: Readonly<Record<string, unknown>>): PlannedChange['changes'] {
+/** Compared as they are, shown without secrets. */
+function differences(
+  fields: Resource['fields'],
+  data: JsonObject,
+  secrets: readonly string[] | undefined,
+): PlannedChange['changes'] {
+  const [before, after] = [shown(fields, secrets), shown(data, secrets)]
   const changed = Object.entries(data).filter(
     ([name, to]) => !Object.hasOwn(fields, name) || !sameJson(fields[name], to),
   )
   return Object.fromEntries(
-    changed.map(([name, to]) => [name, Object.hasOwn(fields, name) ? { from: fields[name], to } : { to }]),
+    changed.map(([name]) => {
+      const to = after[name]
+      return [name, Object.hasOwn(fields, name) ? { from: before[name], to } : { to }]
+    }),
   )
 }
 

@@ -35,6 +35,11 @@ interface RetryJitter {
 /** Given delays; the last one repeats. */
 export interface RetryDelays extends RetryCommon, RetryJitter {
   delays: readonly Duration[]
+  /**
+   * Which delay it is. `outcome` (default): the n-th after the n-th such outcome. `attempt`: the n-th after the n-th
+   * attempt, whatever came of the others, so that outcomes with the same delays share them.
+   */
+  by?: 'outcome' | 'attempt' | undefined
 }
 
 /** Delays that grow: `first`, `first × factor`, … up to `max`. */
@@ -76,14 +81,17 @@ const list = z
   .array(delay)
   .transform((delays): RetryPlan => ({ kind: 'delays', delays, max: delays.length, jitter: 0 }))
 
-const delays = z.strictObject({ delays: z.array(delay).min(1), max: count, jitter }).transform(
-  (given): RetryPlan => ({
-    kind: 'delays',
-    delays: given.delays,
-    jitter: given.jitter ?? 0,
-    ...atMost(given.max),
-  }),
-)
+const delays = z
+  .strictObject({ delays: z.array(delay).min(1), by: z.enum(['outcome', 'attempt']).optional(), max: count, jitter })
+  .transform(
+    (given): RetryPlan => ({
+      kind: 'delays',
+      delays: given.delays,
+      ...(given.by === 'attempt' && { by: given.by }),
+      jitter: given.jitter ?? 0,
+      ...atMost(given.max),
+    }),
+  )
 
 const exponential = z
   .strictObject({

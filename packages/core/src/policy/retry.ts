@@ -10,7 +10,13 @@ export interface RetryPolicy {
 
 /** How the instant of a retry is found. Times in milliseconds; `max` retries after this outcome, absent: no such limit. */
 export type RetryPlan = { readonly max?: number } & (
-  | { readonly kind: 'delays'; readonly delays: readonly number[]; readonly jitter: number }
+  | {
+      readonly kind: 'delays'
+      readonly delays: readonly number[]
+      /** Absent: by how often this outcome came. */
+      readonly by?: 'attempt'
+      readonly jitter: number
+    }
   | {
       readonly kind: 'exponential'
       readonly first: number
@@ -118,7 +124,8 @@ export function decideRetry(ended: EndedAttempt): AfterAttempt {
   if (times > (plan.max ?? Number.POSITIVE_INFINITY))
     return fail(plan.max === 0 ? 'outcome_not_retried' : 'retries_for_outcome_exhausted')
   if (memo.burned >= ended.attempts) return fail('attempts_exhausted')
-  return { next: 'retry', at: retryAt(plan, times, ended), reason: 'outcome_retried', memo }
+  const nth = plan.kind === 'delays' && plan.by === 'attempt' ? memo.burned : times
+  return { next: 'retry', at: retryAt(plan, nth, ended), reason: 'outcome_retried', memo }
 }
 
 function fail(reason: FailureReason): AfterAttempt {

@@ -57,6 +57,12 @@ export interface ResourceBackend {
     readonly createVisibility: number | false
   }
   find(organization: string, selector: Selector): Promise<Resource | undefined>
+  /**
+   * Everything that an organization has, in any order, each once. Read as far as it is wanted, so that a back end with many
+   * fetches them page by page. The engine does not need it: it is for transports that select resources by a filter, which
+   * refuse such requests without it.
+   */
+  list?(organization: string): AsyncIterable<Resource>
   create(data: Readonly<Record<string, unknown>>, context: OperationContext): Promise<Applied>
   update(selector: Selector, changes: Readonly<Record<string, unknown>>, context: OperationContext): Promise<Applied>
   /** Deleting what is already gone is `done`. */

@@ -331,6 +331,26 @@ describe('a channel that wants work', () => {
     await channel.stop()
   })
 
+  it('asks again for the route that got all it wanted, though another has nothing', async () => {
+    const { channel, store, user, clock } = talk()
+    user.want('sim', 5)
+    user.want('numbers', 1)
+    store.answers.push({ claims: [group('numbers', 1)] })
+    channel.start()
+    await clock.advance(0)
+    expect(store.watches).toMatchObject([{ routes: ['sim'] }])
+    // What it got has been done, and there is room again.
+    user.want('numbers', 1)
+    channel.poke()
+    await clock.advance(0)
+    expect(store.exchanges.map(({ claims }) => claims.map(({ route }) => route))).toEqual([
+      ['sim', 'numbers'],
+      ['sim', 'numbers'],
+    ])
+    expect(store.watches.map(({ routes }) => routes)).toEqual([['sim'], ['sim', 'numbers']])
+    await channel.stop()
+  })
+
   it('does not ask for a route that has nothing, whatever is poked, but with what it says anyway', async () => {
     const { channel, store, user, clock } = talk()
     user.want('sim', 5)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { SimulatedInventoryOptions } from '../../../simulation/src/index.js'
+import { type SimulatedInventoryOptions, simulatedCarrier } from '../../../simulation/src/index.js'
 import type { Engine } from '../../src/index.js'
 import { all, phones, type World, world } from './support/bench.js'
 
@@ -32,6 +32,19 @@ function tagging(
 ) {
   return engine.operations.create({ ...common, name: 'Tag', method: 'update', entries, data: { a: 1 }, ...more })
 }
+
+describe('pace', () => {
+  test('one operation follows the other, also beside a carrier that has nothing to do', async () => {
+    const slow = world({ numbers: { acme: numbers }, latency: [1000, 1000], concurrency: 1 })
+    engine = slow.engine({ carriers: { sim: simulatedCarrier({ clock: slow.clock }) } })
+    const update = { ...common, name: 'Tag', method: 'update', entries: numbers, data: { a: 1 } } as const
+    const job = await engine.operations.create(update)
+    await engine.start()
+    const begun = slow.clock.now()
+    expect(await job.finished()).toMatchObject({ tasks: { succeeded: 5 } })
+    expect(slow.clock.now() - begun).toBe(5000)
+  })
+})
 
 describe('control', () => {
   test('pause stops, resume goes on, and nothing is done twice', async () => {

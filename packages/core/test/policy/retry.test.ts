@@ -70,6 +70,21 @@ describe('retrying by outcome', () => {
     expect(play(rules, 3, ['no_answer', 'busy', 'no_answer'])).toEqual([5, 1, 'attempts_exhausted'])
   })
 
+  it('takes the delay of the attempt when told so, whatever came of the others', () => {
+    const rule = { delays: ['5m', '30m', '2h'], by: 'attempt' } as const
+    const rules: RetryOptions = { no_answer: rule, busy: rule }
+    expect(play(rules, 9, ['no_answer', 'busy', 'busy', 'no_answer'])).toEqual([5, 30, 120, 120])
+    expect(play({ ...rules, busy: { ...rule, by: 'outcome' } }, 9, ['no_answer', 'busy', 'busy'])).toEqual([5, 5, 30])
+    expect(play({ ...rules, busy: { ...rule, max: 1 } }, 9, ['no_answer', 'busy', 'busy'])).toEqual([
+      5,
+      30,
+      'retries_for_outcome_exhausted',
+    ])
+    // Trouble of the carrier is no attempt.
+    expect(play(rules, 9, ['no_answer', 'network_error', 'busy'])[2]).toBe(30)
+    expect(() => parseRetry({ busy: { ...rule, by: 'moon' as 'attempt' } }, 'retry')).toThrow(/retry\.busy\.by/)
+  })
+
   it('grows exponentially up to the longest delay', () => {
     const rules: RetryOptions = { busy: { exponential: { first: '1m', factor: 3, max: '10m' } } }
     expect(play(rules, 6, Array(5).fill('busy'))).toEqual([1, 3, 9, 10, 10])

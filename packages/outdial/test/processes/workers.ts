@@ -47,6 +47,6 @@ export function workersOf(program: URL) {
 }
 
 /** Resolves when a condition that something outside brings about has come true. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5))
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5))
 }

@@ -74,7 +74,7 @@ function fieldFault(data: NumberFields, now: NumberFields): ResourceError | unde
     detail,
     pointer: `/${name}`,
   })
-  const { id, phonenumber, tags, deletion_lock_enabled: lock } = data
+  const { id, phonenumber, tags, deletion_lock_enabled: lock, hd_voice_enabled: hdVoice } = data
   if (id !== undefined && id !== now.id) return error('id', 'It is given by the inventory.')
   if (now.phonenumber !== undefined && phonenumber !== undefined && phonenumber !== now.phonenumber) {
     return error('phonenumber', 'A number stays what it is.')
@@ -83,5 +83,7 @@ function fieldFault(data: NumberFields, now: NumberFields): ResourceError | unde
     return error('tags', 'Expected a list of texts.')
   }
   if (lock !== undefined && typeof lock !== 'boolean') return error('deletion_lock_enabled', 'Expected true or false.')
+  if (hdVoice === true && now.hd_voice_available === false)
+    return error('hd_voice_enabled', 'This number has no HD voice.')
   return undefined
 }

@@ -37,7 +37,7 @@ export interface InventoryFaults {
   throttled?: Fault<InventoryRequest>
   /** Items that are refused: the first that hits, with its error. */
   fails?: readonly ItemFailure[]
-  /** `find` and `findCreated` reject. Decided anew at each request. */
+  /** `find`, `findCreated` and `list` reject. Decided anew at each request. */
   findFails?: Fault<InventorySearch>
 }
 
@@ -48,9 +48,9 @@ export interface ItemFailure extends ResourceError {
 
 /** A question to the inventory, as faults are asked about it. */
 export interface InventorySearch {
-  readonly method: 'find' | 'findCreated'
+  readonly method: 'find' | 'findCreated' | 'list'
   readonly organization: string
-  /** What is looked for: a key, or the ref of a creation. */
+  /** What is looked for: a key, or the ref of a creation; nothing with `list`. */
   readonly entry: string
   readonly time: number
 }

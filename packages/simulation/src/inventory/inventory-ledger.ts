@@ -8,6 +8,7 @@ import { parseRef } from '@outdial/core'
  * - `throttled`, `unavailable`, `notSent`: nothing was done.
  * - `lost`: the request never arrived (a fault).
  * - `found`, `notFound`, `notAsked`: answers to `find` and `findCreated`; the last is a fault.
+ * - `listed`: everything was asked for; `detail` has how many there were.
  */
 export type InventoryKind =
   | 'created'
@@ -22,6 +23,7 @@ export type InventoryKind =
   | 'found'
   | 'notFound'
   | 'notAsked'
+  | 'listed'
 
 /** One line of an inventory's ledger. */
 export interface InventoryEntry {
@@ -29,7 +31,7 @@ export interface InventoryEntry {
   at: number
   kind: InventoryKind
   organization: string
-  /** `job:index:attempt:nonce`, as the engine sent it. Absent with `find`. */
+  /** `job:index:attempt:nonce`, as the engine sent it. Absent with `find` and `list`. */
   ref?: string
   /** Id of the number concerned. */
   id?: string

@@ -4,12 +4,13 @@ import type { InventoryLedger } from './inventory-ledger.js'
 import { checkInventoryFaults, inventorySettings, type SimulatedInventoryOptions } from './options.js'
 import { Premises } from './premises.js'
 import { send } from './request.js'
-import { search } from './search.js'
+import { listing, search } from './search.js'
 import { resourceOf } from './shelf.js'
 
 /** An inventory of phone numbers that nobody owns, and its controls. */
 export interface SimulatedInventory extends ResourceBackend {
   readonly type: 'phonenumber'
+  list(organization: string): AsyncIterable<Resource>
   /** Everything it was asked and did. */
   readonly ledger: InventoryLedger
   /** Operations under way now, and the most that ever were. */
@@ -26,7 +27,7 @@ export interface SimulatedInventory extends ResourceBackend {
 /**
  * Makes a back end for phone numbers in memory: they have a `phonenumber` (E.164), an `id`, `tags`, a
  * `deletion_lock_enabled` that makes deletions fail, and whatever else is set on them (`connection_id`,
- * `customer_reference`, ...). What goes wrong follows from the seed and what is asked for alone.
+ * `customer_reference`, ...). `hd_voice_enabled` cannot be set on one whose `hd_voice_available` is false. What goes wrong follows from the seed and what is asked for alone.
  *
  * @example
  * ```ts
@@ -64,6 +65,7 @@ export function simulatedInventory(options: SimulatedInventoryOptions = {}): Sim
       search(premises, { method: 'find', organization, entry: value }, () =>
         premises.shelf.find(organization, field, value),
       ),
+    list: (organization) => listing(premises, organization),
     async findCreated(_data, { organization, ref }) {
       if (createVisibility === false) {
         throw new OutdialError(

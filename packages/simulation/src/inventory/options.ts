@@ -7,12 +7,14 @@ import type { InventoryFaults, NumberFields } from './faults.js'
 export interface SimulatedInventoryOptions {
   /** Everything that is left to chance follows from it. Default: `1`. */
   seed?: number | string
-  /** Needed for everything that takes time: `latency`, `lag`, `cps`, `faults.transit`. Give it the engine's. */
+  /** Needed for everything that takes time: `latency`, `lookupLatency`, `lag`, `cps`, `faults.transit`. Give it the engine's. */
   clock?: Clock
   /** What is in it, by organization: numbers, or all fields of one (`phonenumber` at least). Default: nothing. */
   numbers?: Readonly<Record<string, readonly (string | NumberFields)[]>>
   /** How long an answer takes. What was asked for is done somewhere in between. Default: `[0, 0]`. */
   latency?: Range
+  /** How long an answer to `find`, `findCreated` or `list` takes. Default: as `latency`. */
+  lookupLatency?: Range
   /** How long a new number stays invisible to `find` and `findCreated`. Default: `[0, 0]`. */
   lag?: Range
   /** What it says of `findCreated`. Default: the truth, from `latency`, `lag` and `faults.transit`. Less, and it lies. */
@@ -32,6 +34,7 @@ export interface InventorySettings {
   seed: number
   clock: Clock | undefined
   latency: Range
+  lookupLatency: Range
   lag: Range
   createVisibility: number | false
   concurrency: number
@@ -43,22 +46,40 @@ export interface InventorySettings {
 /** Checks the options and fills in defaults. */
 export function inventorySettings(options: SimulatedInventoryOptions): InventorySettings {
   const { clock, cps, concurrency = 16, latency = [0, 0], lag = [0, 0], faults = {} } = options
+  const { lookupLatency = latency } = options
   if (cps !== undefined && !(cps > 0 && Number.isFinite(cps))) throw invalid('cps', `must be above 0, not ${cps}`)
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw invalid('concurrency', `is a whole number from 1, not ${concurrency}`)
   const burst = options.burst ?? Math.max(1, Math.ceil(cps ?? 1))
   if (!(burst >= 1)) throw invalid('burst', `must be at least 1, not ${burst}`)
   range(latency, 'latency')
+  range(lookupLatency, 'lookupLatency')
   range(lag, 'lag')
   checkInventoryFaults(faults, clock)
-  const slow = [latency[1] > 0 && 'latency', lag[1] > 0 && 'lag', cps !== undefined && 'cps'].find(Boolean)
+  const slow = [
+    latency[1] > 0 && 'latency',
+    lookupLatency[1] > 0 && 'lookupLatency',
+    lag[1] > 0 && 'lag',
+    cps !== undefined && 'cps',
+  ].find(Boolean)
   if (slow && !clock) throw withoutClock(slow)
   const truth = latency[1] + lag[1] + (faults.transit?.[1] ?? 0)
   const { createVisibility = truth } = options
   if (createVisibility !== false && !(createVisibility >= 0 && Number.isFinite(createVisibility))) {
     throw invalid('createVisibility', `is a number of milliseconds or false, not ${String(createVisibility)}`)
   }
-  return { seed: hashSeed(options.seed ?? 1), clock, latency, lag, createVisibility, concurrency, cps, burst, faults }
+  return {
+    seed: hashSeed(options.seed ?? 1),
+    clock,
+    latency,
+    lookupLatency,
+    lag,
+    createVisibility,
+    concurrency,
+    cps,
+    burst,
+    faults,
+  }
 }
 
 /** Throws unless every fault is a probability or a function, and what takes time has a clock. */

@@ -36,6 +36,21 @@ describe('what it holds', () => {
     expect(inventory.numbers()).toEqual([])
   })
 
+  test('is listed for its owner alone', async () => {
+    const numbers = async (organization: string) => {
+      const list: unknown[] = []
+      for await (const { id, fields } of inventory.list(organization)) list.push([id === fields.id, fields.phonenumber])
+      return list
+    }
+    expect(await numbers('acme')).toEqual([
+      [true, number],
+      [true, '+12025550101'],
+    ])
+    expect(await numbers('other')).toEqual([[true, '+12025550102']])
+    expect(await numbers('nobody')).toEqual([])
+    expect(kinds(inventory).filter((kind) => kind === 'listed')).toHaveLength(3)
+  })
+
   test('is shown as a copy', async () => {
     const { fields = {} } = (await inventory.find('acme', by(number))) ?? {}
     ;(fields.tags as string[]).push('mine')
@@ -56,6 +71,45 @@ describe('what it holds', () => {
 })
 
 describe('what it does', () => {
+  test('enables HD voice where there is any', async () => {
+    const inventory = simulatedInventory({
+      numbers: { acme: [number, { phonenumber: '+12025550101', hd_voice_available: false }] },
+    })
+    const set = (phone: string, hd_voice_enabled: boolean) =>
+      inventory.update(by(phone), { hd_voice_enabled }, context())
+    expect(await set(number, true)).toMatchObject({ status: 'done' })
+    expect(await set('+12025550101', false)).toMatchObject({ status: 'done' })
+    expect(await set('+12025550101', true)).toMatchObject({
+      status: 'failed',
+      errors: [{ code: 'invalid_value', pointer: '/hd_voice_enabled' }],
+    })
+  })
+
+  test('answers questions in a time of their own', async () => {
+    const clock = virtualClock({ start: 0 })
+    const inventory = simulatedInventory({
+      clock,
+      numbers: { acme: [number] },
+      latency: [50, 50],
+      lookupLatency: [0, 0],
+      lag: [1000, 1000],
+    })
+    expect(await inventory.find('acme', by(number))).toBeDefined()
+    const made = inventory.create({}, context())
+    await clock.advance(50)
+    await made
+    const count = async () => {
+      let all = 0
+      for await (const _ of inventory.list('acme')) all++
+      return all
+    }
+    expect(await count()).toBe(1)
+    await clock.advance(1000)
+    expect(await count()).toBe(2)
+    inventory.setFaults({ findFails: ({ method }) => method === 'list' })
+    await expect(count()).rejects.toThrow('the search failed')
+  })
+
   test('creates, with the number asked for or one that is free', async () => {
     const inventory = simulatedInventory({ seed: 'x' })
     const given = (await inventory.create({ phonenumber: number, tags: ['a'] }, context(0))) as Applied & {

@@ -3,4 +3,4 @@ import { runCampaign, type WorkerArguments } from '../../../outdial/test/process
 import { lmdbStorage } from '../../src/index.js'
 
 const [path, ...told] = process.argv.slice(2) as [string, ...WorkerArguments]
-await runCampaign(lmdbStorage({ path }), ...told)
+await runCampaign(lmdbStorage({ path }), told)

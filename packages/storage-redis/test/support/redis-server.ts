@@ -12,18 +12,29 @@ export interface RedisServer {
   readonly port: number
   /** A client that the server disconnects from when it stops. */
   client(options?: Pick<RedisOptions, 'username' | 'password' | 'enableReadyCheck'>): Redis
+  /** Ends it as a crash would. */
+  kill(): Promise<void>
+  /** Has it do nothing, as a machine that hangs, and go on. */
+  freeze(): void
+  thaw(): void
+  /** Has it come back on the same data. */
+  start(): Promise<void>
   /** Ends it as a crash would, and has it come back on the same data. */
   restart(): Promise<void>
   /** Remembers the data of now, for `rollback`. Only with `persistent`. */
   mark(): void
   /** Ends it, and has it come back with the data of the last mark. */
   rollback(): Promise<void>
+  /** Removes everything on it. */
+  flush(): Promise<unknown>
 }
 
-interface Options {
+export interface ServerOptions {
   /** Everything it has answered is on disk. */
   persistent?: boolean
   settings?: readonly string[]
+  /** What starts it: another program than `redis-server`, with what comes before its settings. */
+  program?: readonly string[]
 }
 
 const children = new Set<ChildProcess>()
@@ -34,15 +45,37 @@ afterAll(() => {
   for (const path of folders) rmSync(path, { recursive: true, force: true })
 })
 
-/** Starts a server on a port that was free a moment ago. */
-export async function redisServer({ persistent = false, settings = [] }: Options = {}): Promise<RedisServer> {
-  const path = mkdtempSync(join(tmpdir(), 'outdial-redis-'))
+/** A folder that is gone after the tests of this file. */
+export function folderOfTest(path: string): string {
   folders.push(path)
+  return path
+}
+
+/** Starts a server on a port that was free a moment ago. */
+export async function redisServer({
+  persistent = false,
+  settings = [],
+  program = ['redis-server'],
+}: ServerOptions = {}): Promise<RedisServer> {
+  const path = folderOfTest(mkdtempSync(join(tmpdir(), 'outdial-redis-')))
   const data = join(path, 'appendonlydir')
   const copy = join(path, 'marked')
   const disk = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
   const port = await freePort()
-  const start = () => started(['--port', String(port), '--dir', path, '--save', '', ...disk, ...settings])
+  const start = () =>
+    started([
+      ...program,
+      '--port',
+      String(port),
+      '--dir',
+      path,
+      '--save',
+      '',
+      '--repl-diskless-sync-delay',
+      '0',
+      ...disk,
+      ...settings,
+    ])
   let child = await start()
   const stop = async () => {
     const ended = once(child, 'close')
@@ -56,6 +89,12 @@ export async function redisServer({ persistent = false, settings = [] }: Options
       const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20, ...options })
       client.on('error', () => {})
       return client
+    },
+    kill: stop,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    async start() {
+      child = await start()
     },
     async restart() {
       await stop()
@@ -71,11 +110,17 @@ export async function redisServer({ persistent = false, settings = [] }: Options
       cpSync(copy, data, { recursive: true })
       child = await start()
     },
+    async flush() {
+      const client = new Redis({ port, host: '127.0.0.1' })
+      await client.flushall()
+      client.disconnect()
+    },
   }
 }
 
-async function started(args: readonly string[]): Promise<ChildProcess> {
-  const child = spawn('redis-server', ['--bind', '127.0.0.1', '--daemonize', 'no', ...args], {
+/** Starts a program, and resolves when it is ready; it is gone after the tests of this file. */
+export async function started([program = '', ...args]: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(program, [...args, '--bind', '127.0.0.1', '--daemonize', 'no'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.add(child)
@@ -85,7 +130,7 @@ async function started(args: readonly string[]): Promise<ChildProcess> {
     child.on('close', () => reject(new Error(`redis-server did not start:\n${output}`)))
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text
-      if (text.includes('Ready to accept connections')) resolve()
+      if (/Ready to accept connections|Sentinel ID is/.test(text)) resolve()
     })
   })
   return child

@@ -49,6 +49,11 @@ type Given<Options> = Options extends unknown
       metadata?: Readonly<Record<string, unknown>> | undefined
       /** The dialect's fields of the job, JSON: given back by `wireOf`. */
       wire?: unknown
+      /**
+       * What the request was, for a route that reads its body itself, at most 100 characters: a digest. Without it two
+       * uploads with one idempotency key are the same request when they have the same size.
+       */
+      content?: string
     }
   : never
 
@@ -78,24 +83,24 @@ export class Desk {
    */
   async createCalls(options: CallsGiven): Promise<Found<CallJob> & { replayed: boolean }> {
     await this.#ownCallerIds(options.from)
-    const { carrier = this.#host.carrier, wire, metadata, ...rest } = options
+    const { carrier = this.#host.carrier, wire, metadata, content, ...rest } = options
     const job = await this.#host.engine.calls.create({
       ...rest,
       carrier,
       columns: { ...options.columns, callerId: false },
       metadata: this.#metadata(metadata, wire),
-      ...this.#common(),
+      ...this.#common(content),
     })
     return { ...(await this.#found(job)), replayed: job.replayed }
   }
 
   /** Creates a bulk operation on resources. */
   async createOperations(options: OperationsGiven): Promise<Found<OperationJob> & { replayed: boolean }> {
-    const { wire, metadata, ...rest } = options
+    const { wire, metadata, content, ...rest } = options
     const job = await this.#host.engine.operations.create({
       ...rest,
       metadata: this.#metadata(metadata, wire),
-      ...this.#common(),
+      ...this.#common(content),
     } as OperationJobOptions)
     return { ...(await this.#found(job)), replayed: job.replayed }
   }
@@ -281,12 +286,14 @@ export class Desk {
     }
   }
 
-  #common() {
+  #common(content?: string) {
     const { idempotencyKey, fingerprint } = this.#facts
     return {
       organization: this.organization,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
-      ...(fingerprint !== undefined && { fingerprint }),
+      ...(fingerprint !== undefined && {
+        fingerprint: content === undefined ? fingerprint : `${fingerprint}:${content}`,
+      }),
     }
   }
 

@@ -76,7 +76,16 @@ function right(schema: Schema): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case 'string':
       return fc.oneof(
-        fc.constantFrom('+12025550100', '+13035550100', 'pn_0', 'a name', 'UTC', '2027-01-05T09:00:00Z', 'phonenumber'),
+        fc.constantFrom(
+          '+12025550100',
+          '+13035550100',
+          '+14155550100',
+          'pn_0',
+          'a name',
+          'UTC',
+          '2027-01-05T09:00:00Z',
+          'phonenumber',
+        ),
         fc.string({ maxLength: 30 }),
       )
     case 'integer':

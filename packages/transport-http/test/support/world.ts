@@ -31,6 +31,8 @@ import { CALLER_IDS, NUMBERS } from './people.js'
 export interface WorldOptions {
   dialects: readonly Dialect[]
   storage?: Storage
+  /** Default: one that is moved by hand. For stores that have a time of their own: one that flows. */
+  clock?: VirtualClock
   carrier?: SimulatedCarrierOptions
   inventory?: SimulatedInventoryOptions
   transport?: Partial<HttpTransportOptions>
@@ -51,7 +53,7 @@ const READ = ['calls.read', 'numbers.read', 'batch.read']
  * and two organizations that must not see each other.
  */
 export class World {
-  readonly clock: VirtualClock = virtualClock()
+  readonly clock: VirtualClock
   readonly storage: Storage
   readonly carrier: SimulatedCarrier
   readonly inventory: SimulatedInventory
@@ -63,7 +65,8 @@ export class World {
   #base = ''
 
   constructor(options: WorldOptions) {
-    const { clock } = this
+    const { clock = virtualClock() } = options
+    this.clock = clock
     this.storage = options.storage ?? memoryStorage()
     this.carrier = simulatedCarrier({
       seed: 1,
@@ -74,7 +77,15 @@ export class World {
       talk: [30_000, 30_000],
       ...options.carrier,
     })
-    this.inventory = simulatedInventory({ seed: 1, clock, numbers: NUMBERS, latency: [50, 50], ...options.inventory })
+    // Questions are answered at once: handlers ask some before they answer, and nobody moves the clock meanwhile.
+    this.inventory = simulatedInventory({
+      seed: 1,
+      clock,
+      numbers: NUMBERS,
+      latency: [50, 50],
+      lookupLatency: [0, 0],
+      ...options.inventory,
+    })
     const directory = memoryDirectory({
       organizations: [{ id: 'acme', concurrency: 5, account: 'acme-money' }, { id: 'globex' }],
       numbers: CALLER_IDS.map((phone, i) => ({

@@ -23,7 +23,7 @@ export const DEVELOPMENT: z.input<typeof configSchema> = {
   ],
   numbers: [
     {
-      id: 'pn_1',
+      id: 'phone_abc123',
       phone: '+13035550100',
       organization: EXAMPLE,
       agent: 'agent_7ff47846-c8a0-4304-ae13-88cfc31c1a03',

@@ -1,4 +1,11 @@
-import { type Dialect, native } from '@outdial/transport-http'
+import {
+  type Dialect,
+  native,
+  type TalkifaiOptions,
+  type TelnyxOptions,
+  talkifai,
+  telnyx,
+} from '@outdial/transport-http'
 import * as z from 'zod'
 
 /** What an example of a request can be made of. */
@@ -25,6 +32,24 @@ interface Spoken {
 }
 
 const NONE = z.strictObject({})
+const above0 = z.number().gt(0)
+const telnyxOptions = z.strictObject({
+  strictNumbers: z.boolean().optional(),
+  strictFilters: z.boolean().optional(),
+  filterOverflow: z.enum(['cut', 'refuse']).optional(),
+  openJobs: z.strictObject({ numbers: above0.optional(), emergency: above0.optional() }).optional(),
+  perNumber: above0.optional(),
+  deadline: above0.optional(),
+})
+const talkifaiOptions = z.strictObject({
+  rates: z.strictObject({ pipeline: z.number().min(0).optional(), realtime: z.number().min(0).optional() }).optional(),
+  unitsPerDollar: above0.optional(),
+  retryDelays: z
+    .array(z.union([z.string(), z.number()]))
+    .min(1)
+    .optional(),
+  completionFrom: z.enum(['now', 'start']).optional(),
+})
 const JSON_BODY = "-H 'Content-Type: application/json'"
 const bearer = ({ key }: Seed) => `-H 'Authorization: Bearer ${key}'`
 
@@ -39,6 +64,28 @@ export const DIALECTS = {
         from: seed.from,
         contacts: [{ phone: '+12025550101', name: 'Ann Example' }],
         start: 'now',
+      })}'`,
+  },
+  telnyx: {
+    options: telnyxOptions,
+    make: (options: TelnyxOptions) => telnyx(options),
+    example: (seed) =>
+      `curl -sS ${seed.base}/v2/phone_numbers/jobs/update_phone_numbers ${bearer(seed)} ${JSON_BODY} -d '${JSON.stringify(
+        {
+          phone_numbers: [seed.owned],
+          tags: ['north'],
+          customer_reference: 'MY REF 001',
+        },
+      )}'`,
+  },
+  talkifai: {
+    options: talkifaiOptions,
+    make: (options: TalkifaiOptions) => talkifai(options),
+    example: (seed) =>
+      `curl -sS ${seed.base}/batch/create ${bearer(seed)} ${JSON_BODY} -d '${JSON.stringify({
+        fromPhoneNumberId: seed.numberId,
+        name: 'Morning follow-ups',
+        contacts: [{ phone: '+12025550101', name: 'Ann Example' }],
       })}'`,
   },
 } as const satisfies Record<string, Spoken>

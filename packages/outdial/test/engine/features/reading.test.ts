@@ -34,6 +34,20 @@ describe('reading a campaign', () => {
     await bench.end(engine)
   })
 
+  it('tells how many of the waiting contacts have been tried', async () => {
+    const bench = new Bench({ carrier: { outcomes: { busy: 1 } } })
+    const engine = await bench.started()
+    const job = await engine.calls.create(
+      bench.campaign({ contacts: people(5), concurrency: 1, attempts: 2, retry: { busy: ['10m'] } }),
+    )
+    expect((await job.snapshot()).tasks).toMatchObject({ waiting: 5, deferred: 0 })
+    await bench.clock.advance(2.5 * SECOND)
+    expect((await job.snapshot()).tasks).toMatchObject({ waiting: 4, deferred: 2, active: 1 })
+    await job.cancel()
+    expect((await job.snapshot()).tasks).toMatchObject({ waiting: 0, deferred: 0, canceled: 4 })
+    await bench.end(engine)
+  })
+
   it('writes results that no spreadsheet runs, and keeps the plus of a number', async () => {
     const bench = new Bench({ carrier: { outcomes: { answered: 1 } } })
     const engine = await bench.started()
