@@ -1,4 +1,4 @@
-import { type Dialect, native } from '@outdial/transport-http'
+import { type Dialect, native, talkifai } from '@outdial/transport-http'
 import { z } from 'zod'
 import type { Row } from '../support/people.js'
 
@@ -39,6 +39,19 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
       contacts: z.array(z.looseObject({ phone })),
       attempts: z.int().min(1),
       concurrency: z.int().min(1),
+    }),
+  },
+  talkifai: {
+    dialect: talkifai,
+    path: '/batch/create',
+    most: 10_000,
+    headers: { authorization: `Bearer ${KEY}` },
+    body: (contacts) => ({ fromPhoneNumberId: 'pn_1', name: 'Reminders', contacts, maxAttempts: 3 }),
+    schema: z.strictObject({
+      fromPhoneNumberId: z.string(),
+      name: z.string().max(200),
+      contacts: z.array(z.looseObject({ phone })),
+      maxAttempts: z.int().min(1).max(10),
     }),
   },
 }
