@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 /** Payloads of one block. The scripts know it too. */
-const BLOCK = 128
+const BLOCK = 256
 /** Blocks kept unpacked, as claims come to their tasks in order. */
 const KEPT = 512
 

@@ -1,16 +1,17 @@
 import type {
   ClaimedGroup,
+  ClaimedTask,
   CreatedJob,
+  Exchange,
   ExchangeReply,
   Fenced,
   JobRecord,
   LiveRecord,
-  StoredEvent,
-  StoredEventData,
   TaskPlace,
   TaskRecord,
 } from '@outdial/core'
 import type { Packed } from './msgpack.js'
+import type { ParcelPlace, Parcels } from './parcels.js'
 import { type PayloadPlace, payloadOf } from './payload-blocks.js'
 
 /*
@@ -76,7 +77,12 @@ export const taskPayload = (jobId: string, packed: Packed): PayloadPlace | undef
 export const livePayload = (packed: Packed): PayloadPlace | undefined =>
   place((packed as Row)[3] as string, (packed as Row)[1], (packed as Row)[2])
 
-export function taskRecord(jobId: string, packed: Packed, payload: string | undefined): TaskRecord {
+/** Results as a view has them: texts, or the numbers of their parcels. */
+export function* taskParcels(jobId: string, packed: Packed): Iterable<ParcelPlace> {
+  for (const result of (packed as Row)[4] as Row) if (typeof result === 'number') yield { jobId, parcel: result }
+}
+
+export function taskRecord(jobId: string, packed: Packed, payload: string | undefined, parcels: Parcels): TaskRecord {
   const [index, place, attempts, lane, results, , , memo, reason, ref, waitUntil] = packed as Row
   return {
     jobId,
@@ -84,7 +90,7 @@ export function taskRecord(jobId: string, packed: Packed, payload: string | unde
     place: place as TaskPlace,
     attempts: attempts as number,
     lane: lane as number,
-    results: results as string[],
+    results: (results as Row).map((result) => resultOf(parcels, jobId, index as number, result)),
     ...(payload !== undefined && payload !== '' && { payload }),
     ...(there(memo) && { memo: memo as string }),
     ...(there(reason) && { reason: reason as string }),
@@ -92,6 +98,9 @@ export function taskRecord(jobId: string, packed: Packed, payload: string | unde
     ...(there(waitUntil) && { waitUntil: waitUntil as number }),
   }
 }
+
+const resultOf = (parcels: Parcels, jobId: string, index: number, result: Packed): string =>
+  typeof result === 'number' ? parcels.result({ jobId, parcel: result }, index) : (result as string)
 
 export function liveRecord(packed: Packed, payload = ''): LiveRecord {
   const [revision, , , jobId, index, ref, attempt, rank, state, unknown, choice, fencedAt, startBy, checkAt] =
@@ -127,12 +136,13 @@ export function* claimedPayloads(packed: Packed): Iterable<PayloadPlace> {
 export function exchangeReply(
   packed: Packed,
   payloads: Payloads,
+  request: Exchange,
 ): { reply: ExchangeReply; signals: [route: string, count: number][] } {
   const [now, reports, fences, claims, jobs, wakeAt, signals] = packed as Row
   const reply: ExchangeReply = {
     now: now as number,
-    reports: (reports as boolean[]).map((applied) => (applied ? 'applied' : 'stale')),
-    fences: (fences as Row[]).map(fenced),
+    reports: request.reports.map((_, i) => (reports === true || (reports as string)[i] === 'a' ? 'applied' : 'stale')),
+    fences: fencesOf(fences as Row, request.fences),
     claims: (claims as Row[]).map((group) => claimedGroup(group, payloads)),
     jobs: (jobs as Row[]).map(([id, state, reason, revision]) => ({
       id: id as string,
@@ -145,72 +155,48 @@ export function exchangeReply(
   return { reply, signals: signals as [string, number][] }
 }
 
-function fenced([status, ...rest]: Row): Fenced {
-  if (status === 'gone') return { status }
-  if (status === 'refused') {
-    const [reasons, retryAt] = rest
-    return { status, reasons: reasons as string[], retryAt: retryAt as number }
-  }
-  const [ref, attempt, choice, startAt, startBy] = rest as [string, number, number, number, number]
-  return { status: 'fenced', ref, attempt, choice, startAt, startBy }
-}
-
-function claimedGroup(group: Row, payloads: Payloads): ClaimedGroup {
-  const [jobId, route, revision, leaseUntil, tag, blocks, tasks] = group as [
-    string,
-    string,
-    number,
-    number,
-    number,
-    string[],
-    Row[],
-  ]
-  return {
-    jobId,
-    route,
-    revision,
-    leaseUntil,
-    tasks: tasks.flatMap(([index, attempts, number, position, memo]) => {
-      const place = { jobId, block: blocks[number as number] as string, position: position as number }
-      const payload = payloadOf(payloads, place)
-      // Its job was removed in this moment: the claim is of no use.
-      if (payload === undefined) return []
-      return {
-        claim: `${jobId}:${index}:${tag}`,
-        index: index as number,
-        attempts: attempts as number,
-        payload,
-        ...(there(memo) && { memo: memo as string }),
-      }
-    }),
-  }
-}
-
-/** The facts of each type of event, by position. A question mark: may not be there. */
-const EVENTS: Readonly<Record<StoredEventData['type'], readonly string[]>> = {
-  job: ['state', 'reason?', 'revision'],
-  changed: ['revision', 'note?'],
-  added: ['first', 'count', 'key'],
-  claimed: ['indexes'],
-  returned: ['index', 'waitUntil', 'reasons?'],
-  fenced: ['index', 'ref', 'choice', 'startAt', 'memo'],
-  refused: ['index', 'reasons', 'retryAt'],
-  progress: ['index', 'ref', 'state'],
-  closed: ['index', 'ref', 'placed', 'outcome', 'result', 'waitUntil?'],
-  note: ['index', 'ref', 'id', 'data'],
-  ended: ['index', 'terminal', 'reason'],
-  swept: ['count', 'terminal', 'reason'],
-}
-
-export function storedEvents(after: number, entries: Packed): StoredEvent[] {
-  return (entries as Row[]).map(([at, data], i) => {
-    const [type, ...facts] = data as [StoredEventData['type'], ...Row]
-    const told: Record<string, unknown> = { type }
-    for (const [position, name] of EVENTS[type].entries()) {
-      const optional = name.endsWith('?')
-      if (optional && !there(facts[position])) continue
-      told[optional ? name.slice(0, -1) : name] = facts[position]
+/** Answers to fences: the nonce, and then of each as many values as it needs. A zero: as the last one that was fenced. */
+function fencesOf(told: Row, fences: Exchange['fences']): Fenced[] {
+  const nonce = told[0] as string
+  let [at, attempt, choice, startAt, startBy] = [1, 0, 0, 0, 0]
+  return fences.map(({ claim }) => {
+    const status = told[at++]
+    if (status === 'gone') return { status }
+    if (status === 'refused') {
+      at += 2
+      return { status, reasons: told[at - 2] as string[], retryAt: told[at - 1] as number }
     }
-    return { seq: after + 1 + i, at: at as number, data: told as unknown as StoredEventData }
+    if (status === 1) {
+      at += 4
+      ;[attempt, choice, startAt, startBy] = told.slice(at - 4, at) as [number, number, number, number]
+    }
+    const ref = `${claim.slice(0, claim.lastIndexOf(':'))}:${attempt}:${nonce}`
+    return { status: 'fenced', ref, attempt, choice, startAt, startBy }
   })
+}
+
+/** Tasks of a group by runs: those that follow each other and have as many attempts and no memo are one. */
+function claimedGroup(group: Row, payloads: Payloads): ClaimedGroup {
+  const [jobId, route, revision, leaseUntil, tag, blocks] = group as [string, string, number, number, number, string[]]
+  const tasks: ClaimedTask[] = []
+  for (let at = 6; at < group.length; at += 6) {
+    const [index, count, attempts, number, position] = group.slice(at, at + 5) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+    const memo = group[at + 5]
+    const block = blocks[number] as string
+    for (let i = 0; i < count; i++) {
+      const payload = payloadOf(payloads, { jobId, block, position: position + i })
+      // Its job was removed in this moment: the claim is of no use.
+      if (payload === undefined) continue
+      const claim = `${jobId}:${index + i}:${tag}`
+      const task: ClaimedTask = { claim, index: index + i, attempts, payload }
+      tasks.push(there(memo) ? { ...task, memo: memo as string } : task)
+    }
+  }
+  return { jobId, route, revision, leaseUntil, tasks }
 }

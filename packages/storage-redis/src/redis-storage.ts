@@ -19,11 +19,16 @@ import {
   STORAGE_PORT_VERSION,
   type Storage,
   type StorageCapabilities,
+  type StoredEvent,
   type TaskQuery,
   type TaskRecord,
 } from '@outdial/core'
 import { Barrier } from './barrier.js'
+import { exchangeRequest } from './exchange-request.js'
+import { editParts } from './list-edits.js'
+import { type Entry, entryParcels, eventsOf } from './log.js'
 import type { Packed } from './msgpack.js'
+import { type ParcelPlace, Parcels, withoutResult } from './parcels.js'
 import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './payload-blocks.js'
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
@@ -110,7 +115,7 @@ export class RedisStorage implements Storage {
         field: 'replicas',
       })
     }
-    this.capabilities = { portVersion: STORAGE_PORT_VERSION, shared: true, durable, batch: 32, channels: 1 }
+    this.capabilities = { portVersion: STORAGE_PORT_VERSION, shared: true, durable, batch: 32, channels: 2 }
     this.#client = client
     this.#base = baseOf(prefix)
     this.#durable = durable
@@ -157,7 +162,11 @@ export class RedisStorage implements Storage {
   async createJob(job: NewJob): Promise<CreatedJob> {
     const { organization, idempotencyKey } = job
     const idempotency = idempotencyKey === undefined ? undefined : JSON.stringify([organization, idempotencyKey])
-    return records.createdJob(await this.#server.run('createJob', { job, idempotency }))
+    for (;;) {
+      const created = await this.#server.run('createJob', { job, idempotency })
+      if (created) return records.createdJob(created)
+      await this.purge(job.id)
+    }
   }
   async openBatch(jobId: string, batch: string, key: string): ReturnType<Storage['openBatch']> {
     const sealed = (await this.#server.run('openBatch', { jobId, batch, key })) as
@@ -184,7 +193,7 @@ export class RedisStorage implements Storage {
     return { first, count, revision }
   }
   async discard(jobId: string, batch: string): Promise<void> {
-    await this.#server.run('discard', { jobId, batch })
+    if (await this.#server.run('discard', { jobId, batch })) await this.purge(jobId)
   }
 
   async control(jobId: string, change: Change, ifRevision?: number): Promise<JobRecord> {
@@ -194,7 +203,11 @@ export class RedisStorage implements Storage {
     await this.#server.run('setLimits', { limits }, { safe: true })
   }
   async setList(list: string, edit: ListEdit): Promise<{ size: number }> {
-    return { size: (await this.#server.run('setList', { list, edit }, { safe: true })) as number }
+    const parts = editParts(edit)
+    const aside = edit.clear && parts.length > 1 ? this.#nonce() : undefined
+    let size: Packed = 0
+    for (const part of parts) size = await this.#server.run('setList', { list, ...part, aside }, { safe: true })
+    return { size: size as number }
   }
 
   /** With `skips`, as one of several shards: not every exchange of the channel comes here. */
@@ -205,13 +218,16 @@ export class RedisStorage implements Storage {
         'This store was not declared durable: make it with `durable: true`, or leave `durable` out.',
       )
     }
-    const { channel, seq, reports, fences, claims } = request
-    const args = { channel, seq, reports, fences, claims, ...(skips && { skips }) }
-    const told = await this.#server.run('exchange', args, { nonce: this.#nonce(), safe: request.durable === true })
+    const { text, parcels } = exchangeRequest(request, skips)
+    const told = await this.#server.run('exchange', text, {
+      nonce: this.#nonce(),
+      bytes: parcels,
+      safe: request.durable === true,
+    })
     const payloads = await this.#payloads.expect(records.claimedPayloads(told))
-    const { reply, signals } = records.exchangeReply(told, payloads)
+    const { reply, signals } = records.exchangeReply(told, payloads, request)
     this.#hear(reply.now)
-    this.#signals.saw(channel, signals)
+    this.#signals.saw(request.channel, signals)
     return reply
   }
 
@@ -272,30 +288,52 @@ export class RedisStorage implements Storage {
     return index === false ? undefined : (index as number)
   }
   async events(jobId: string, after: number, max: number): Promise<EventPage> {
-    const [entries, last, job] = (await this.#server.run('events', { jobId, after, max })) as [Packed, number, Packed?]
-    if (job) return { status: 'trimmed', oldest: entries as number, last, job: records.jobRecord(job) }
-    return { status: 'ok', events: records.storedEvents(after, entries), last }
+    const events: StoredEvent[] = []
+    let at = after
+    for (;;) {
+      const told = await this.#server.run('events', { jobId, after: at, max: max - events.length })
+      const [entries, last, job] = told as [Packed, number, Packed?]
+      if (job && events.length > 0) return { status: 'ok', events, last }
+      if (job) return { status: 'trimmed', oldest: entries as number, last, job: records.jobRecord(job) }
+      const read = entries as unknown as Entry[]
+      const parcels = await this.#parcels(entryParcels(jobId, read))
+      for (const event of eventsOf(jobId, read, parcels)) {
+        if (event.seq > at && events.length < max) events.push(event)
+      }
+      at = events.at(-1)?.seq ?? after
+      if (read.length === 0 || events.length >= max || at >= last) return { status: 'ok', events, last }
+    }
   }
   recount(jobId: string): Promise<Recount> {
     return recountSlices((from) => this.#server.run('recount', { jobId, from, page: PAGE.tasks }))
   }
 
   async redact(jobId: string, index: number): Promise<void> {
-    let was = ''
+    for (let log: unknown = 0; log !== true; ) log = await this.#server.run('redact', { jobId, index, log })
+    let was: string[] = []
     let bytes: Buffer[] = []
     for (;;) {
       const told = await this.#server.run('redact', { jobId, index, was }, { bytes, safe: true })
       if (!told) return
-      const [block, position] = told as [string, number]
-      const [stored] = await this.#server.read([`p:${jobId}:${block}`])
-      if (!stored) return
-      this.#payloads.forget({ jobId, block, position })
-      was = createHash('sha1').update(stored).digest('hex')
-      bytes = [packBlock(unpackBlock(stored).with(position, ''))]
+      const [block, position, parcels] = told as [string | false, number, number[]]
+      const stored: Buffer[] = []
+      if (block) {
+        stored.push((await this.#server.read([`p:${jobId}:${block}`]))[0] ?? Buffer.alloc(0))
+        this.#payloads.forget({ jobId, block, position })
+      }
+      for (const parcel of parcels) {
+        stored.push((await this.#parcel({ jobId, parcel })) ?? Buffer.alloc(0))
+      }
+      // Its job was removed in this moment.
+      if (stored.some(({ length }) => length === 0)) return
+      was = stored.map((one) => createHash('sha1').update(one).digest('hex'))
+      bytes = stored.map((one, i) =>
+        i === 0 && block ? packBlock(unpackBlock(one).with(position, '')) : withoutResult(one, index),
+      )
     }
   }
   async purge(jobId: string): Promise<void> {
-    await this.#server.run('purge', { jobId })
+    while (await this.#server.run('purge', { jobId }));
   }
   async close(): Promise<void> {
     this.#subscriber?.disconnect()
@@ -321,11 +359,20 @@ export class RedisStorage implements Storage {
   }
   async #tasks(jobId: string, found: readonly Packed[]): Promise<TaskRecord[]> {
     const places = found.map((task) => records.taskPayload(jobId, task))
-    const payloads = await this.#payloads.expect(places.filter((place) => place !== undefined))
+    const [payloads, parcels] = await Promise.all([
+      this.#payloads.expect(places.filter((place) => place !== undefined)),
+      this.#parcels(found.flatMap((task) => [...records.taskParcels(jobId, task)])),
+    ])
     return found.map((task, i) => {
       const place = places[i]
-      return records.taskRecord(jobId, task, place && payloadOf(payloads, place))
+      return records.taskRecord(jobId, task, place && payloadOf(payloads, place), parcels)
     })
+  }
+  #parcels(wanted: Iterable<ParcelPlace>): Promise<Parcels> {
+    return Parcels.of(wanted, (place) => this.#parcel(place))
+  }
+  #parcel({ jobId, parcel }: ParcelPlace): Promise<Buffer | null> {
+    return this.#server.item(`o:${jobId}`, parcel - 1)
   }
   #nonce(): string {
     return Math.floor((this.#random?.next() ?? 0) * 2 ** 53).toString(36)

@@ -26,6 +26,8 @@ const MESSAGES = {
   batch_discarded: ({ jobId, batch }: Facts) => `Batch ${batch} of job ${jobId} is not open any more.`,
   batch_incomplete: ({ jobId, batch, stored, expected }: Facts) =>
     `Batch ${batch} of job ${jobId} has ${stored} tasks, not ${expected}; none of them was added.`,
+  not_supported: ({ field, most }: Facts) =>
+    `This store has no room for a ${field} of this number: there are ${most} in a job at most.`,
   storage_unavailable: () => NOT_OURS,
   storage_mismatch: ({ layout, known }: Facts) =>
     `The data under this prefix have layout ${layout}, and this version of the package knows layout ${known}. Run the version of @outdial/storage-redis that wrote them, or use another \`prefix\`.`,

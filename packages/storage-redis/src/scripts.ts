@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { joined } from './join-modules.js'
+import { ASKED_BY_POSITION } from './lua/asked.lua.js'
 import { CHANGES } from './lua/changes.lua.js'
 import { CLAIMS } from './lua/claims.lua.js'
 import { CONTROL } from './lua/control.lua.js'
@@ -9,8 +11,10 @@ import { FENCES } from './lua/fences.lua.js'
 import { GATES } from './lua/gates.lua.js'
 import { INTAKE } from './lua/intake.lua.js'
 import { JOBS_LUA } from './lua/jobs.lua.js'
+import { LANES } from './lua/lanes.lua.js'
 import { LIMITS } from './lua/limits.lua.js'
 import { LIVE } from './lua/live.lua.js'
+import { LOG } from './lua/log.lua.js'
 import { MOVES } from './lua/moves.lua.js'
 import { ORDERED_SET } from './lua/ordered-set.lua.js'
 import { PAYLOADS } from './lua/payloads.lua.js'
@@ -21,7 +25,7 @@ import { REPORTS } from './lua/reports.lua.js'
 import { SERVER_CLOCK } from './lua/server-clock.lua.js'
 import { SETTINGS } from './lua/settings.lua.js'
 import { SHARES } from './lua/shares.lua.js'
-import { STEP } from './lua/step.lua.js'
+import { ASKED, STEP } from './lua/step.lua.js'
 import { TASKS } from './lua/tasks.lua.js'
 import { VIEWS } from './lua/views.lua.js'
 
@@ -31,10 +35,10 @@ export interface Script {
   readonly sha: string
 }
 
-const RECORDS_OF_A_STEP = [STEP, ORDERED_SET, RECORDS, LIVE, TASKS, LIMITS, CHANGES, PAYLOADS]
-const RULES = [PLACES_LUA, FAIR_ORDER, GATES, MOVES, PHASES]
-const EXCHANGE = [REPORTS, FENCES, CLAIMS, EXCHANGE_LUA]
-const JOBS = [DEDUP_KEYS, INTAKE, JOBS_LUA]
+const RECORDS_OF_A_STEP = [ORDERED_SET, RECORDS, PLACES_LUA, LIVE, TASKS, LIMITS, LOG]
+const RULES = [FAIR_ORDER, GATES, CHANGES, PAYLOADS, LANES, MOVES, PHASES]
+const EXCHANGE = [ASKED_BY_POSITION, REPORTS, FENCES, CLAIMS, EXCHANGE_LUA]
+const JOBS = [ASKED, DEDUP_KEYS, INTAKE, JOBS_LUA]
 const LOOKS = [...JOBS, VIEWS]
 
 /** What each script is made of beside the records and the rules, and what it does. */
@@ -46,9 +50,9 @@ const SCRIPTS: Readonly<Record<ScriptName, readonly [readonly string[], string]>
   discard: [JOBS, 'run(methods.discard)'],
   purge: [JOBS, 'run(methods.purge)'],
   control: [[...JOBS, CONTROL], 'run(methods.control)'],
-  setLimits: [[SETTINGS], 'run(methods.setLimits)'],
-  setList: [[SETTINGS], 'run(methods.setList)'],
-  share: [[SHARES], 'run(methods.share)'],
+  setLimits: [[ASKED, SETTINGS], 'run(methods.setLimits)'],
+  setList: [[ASKED, SETTINGS], 'run(methods.setList)'],
+  share: [[ASKED, SHARES], 'run(methods.share)'],
   exchange: [EXCHANGE, 'converse()'],
   redact: [LOOKS, 'run(methods.redact)'],
   overdue: [LOOKS, 'run(methods.overdue)'],
@@ -91,7 +95,7 @@ export type ScriptName =
 /** All scripts, with the time from where the clock module says: the server's, but for tests. */
 export function scripts(clock: string = SERVER_CLOCK): Readonly<Record<ScriptName, Script>> {
   const made = Object.entries(SCRIPTS).map(([name, [parts, main]]) => {
-    const text = [clock, ...RECORDS_OF_A_STEP, ...RULES, ...parts, `return ${main}\n`].join('')
+    const text = joined(clock + STEP, [...RECORDS_OF_A_STEP, ...RULES, ...parts], main)
     return [name, { text, sha: createHash('sha1').update(text).digest('hex') }]
   })
   return Object.fromEntries(made) as Record<ScriptName, Script>

@@ -43,14 +43,16 @@ export class Server {
     this.#given = test?.given ?? (() => '')
   }
 
-  /** Runs a script. A refusal of ours is an `OutdialError`; anything else says that nobody knows what has happened. */
+  /**
+   * Runs a script. A refusal of ours is an `OutdialError`; anything else says that nobody knows what has happened. The
+   * arguments go as JSON, unless they are packed already.
+   */
   async run(
     name: ScriptName,
     args: object,
     { nonce = '', bytes = [], safe = false }: RunOptions = {},
   ): Promise<Packed> {
-    const json = JSON.stringify(args)
-    const text = json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
+    const text = Buffer.isBuffer(args) ? args : jsonOf(args)
     const argv = [2, this.#base, this.#base + NOWHERE, text, nonce, this.#keepEvents, this.#given(), ...bytes]
     const barrier = safe ? this.barrier : undefined
     const reply = unpack(await this.#evaluate(this.#scripts[name], argv, barrier)) as Packed[]
@@ -77,6 +79,15 @@ export class Server {
     }
   }
 
+  /** An item of a list, by what follows our prefix. */
+  async item(name: string, position: number): Promise<Buffer | null> {
+    try {
+      return (await this.#client.callBuffer('LINDEX', this.#base + name, position)) as Buffer | null
+    } catch (error) {
+      throw serverError(error)
+    }
+  }
+
   async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
     const send = (...command: [string, string]) => {
       const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Buffer>
@@ -93,6 +104,11 @@ export class Server {
       throw serverError(error)
     }
   }
+}
+
+function jsonOf(args: object): string {
+  const json = JSON.stringify(args)
+  return json.includes('\\ud') ? json.replace(LONE, '\\ufffd') : json
 }
 
 /** Checks what keys begin with. All keys share one hash tag, so that they are in one slot. */

@@ -1,4 +1,4 @@
-import type { Channel } from '../engine/channel.js'
+import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
@@ -23,12 +23,12 @@ const STATES = { queued: 'queued', ringing: 'ringing', answered: 'answered' } as
  */
 export class CallBook {
   readonly #host: Host
-  readonly #channel: Channel
+  readonly #channel: Conversation
   readonly #pauseJob: (jobId: string, reason: string) => void
   readonly #live: RefTable<LiveCall> = new RefTable()
   readonly #waiting: (() => void)[] = []
 
-  constructor(host: Host, channel: Channel, pauseJob: (jobId: string, reason: string) => void) {
+  constructor(host: Host, channel: Conversation, pauseJob: (jobId: string, reason: string) => void) {
     this.#host = host
     this.#channel = channel
     this.#pauseJob = pauseJob

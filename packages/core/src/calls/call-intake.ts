@@ -1,4 +1,4 @@
-import type { Channel } from '../engine/channel.js'
+import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
@@ -17,11 +17,11 @@ const LOOK_AFTER = 5000
 /** Takes what carriers say of calls, whoever placed them, and finds the call that is meant. */
 export class CallIntake {
   readonly #host: Host
-  readonly #channel: Channel
+  readonly #channel: Conversation
   readonly #jobs: JobCache
   readonly #book: CallBook
 
-  constructor(host: Host, channel: Channel, jobs: JobCache, book: CallBook) {
+  constructor(host: Host, channel: Conversation, jobs: JobCache, book: CallBook) {
     this.#host = host
     this.#channel = channel
     this.#jobs = jobs

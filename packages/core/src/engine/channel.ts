@@ -11,12 +11,27 @@ import type {
 import type { Host } from './host.js'
 import { type Done, Pending } from './pending.js'
 
+/** What may be asked for in one exchange, and how much there is room for in all, should several be under way. */
+export interface Wanted extends ClaimRequest {
+  room?: number
+}
+
 /** Who uses a channel: says what it would claim, and takes what comes. */
 export interface ChannelUser {
   /** What to claim in the exchange that is about to be sent; empty for nothing. */
-  wanted(): ClaimRequest[]
+  wanted(): Wanted[]
+  /** Told what is asked for, each time something is sent. */
+  asks?(claims: readonly ClaimRequest[]): void
   claimed(groups: readonly ClaimedGroup[], reply: ExchangeReply): void
   changed(jobs: ExchangeReply['jobs']): void
+}
+
+/** To whom is said what the store should know. */
+export interface Conversation {
+  report(item: Report, done?: Done<'applied' | 'stale'>): void
+  fence(item: Fence, done: Done<Fenced>): void
+  /** Has it look again at what there is to say and to claim. */
+  poke(): void
 }
 
 const nobody = () => {}
@@ -43,7 +58,7 @@ const LONGEST_RETRY = 5000
  *
  * An exchange that failed is sent again, the same one with the same number, until it is answered: the store applies it once.
  */
-export class Channel {
+export class Channel implements Conversation {
   readonly #host: Host
   readonly #user: ChannelUser
   #id: string
@@ -91,7 +106,6 @@ export class Channel {
     this.poke()
   }
 
-  /** Has the channel look again at what there is to say and to claim. */
   poke(): void {
     const wake = this.#wake
     if (!wake) return
@@ -139,6 +153,7 @@ export class Channel {
   /** What is said next, and whom to tell the answer. */
   #next(claims: ClaimRequest[]): Said {
     const { batch } = this.#host.storage.capabilities
+    this.#user.asks?.(claims)
     const reports = this.#reports.take(batch)
     const fences = this.#fences.take(batch)
     const exchange: Exchange = {
@@ -203,7 +218,7 @@ export class Channel {
 
   #wanted(): ClaimRequest[] {
     try {
-      return this.#user.wanted()
+      return this.#user.wanted().map(({ route, max, leaseMs }) => ({ route, max, leaseMs }))
     } catch (error) {
       this.#failed(error)
       return []

@@ -1,8 +1,8 @@
 import type { JobCache } from '../jobs/job-cache.js'
 import type { JobContext } from '../jobs/spec.js'
 import { isJobOver, type JobState } from '../lifecycle/job.js'
-import type { ClaimedGroup, ClaimedTask, ClaimRequest, ExchangeReply, Fenced } from '../ports/storage-exchange.js'
-import type { Channel, ChannelUser } from './channel.js'
+import type { ClaimedGroup, ClaimedTask, ExchangeReply, Fenced } from '../ports/storage-exchange.js'
+import type { ChannelUser, Conversation, Wanted } from './channel.js'
 import type { Host } from './host.js'
 import type { Ready, Returned, Runner, Verdict } from './runner.js'
 
@@ -33,7 +33,7 @@ export class Dispatcher implements ChannelUser {
   readonly #jobs: JobCache
   readonly #routes: Map<string, RouteState> = new Map()
   readonly #waiting: (() => void)[] = []
-  #channel!: Channel
+  #channel!: Conversation
   #stopping = false
 
   constructor(host: Host, jobs: JobCache) {
@@ -42,7 +42,7 @@ export class Dispatcher implements ChannelUser {
   }
 
   /** Gives it the channel it speaks through and those who do its work. Before the channel starts. */
-  attach(channel: Channel, runners: readonly Runner[]): void {
+  attach(channel: Conversation, runners: readonly Runner[]): void {
     this.#channel = channel
     for (const runner of runners) {
       const started = () => {
@@ -62,13 +62,13 @@ export class Dispatcher implements ChannelUser {
     }
   }
 
-  wanted(): ClaimRequest[] {
+  wanted(): Wanted[] {
     if (this.#stopping) return []
     const { batch } = this.#host.storage.capabilities
-    const wanted: ClaimRequest[] = []
+    const wanted: Wanted[] = []
     for (const [route, { runner, claims, starting }] of this.#routes) {
-      const max = Math.min(batch, runner.atOnce - starting - claims)
-      if (max > 0) wanted.push({ route, max, leaseMs: LEASE })
+      const room = runner.atOnce - starting - claims
+      if (room > 0) wanted.push({ route, max: Math.min(batch, room), room, leaseMs: LEASE })
     }
     return wanted
   }

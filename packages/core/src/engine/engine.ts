@@ -19,7 +19,7 @@ import { Operations } from '../operations/operations.js'
 import { type Duration, parseDuration } from '../policy/duration.js'
 import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
 import type { Report } from '../ports/storage-exchange.js'
-import { Channel } from './channel.js'
+import { Channels } from './channels.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
 import { type Carriers, checkOptions, type EngineOptions } from './options.js'
@@ -59,7 +59,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #book: CallBook
   readonly #operationBook: OperationBook
   readonly #intake: CallIntake
-  readonly #channel: Channel
+  readonly #channel: Channels
   readonly #dispatcher: Dispatcher
   readonly #watch: Watch
   readonly #lanes: LaneKeeper
@@ -80,7 +80,10 @@ export class Engine<Routes extends Carriers = Carriers> {
 
     const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
-    this.#channel = new Channel(this.#host, this.#dispatcher, { durable: options.durable ?? false })
+    const { batch, channels } = storage.capabilities
+    // One that carries little costs the store nearly as much as one that carries much.
+    const count = Math.max(1, Math.min(channels, Math.floor((placeAtOnce * dialed.length) / batch)))
+    this.#channel = new Channels(this.#host, this.#dispatcher, { durable: options.durable ?? false, count })
     this.#book = new CallBook(this.#host, this.#channel, (jobId, reason) => void this.#pauseJob(jobId, reason))
     for (const [route, carrier] of dialed) {
       runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce))

@@ -1,4 +1,4 @@
-import type { Channel } from '../engine/channel.js'
+import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
 import type { Operation } from '../events/event-map.js'
 import { infrastructureBackoff } from '../policy/retry.js'
@@ -22,11 +22,11 @@ const START_AGAIN = 1000
  */
 export class OperationBook {
   readonly #host: Host
-  readonly #channel: Channel
+  readonly #channel: Conversation
   readonly #busy: Set<string> = new Set()
   readonly #waiting: (() => void)[] = []
 
-  constructor(host: Host, channel: Channel) {
+  constructor(host: Host, channel: Conversation) {
     this.#host = host
     this.#channel = channel
   }

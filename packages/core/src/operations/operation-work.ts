@@ -1,4 +1,4 @@
-import type { Channel } from '../engine/channel.js'
+import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
 import { type ScopeLimits, scopeLimits } from '../jobs/gates.js'
 import type { JobCache } from '../jobs/job-cache.js'
@@ -19,7 +19,7 @@ export interface OperationWork {
 export function operationWork(
   host: Host,
   jobs: JobCache,
-  channel: Channel,
+  channel: Conversation,
   desks: ReadonlyMap<string, BackendDesk>,
   routes: readonly string[],
 ): OperationWork {

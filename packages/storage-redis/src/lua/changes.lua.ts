@@ -1,28 +1,14 @@
 /** What a step has changed, written at its end: all of it or, when a rule is broken, nothing. */
 export const CHANGES: string = `
-local log, afterwards, nextWake, signalCount, run, look, rangesKey, laterRanges
-do
-local logs = {}
--- Adds an event to a job's log: its type and then its facts, by position; false for one that is not there.
-function log(job, data)
-  job.lastEvent = job.lastEvent + 1
-  local entries = logs[job.id]
-  if not entries then
-    entries = {}
-    logs[job.id] = entries
-  end
-  entries[#entries + 1] = pack({ now, data })
-end
-
 -- Ranges of a lane's indexes that follow the one its cursor is in.
-laterRanges = {}
-function rangesKey(job, lane)
+local laterRanges = {}
+local function rangesKey(job, lane)
   return base .. 'r:' .. job.id .. ':' .. digits(lane.lane)
 end
 
 local spent = {}
 -- Other commands that write, done after everything else, or functions that do it.
-function afterwards(command)
+local function afterwards(command)
   spent[#spent + 1] = command
 end
 
@@ -48,16 +34,6 @@ local function writeShelf(from)
   end
 end
 
-local function writeLogs()
-  for id, entries in pairs(logs) do
-    local key = base .. 'e:' .. id
-    for i = 1, #entries, AT_ONCE do
-      call('RPUSH', key, unpack(entries, i, min(i + AT_ONCE - 1, #entries)))
-    end
-    call('LTRIM', key, -given.keepEvents, -1)
-  end
-end
-
 local function writeParked()
   for name, members in pairs(parkedMembers) do
     local key = base .. 'parked:' .. name
@@ -67,14 +43,14 @@ local function writeParked()
 end
 
 -- When time alone may make something claimable.
-function nextWake()
+local function nextWake()
   return min(nextTime(wakes), nextTime(leases))
 end
 local wakeBefore = nextWake()
 
 -- The signals given on routes so far, those of this step included.
 local signalCounts = {}
-function signalCount(route)
+local function signalCount(route)
   local count = signalCounts[route]
   if not count then
     count = tonumber(call('HGET', base .. 'signals', route) or 0) + (signaled[route] and 1 or 0)
@@ -97,13 +73,15 @@ local function tellWaiters()
 end
 
 local function writeChanges()
-  packLives()
+  logs.write()
+  countFree()
+  packJobs()
   packLimits()
+  writeLives()
   for _, from in ipairs(shelves) do writeShelf(from) end
   writeOrderedSets()
   writeTasks()
   holds.write()
-  writeLogs()
   writeParked()
   for key, ranges in pairs(laterRanges) do call('RPUSH', key, unpack(ranges)) end
   for _, command in ipairs(spent) do
@@ -113,21 +91,23 @@ local function writeChanges()
   tellWaiters()
 end
 
--- Runs a rule and answers it. A rule checks before it changes anything; what was due by the clock has happened even so.
-function run(rule)
-  local done, answer = pcall(rule)
-  if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
-  writeChanges()
+local function answered(done, answer)
   if done then return pack({ true, answer == nil and false or answer }) end
   return pack({ false, answer.outdial, answer.details })
 end
 
--- Runs a rule that changes nothing.
-function look(rule)
+-- Runs a rule and answers it. A rule checks before it changes anything; what was due by the clock has happened even so.
+local function run(rule)
   local done, answer = pcall(rule)
-  if done then return pack({ true, answer == nil and false or answer }) end
-  if type(answer) ~= 'table' or not answer.outdial then error(answer, 0) end
-  return pack({ false, answer.outdial, answer.details })
+  if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
+  writeChanges()
+  return answered(done, answer)
 end
+
+-- Runs a rule that changes nothing.
+local function look(rule)
+  local done, answer = pcall(rule)
+  if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
+  return answered(done, answer)
 end
 `

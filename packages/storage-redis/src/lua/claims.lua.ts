@@ -2,6 +2,7 @@
 export const CLAIMS: string = `
 -- Claims given to one job before the next in order has its turn.
 local QUANTUM = 32
+local claimedTexts = {}
 
 -- Takes a job with nothing to claim out of the order until it has.
 local function rest(job)
@@ -10,62 +11,87 @@ local function rest(job)
   if soonest < INF then wakeAt(jobWaker(job), max(soonest, now + 1)) end
 end
 
-local function takeTasks(job, most, leaseMs, claimed)
-  local tasks = tasksOf(job)
-  local indexes = {}
+-- Tasks of a lane that may be claimed now: those that are due, and then fresh ones. Answers their indexes with the cells.
+local function findTasks(job, tasks, most)
+  local found, n = {}, 0
   for _, lane in ipairs(job.lanes) do
-    if #indexes == most then break end
+    if n == most then break end
     if lanes.closesAt(lane, now) then
       local due = dueOf(job, lane.lane)
-      while #indexes < most do
-        local text = take(due)
-        if not text then break end
-        local index = tonumber(text)
+      while n < most do
+        local taken = take(due)
+        if not taken then break end
+        local index = tonumber(taken)
         if placeOf(tasks, index) == DEFERRED and waitUntilOf(tasks, index) <= now then
           move(job, tasks, index, CLAIMED)
-          indexes[#indexes + 1] = index
+          n = n + 1
+          found[n] = index
         end
       end
-      while #indexes < most do
+      local fresh = 0
+      while n < most do
         local index = lanes.nextFresh(job, lane)
         if not index then break end
-        if placeOf(tasks, index) == FRESH then
-          move(job, tasks, index, CLAIMED)
-          indexes[#indexes + 1] = index
+        local text, block, position = textOf(tasks, index)
+        if (cells[text] or readCell(text)).place == FRESH then
+          writeCell(tasks, turned(claimedTexts, text, CLAIMED), block, position)
+          fresh = fresh + 1
+          n = n + 1
+          found[n] = index
         end
       end
+      local counts = job.counts
+      counts.fresh, counts.claimed = counts.fresh - fresh, counts.claimed + fresh
     end
   end
-  if #indexes == 0 then return 0 end
+  return found, n
+end
+
+local function takeTasks(job, most, leaseMs, claimed)
+  local tasks = tasksOf(job)
+  local indexes, count = findTasks(job, tasks, most)
+  if count == 0 then return 0 end
   local tag = nextTag()
   local leaseUntil = now + leaseMs
-  reserve(job, #indexes)
+  reserve(job, count)
   setScore(leases, pack({ job.id, tag, unpack(indexes) }), leaseUntil)
   if not job.startedAt then job.startedAt = now end
   log(job, { 'claimed', indexes })
   if job.phase.onClaim then enter(job, job.phase.onClaim) end
-  local group, blocks, numbers = {}, {}, {}
-  for i, index in ipairs(indexes) do
-    setTag(tasks, index, tag)
-    local id, position = payloadAt(tasks, index)
-    if not numbers[id] then
-      blocks[#blocks + 1] = id
-      numbers[id] = #blocks - 1
+  local blocks, numbers, tagged, x = {}, {}, {}, tag % TAGS
+  local group = { job.id, job.route, job.revision, leaseUntil, tag, blocks }
+  local n, nextIndex, nextPosition, lastId, lastText = #group, -1, -1, nil, nil
+  for i = 1, count do
+    local index = indexes[i]
+    local text, block, position = textOf(tasks, index)
+    writeCell(tasks, turned(tagged, text, CLAIMED, nil, x), block, position)
+    local id, place = payloadAt(tasks, index, cells[text])
+    if index == nextIndex and place == nextPosition and id == lastId and text == lastText then
+      group[n - 4] = group[n - 4] + 1
+    else
+      if not numbers[id] then
+        blocks[#blocks + 1] = id
+        numbers[id] = #blocks - 1
+      end
+      group[n + 1], group[n + 2], group[n + 3], group[n + 4], group[n + 5], group[n + 6] =
+        index, 1, attemptsOf(tasks, index), numbers[id], place, memoOf(tasks, index) or false
+      n = n + 6
     end
-    group[i] = { index, attemptsOf(tasks, index), numbers[id], position, memoOf(tasks, index) or false }
+    -- One that has a record may have a memo: it is by itself.
+    nextIndex, nextPosition, lastId, lastText = cells[text].has and -1 or index + 1, place + 1, id, text
   end
-  claimed[#claimed + 1] = { job.id, job.route, job.revision, leaseUntil, tag, blocks, group }
-  return #indexes
+  claimed[#claimed + 1] = group
+  return count
 end
 
 -- Claims tasks of a route in weighted fair order, as far as gates and lanes allow.
-local function claim(request, claimed)
-  local organizations = organizationsOf(request.route)
-  local left = request.max
+local function claim(route, most, leaseMs, claimed)
+  local organizations = organizationsOf(route)
+  local left = most
   while left > 0 do
     local organization = first(organizations)
     if not organization then break end
-    local jobId = first(jobsOf(request.route, organization))
+    local jobId = first(jobsOf(route, organization))
     if not jobId then
       deleteMember(organizations, organization)
     else
@@ -75,7 +101,7 @@ local function claim(request, claimed)
         setAside(job, blocked, upTo)
         if blocked.gate.blocks == 'route' then return end
       else
-        local taken = takeTasks(job, n, request.leaseMs, claimed)
+        local taken = takeTasks(job, n, leaseMs, claimed)
         if taken == 0 then
           rest(job)
         else

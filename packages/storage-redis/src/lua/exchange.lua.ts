@@ -3,66 +3,58 @@ export const EXCHANGE_LUA: string = `
 -- A channel that has said nothing for so long is not coming back.
 local CHANNEL_IDLE = 26 * 3600000
 
--- Reads together what the exchange is bound to look at.
-local function expectExchange()
-  local ids, names = {}, {}
-  for _, told in ipairs(args.reports) do
-    local name = told.ref or told.claim
-    local colon = string.find(name, ':', 1, true) or #name + 1
-    ids[#ids + 1] = string.sub(name, 1, colon - 1)
-    if told.ref then names[#names + 1] = string.sub(name, 1, (string.find(name, ':', colon + 1, true) or 1) - 1) end
+-- Reports as one letter each, and true when all of them were applied.
+local function applyReports(at)
+  local letters, all = {}, true
+  for i = 1, asked.reports do
+    local applied
+    applied, at = report[R[at]](at + 1)
+    letters[i] = applied and 'a' or 's'
+    all = all and applied
   end
-  local keys = {}
-  for _, wanted in ipairs(args.fences) do
-    ids[#ids + 1] = string.sub(wanted.claim, 1, (string.find(wanted.claim, ':', 1, true) or 1) - 1)
-    for _, hold in ipairs(wanted.all) do keys[#keys + 1] = hold.limit or hold.key end
-    for _, choices in ipairs(wanted.anyOf) do
-      for _, hold in ipairs(choices) do keys[#keys + 1] = hold.limit or hold.key end
-    end
-  end
-  expect(jobShelf, ids)
-  expect(liveShelf, names)
-  expect(limitShelf, keys)
+  return all or table.concat(letters), at
 end
 
 local function exchange()
-  local key, seq = base .. 'channel:' .. args.channel, args.seq
+  local key, seq = base .. 'channel:' .. asked.channel, asked.seq
   local text = call('GET', key)
   local last
   if text then
-    local colon = string.find(text, ':', 1, true)
-    last = tonumber(string.sub(text, 1, colon - 1))
-    if last == seq then return { replay = string.sub(text, colon + 1) } end
+    local colon = find(text, ':', 1, true)
+    last = tonumber(sub(text, 1, colon - 1))
+    if last == seq then return { replay = sub(text, colon + 1) } end
   end
   -- A shard is not told of every exchange: what counts them all is another.
-  if last and (seq < last or not args.skips and seq ~= last + 1) or not last and seq < 1 then
-    fail('sequence_broken', { channel = args.channel, seq = seq, last = last or false })
+  if last and (seq < last or not asked.skips and seq ~= last + 1) or not last and seq < 1 then
+    fail('sequence_broken', { channel = asked.channel, seq = seq, last = last or false })
   end
-  expectExchange()
+  expectAsked()
   tick()
-  local reports, fences, claimed = {}, {}, {}
-  for i, told in ipairs(args.reports) do reports[i] = report[told.kind](told) end
-  for i, wanted in ipairs(args.fences) do fences[i] = fence(wanted) end
-  for _, wanted in ipairs(args.claims) do claim(wanted, claimed) end
-  local jobs = {}
-  for i, job in ipairs(touched) do jobs[i] = { job.id, job.phase.state, job.phase.reason or false, job.revision } end
-  local news = {}
-  for i, wanted in ipairs(args.claims) do news[i] = { wanted.route, signalCount(wanted.route) } end
-  return { now, reports, fences, claimed, jobs, nextWake(), news }
+  local reports, at = applyReports(asked.first)
+  countFree()
+  local fences = { given.nonce }
+  for _ = 1, asked.fences do at = fence(at, fences) end
+  countFree()
+  local claimed, news = {}, {}
+  for i = 0, asked.claims - 1 do claim(R[at + i * 3], R[at + i * 3 + 1], R[at + i * 3 + 2], claimed) end
+  for i = 0, asked.claims - 1 do news[i + 1] = { R[at + i * 3], signalCount(R[at + i * 3]) } end
+  local changes = {}
+  for i, job in ipairs(touched) do changes[i] = { job.id, job.phase.state, job.phase.reason or false, job.revision } end
+  afterwards(writeParcels)
+  return { now, reports, fences, claimed, changes, nextWake(), news }
 end
 
 -- The reply of an exchange is kept as it is sent.
 local function converse()
-  local replay
+  local replay, text
   local answer = run(function()
     local told = exchange()
     replay = told.replay
     if replay then fail('replay') end
-    afterwards({
-      'SET', base .. 'channel:' .. args.channel, digits(args.seq) .. ':' .. pack({ true, told }), 'PX', CHANNEL_IDLE,
-    })
-    return told
+    text = pack({ true, told })
+    afterwards({ 'SET', base .. 'channel:' .. asked.channel, digits(asked.seq) .. ':' .. text, 'PX', CHANNEL_IDLE })
+    return nil
   end)
-  return replay or answer
+  return replay or text or answer
 end
 `

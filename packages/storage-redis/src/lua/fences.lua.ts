@@ -3,6 +3,16 @@ export const FENCES: string = `
 -- A start is granted at most this far ahead, and used within this time or never.
 local START_AHEAD, START_WITHIN = 50, 2000
 
+-- Who refuses, and until when. Nobody does most of the time, and then it can be used again.
+local spare = {}
+local function refusals(which)
+  local refused = spare[which]
+  if not refused or #refused.reasons > 0 then
+    refused = { reasons = {}, retryAt = now }
+    spare[which] = refused
+  end
+  return refused
+end
 local function refuse(refused, reason, upTo)
   refused.reasons[#refused.reasons + 1] = reason
   if upTo > refused.retryAt then refused.retryAt = upTo end
@@ -11,7 +21,9 @@ end
 -- When the call may start by every gate of its job.
 local function paced(job, refused)
   local startAt = now
-  for _, passed in ipairs(gatesOf(job)) do
+  local tight = gatesOf(job).tight
+  for i = 1, #tight do
+    local passed = tight[i]
     local slots, rate = passed.slots, passed.rate
     -- A limit that was lowered since the claim lets the live calls drain before it lets another start.
     if slots.kind == 'slots' and slots.live >= slots.a then refuse(refused, passed.gate.slots, now + 1000) end
@@ -27,88 +39,146 @@ local function paced(job, refused)
   return startAt
 end
 
--- Adds what refuses these holds, each on top of those before it.
-local function admits(wanted, before, startAt, refused)
-  for i, hold in ipairs(wanted) do
-    local n = hold.n
-    for _, other in ipairs(before) do
-      if other.key == hold.key then n = n + other.n end
+-- Holds are three values each: key, limit and how many. Adds what refuses so many of them, each on top of those before it.
+local function admits(at, count, before, beforeCount, startAt, refused)
+  for i = 0, count - 1 do
+    local key, limit, n = R[at + i * 3], R[at + i * 3 + 1], R[at + i * 3 + 2]
+    local taken = n
+    for j = 0, beforeCount - 1 do
+      if R[before + j * 3] == key then taken = taken + R[before + j * 3 + 2] end
     end
-    for j = 1, i - 1 do
-      if wanted[j].key == hold.key then n = n + wanted[j].n end
+    for j = 0, i - 1 do
+      if R[at + j * 3] == key then taken = taken + R[at + j * 3 + 2] end
     end
-    local again = holds.refusal(hold, n, startAt)
-    if again then refuse(refused, hold.limit or hold.key, again) end
+    local again = holds.refusal(key, limit, taken, startAt)
+    if again then refuse(refused, limit, again) end
   end
 end
 
--- The first alternative that is admitted; -1 if none was asked for, and refusals of all of them if none is.
-local function choose(request, startAt, refused)
-  if #request.anyOf == 0 then return -1 end
+local function takeHolds(at, count, startAt, held)
+  for i = 0, count - 1 do
+    held[#held + 1] = holds.take(R[at + i * 3], R[at + i * 3 + 1], R[at + i * 3 + 2], startAt)
+  end
+end
+
+-- The first alternative that is admitted, and where its holds stand; -1 if none was asked for, and refusals of all of them
+-- if none is.
+local function choose(at, all, allCount, startAt, refused)
+  local choices = R[at]
+  if choices == 0 then return -1 end
   local soonest, reasons = INF, {}
-  for i, wanted in ipairs(request.anyOf) do
-    local tried = { reasons = {}, retryAt = now }
-    admits(wanted, request.all, startAt, tried)
-    if #tried.reasons == 0 then return i - 1 end
+  at = at + 1
+  for choice = 0, choices - 1 do
+    local tried = refusals('tried')
+    admits(at + 1, R[at], all, allCount, startAt, tried)
+    if #tried.reasons == 0 then return choice, at end
     for _, reason in ipairs(tried.reasons) do reasons[#reasons + 1] = reason end
     soonest = min(soonest, tried.retryAt)
+    at = at + 1 + R[at] * 3
   end
   for _, reason in ipairs(reasons) do refuse(refused, reason, soonest) end
   return -1
 end
 
--- Fences a claim. A refusal names every reason and takes nothing.
-local function fence(request)
-  local job, tasks, index = heldClaim(request.claim)
-  if not job then return { 'gone' } end
-  local refused = { reasons = {}, retryAt = now }
-  if not job.phase.dialable then refuse(refused, job.phase.state, INF) end
-  local startAt = paced(job, refused)
-  local upTo = min(number(request['until']), job.timers.expiry and job.timers.expiry.at or INF)
-  if startAt >= upTo then refuse(refused, 'until', INF) end
-  local lane = lanes.laneOf(job, laneNumber(tasks, index))
-  local closes = lanes.closesAt(lane, startAt)
-  if not closes then refuse(refused, 'lane', lanes.opensAt(lane, startAt)) end
-  for _, absent in ipairs(request.absent) do
-    local entry = get(listShelf, absent.list)
+local function suppressed(at, refused)
+  for i = 0, R[at] - 1 do
+    local list, member = R[at + 1 + i * 2], R[at + 2 + i * 2]
+    local entry = get(listShelf, list)
     if entry then
       local asOf, maxAgeMs = entry[1] or 0, entry[2]
       if maxAgeMs and now - asOf > maxAgeMs then
-        refuse(refused, 'list_stale:' .. absent.list, now + 60000)
-      elseif call('SISMEMBER', base .. 'list:' .. absent.list, absent.member) == 1 then
-        refuse(refused, 'list:' .. absent.list, INF)
+        refuse(refused, 'list_stale:' .. list, now + 60000)
+      elseif asked.listed[list][member] then
+        refuse(refused, 'list:' .. list, INF)
       end
     end
   end
-  admits(request.all, {}, startAt, refused)
-  local choice = choose(request, startAt, refused)
+end
+
+local NOTHING = {}
+local fencedTexts = {}
+-- What was answered last: most fences of an exchange are answered alike.
+local last = {}
+
+-- Fences a claim. A refusal names every reason and takes nothing. What follows the first eight values are its holds, their
+-- alternatives and the lists it must be absent from; a zero there says that there are none.
+local function fence(at, answer)
+  local job, index = asked.jobs[R[at]], R[at + 1]
+  local guards, after = at + 8, R[at + 6]
+  local n = #answer
+  local tasks, text, block, position = heldClaim(job, index, R[at + 2])
+  if not tasks then
+    answer[n + 1] = 'gone'
+    return after
+  end
+  local refused = refusals('refused')
+  if not job.phase.dialable then refuse(refused, job.phase.state, INF) end
+  local startAt = paced(job, refused)
+  local upTo = R[at + 3]
+  if job.timers.expiry and job.timers.expiry.at < upTo then upTo = job.timers.expiry.at end
+  if startAt >= upTo then refuse(refused, 'until', INF) end
+  local lane = lanes.laneOf(job, cells[text].lane)
+  local closes = lanes.closesAt(lane, startAt)
+  if not closes then refuse(refused, 'lane', lanes.opensAt(lane, startAt)) end
+  local choice, chosen, held, all, allCount = -1, nil, NOTHING, nil, nil
+  if guards < after then
+    all, allCount = guards + 1, R[guards]
+    local lists = all + allCount * 3
+    suppressed(lists, refused)
+    admits(all, allCount, 0, 0, startAt, refused)
+    choice, chosen = choose(lists + 1 + R[lists] * 2, all, allCount, startAt, refused)
+  end
   if #refused.reasons > 0 then
     log(job, { 'refused', index, refused.reasons, refused.retryAt })
-    return { 'refused', refused.reasons, refused.retryAt }
+    answer[n + 1], answer[n + 2], answer[n + 3] = 'refused', refused.reasons, refused.retryAt
+    return after
   end
 
-  for _, passed in ipairs(gatesOf(job)) do
+  local gates = gatesOf(job)
+  local tight = gates.tight
+  for i = 1, #tight do
+    local passed = tight[i]
     passed.slots.live = passed.slots.live + 1
     if passed.rate.kind == 'rate' then passed.rate.tat = gcra.afterStart(passed.rate, startAt) end
   end
-  local held = {}
-  for _, hold in ipairs(request.all) do held[#held + 1] = holds.take(hold, startAt) end
-  if choice >= 0 then
-    for _, hold in ipairs(request.anyOf[choice + 1]) do held[#held + 1] = holds.take(hold, startAt) end
+  gates.fenced = gates.fenced + 1
+  if guards < after then
+    held = {}
+    takeHolds(all, allCount, startAt, held)
+    if chosen then takeHolds(chosen + 1, R[chosen], startAt, held) end
   end
 
-  local attempt = attemptsOf(tasks, index) + 1
-  local ref = formatRef(job.id, index, attempt, given.nonce)
+  local attempt = cells[text].attempts + 1
   local startBy = min(startAt + START_WITHIN, upTo, closes)
-  setAttempts(tasks, index, attempt)
-  move(job, tasks, index, ACTIVE)
+  if attempt < MOST_ATTEMPTS then
+    writeCell(tasks, turned(fencedTexts, text, ACTIVE, attempt), block, position)
+    local counts = job.counts
+    counts.claimed, counts.active = counts.claimed - 1, counts.active + 1
+  else
+    attempt = attemptsOf(tasks, index) + 1
+    setAttempts(tasks, index, attempt)
+    move(job, tasks, index, ACTIVE)
+  end
   job.fenced = job.fenced + 1
-  addLive({
-    ref = ref, jobId = job.id, index = index, attempt = attempt, rank = 0, state = 'fenced', unknown = false,
-    choice = choice, fencedAt = now, startBy = startBy, checkAt = startBy + number(request.checkAfter), since = now,
-    memo = request.memo, held = held,
-  })
-  log(job, { 'fenced', index, ref, choice, startAt, request.memo })
-  return { 'fenced', ref, attempt, choice, startAt, startBy }
+  local checkAt, memo = startBy + R[at + 4], R[at + 5]
+  local alike = last.attempt == attempt and last.startAt == startAt and last.startBy == startBy
+  local changed = not alike or last.checkAt ~= checkAt
+  if changed then
+    last.tail = digits(attempt) .. ':' .. given.nonce
+    last.head = makeHead(last.tail, attempt, 0, 'fenced', false, now, startBy, checkAt)
+  end
+  if changed or held ~= NOTHING or last.held ~= NOTHING or last.memo ~= memo or last.choice ~= choice then
+    last.text = liveText(last.head.text, restText(memo, false, choice, held))
+  end
+  writeLive(R[at + 7], job.id, index, last.text, checkAt)
+  logFenced(job, index, choice, last.tail, startAt, memo)
+  if alike and last.choice == choice then
+    answer[n + 1] = 0
+  else
+    answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4], answer[n + 5] = 1, attempt, choice, startAt, startBy
+  end
+  last.attempt, last.startAt, last.startBy, last.checkAt = attempt, startAt, startBy, checkAt
+  last.held, last.memo, last.choice = held, memo, choice
+  return after
 end
 `

@@ -7,7 +7,7 @@ local WAKERS = { job = jobWaker, organization = organizationWaker, route = route
 -- How many claims every gate of a job admits, at most so many; or which one admits none, and until when.
 local function admitted(job, most)
   local n = most
-  for _, passed in ipairs(gatesOf(job)) do
+  for _, passed in ipairs(gatesOf(job).tight) do
     local slots, rate = passed.slots, passed.rate
     if slots.kind == 'slots' then
       local room = slots.a - slots.used
@@ -29,17 +29,36 @@ end
 
 -- Holds a slot of every gate for each claim.
 local function reserve(job, n)
-  for _, passed in ipairs(gatesOf(job)) do passed.slots.used = passed.slots.used + n end
+  for _, passed in ipairs(gatesOf(job).all) do passed.slots.used = passed.slots.used + n end
 end
 
 -- Gives slots back, and wakes whoever was waiting for them.
 local function free(job, n, live)
   local gates = gatesOf(job)
-  for i = 1, #gates do
-    local slots = gates[i].slots
+  local tight = gates.tight
+  for i = 1, #tight do
+    local slots = tight[i].slots
     slots.used = slots.used - n
     if live then slots.live = slots.live - n end
     if slots.kind ~= 'slots' or slots.used < slots.a then unpark(slots) end
+  end
+  gates.freed = gates.freed + n
+  if live then gates.fenced = gates.fenced - n end
+end
+
+-- Counts what happened at gates that limit nothing.
+local function countFree()
+  for i = 1, #countedGates do
+    local gates = countedGates[i]
+    if gates.freed ~= 0 or gates.fenced ~= 0 then
+      local freed, fenced = gates.freed, gates.fenced
+      gates.freed, gates.fenced = 0, 0
+      for _, slots in ipairs(gates.free) do
+        slots.used = slots.used - freed
+        slots.live = slots.live + fenced
+        if freed > 0 then unpark(slots) end
+      end
+    end
   end
 end
 

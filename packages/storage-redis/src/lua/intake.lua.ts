@@ -82,20 +82,6 @@ local function writeAll(command, key, values)
   end
 end
 
--- Adds cells behind the last task; strings are written whole, so that they have no more room than they need.
-local function appendCells(job, from, count, lane)
-  local cell = cellBytes({ place = FRESH, attempts = 0, lane = lane, x = 0 })
-  local index, stop = from, from + count
-  while index < stop do
-    local segment = floor(index / SEGMENT)
-    local last = min(stop, (segment + 1) * SEGMENT)
-    local key, before = vectorKey(job, segment), index % SEGMENT * CELL
-    local kept = before > 0 and string.sub(call('GET', key), 1, before) or ''
-    afterwards({ 'SET', key, kept .. string.rep(cell, last - index) })
-    index = last
-  end
-end
-
 function methods.stage()
   local job, loading = loadingBatch()
   local chunk = args.chunk
@@ -105,19 +91,20 @@ function methods.stage()
   end
   local from = job.counts.total + loading.accepted
   local lane = chunk.lane.lane
+  if lane >= MOST_LANES then fail('not_supported', { field = 'lane', most = MOST_LANES }) end
   local chunkKeys = job.dedupe and chunk.keys or {}
   local known = dedup.knownKeys(job, chunkKeys)
   local duplicates, own, keys, values, later = {}, {}, {}, {}, {}
   local index = from
-  for block = 0, math.ceil(chunk.size / BUCKET) - 1 do
+  for block = 0, math.ceil(chunk.size / PAYLOADS) - 1 do
     local blockFrom, dropped = index, {}
-    for position = block * BUCKET, min(chunk.size, (block + 1) * BUCKET) - 1 do
+    for position = block * PAYLOADS, min(chunk.size, (block + 1) * PAYLOADS) - 1 do
       local key = chunkKeys[position + 1]
       if key == NULL then key = nil end
       local of = key and (own[key] or known[position + 1])
       if of then
         duplicates[#duplicates + 1] = { position, of }
-        dropped[#dropped + 1] = digits(position - block * BUCKET)
+        dropped[#dropped + 1] = digits(position - block * PAYLOADS)
       else
         if key then
           own[key] = index
@@ -131,13 +118,12 @@ function methods.stage()
     end
     if index > blockFrom then
       local id = digits(loading.epoch) .. '.' .. digits(chunk.seq) .. '.' .. digits(block) .. '.' .. given.nonce
-      addBlock(job, id, blockFrom, index - blockFrom, dropped, ARGV[5 + block])
+      addBlock(job, id, blockFrom, index - blockFrom, lane, dropped, ARGV[5 + block])
     end
   end
   local accepted = index - from
   dedup.addKeys(job, keys, values)
   writeAll('RPUSH', base .. 'l:' .. job.id, later)
-  appendCells(job, from, accepted, lane)
   local ranges = loading.ranges
   local last = ranges[#ranges]
   if last and last[1] == lane and last[3] == from then

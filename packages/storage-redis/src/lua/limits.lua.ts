@@ -26,42 +26,78 @@ end
 
 local holds = {}
 
-do
 -- Stamps of a cap are kept in the hash of the window in which they were last changed: those of a window ago can be gone.
 local LEEWAY = 1000
 local stampRows = {}
-local function stampsOf(key, windowMs)
-  local name = digits(windowMs) .. ':' .. key
-  local row = stampRows[name]
-  if not row then
-    row = { key = key, windowMs = windowMs, stamps = {} }
-    local latest = floor(now / windowMs)
-    for generation = latest, floor((now - LEEWAY) / windowMs) - 1, -1 do
-      local text = call('HGET', base .. 'caps:' .. digits(windowMs) .. ':' .. digits(generation), key)
-      if text then
-        row.stamps = unpackRecord(text)
-        break
-      end
-    end
-    stampRows[name] = row
+-- Reads together the stamps of keys under a cap with this window.
+local function readStamps(keys, windowMs)
+  local rows = stampRows[windowMs]
+  if not rows then
+    rows = {}
+    stampRows[windowMs] = rows
   end
-  return row
+  local latest, missing = floor(now / windowMs), {}
+  for i = 1, #keys do
+    local key = keys[i]
+    if not rows[key] then
+      rows[key] = { stamps = {} }
+      missing[#missing + 1] = key
+    end
+  end
+  for generation = latest, floor((now - LEEWAY) / windowMs) - 1, -1 do
+    if #missing == 0 then return end
+    local older = {}
+    local texts = call('HMGET', base .. 'caps:' .. digits(windowMs) .. ':' .. digits(generation), unpack(missing))
+    for i = 1, #missing do
+      if texts[i] then rows[missing[i]].stamps = unpackRecord(texts[i]) else older[#older + 1] = missing[i] end
+    end
+    missing = older
+  end
+end
+
+local function stampsOf(key, windowMs)
+  local rows = stampRows[windowMs]
+  if not rows or not rows[key] then
+    readStamps({ key }, windowMs)
+    rows = stampRows[windowMs]
+  end
+  return rows[key]
+end
+
+-- Reads what is bound to be asked for: keys, and their limits.
+function holds.expect(keys, limitKeys)
+  local byWindow = {}
+  for i = 1, #keys do
+    local state = limitOf(limitKeys[i])
+    if state.kind == 'cap' then
+      byWindow[state.b] = byWindow[state.b] or {}
+      table.insert(byWindow[state.b], keys[i])
+    end
+  end
+  for windowMs, wanted in pairs(byWindow) do readStamps(wanted, windowMs) end
 end
 
 function holds.write()
-  for _, row in pairs(stampRows) do
-    if row.dirty then
-      local generation = floor(now / row.windowMs)
-      local key = base .. 'caps:' .. digits(row.windowMs) .. ':' .. digits(generation)
-      call('HSET', key, row.key, pack(row.stamps))
-      if CAPS_EXPIRE then call('PEXPIREAT', key, digits((generation + 2) * row.windowMs + 2 * LEEWAY)) end
+  for windowMs, rows in pairs(stampRows) do
+    local fields = {}
+    for key, row in pairs(rows) do
+      if row.dirty then
+        fields[#fields + 1] = key
+        fields[#fields + 1] = pack(row.stamps)
+      end
+    end
+    if #fields > 0 then
+      local generation = floor(now / windowMs)
+      local key = base .. 'caps:' .. digits(windowMs) .. ':' .. digits(generation)
+      call('HSET', key, unpack(fields))
+      if CAPS_EXPIRE then call('PEXPIREAT', key, digits((generation + 2) * windowMs + 2 * LEEWAY)) end
     end
   end
 end
 
 -- Whether a hold would be admitted: nil, or when it may be worth asking again. Takes nothing.
-function holds.refusal(hold, n, startAt)
-  local state = limitOf(hold.limit or hold.key)
+function holds.refusal(key, limit, n, startAt)
+  local state = limitOf(limit)
   local kind = state.kind
   if kind == 'slots' then
     if state.used + n > state.a then return now + 1000 end
@@ -71,7 +107,7 @@ function holds.refusal(hold, n, startAt)
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end
   elseif kind == 'cap' then
-    local stamps = stampsOf(hold.key, state.b).stamps
+    local stamps = stampsOf(key, state.b).stamps
     local from, early = startAt - state.b, 0
     while early < #stamps and stamps[early + 1] <= from do early = early + 1 end
     local counted = #stamps - early
@@ -84,28 +120,28 @@ function holds.refusal(hold, n, startAt)
 end
 
 -- Takes a hold that was admitted.
-function holds.take(hold, startAt)
-  local state = limitOf(hold.limit or hold.key)
+function holds.take(key, limit, n, startAt)
+  local state = limitOf(limit)
   local kind = state.kind
   if kind == 'cap' then
-    local row = stampsOf(hold.key, state.b)
+    local row = stampsOf(key, state.b)
     local kept, from = {}, now - state.b
     for _, at in ipairs(row.stamps) do
       if at > from then kept[#kept + 1] = at end
     end
     local place = #kept + 1
     while place > 1 and kept[place - 1] > startAt do place = place - 1 end
-    for _ = 1, hold.n do table.insert(kept, place, startAt) end
+    for _ = 1, n do table.insert(kept, place, startAt) end
     row.stamps, row.dirty = kept, true
-    return { hold.key, hold.n, 'cap', startAt, state.b }
+    return { key, n, 'cap', startAt, state.b }
   end
   if kind == 'rate' then
     state.tat = max(state.tat, startAt) + 1000 / state.a
-    return { state.key, hold.n, 'rate' }
+    return { state.key, n, 'rate' }
   end
-  state.used = state.used + hold.n
-  state.live = state.live + hold.n
-  return { state.key, hold.n, kind == 'money' and 'money' or 'slots' }
+  state.used = state.used + n
+  state.live = state.live + n
+  return { state.key, n, kind == 'money' and 'money' or 'slots' }
 end
 
 -- Gives back what an attempt held.
@@ -129,6 +165,5 @@ function holds.release(held, placed, spentMoney)
   state.used = state.used - n
   state.live = state.live - n
   if kind == 'money' and placed then state.spent = state.spent + (spentMoney or n) end
-end
 end
 `

@@ -1,13 +1,11 @@
 /** Live attempts, by job and index: a task has one at most. */
 export const LIVE: string = `
-local FIELDS = {
-  'ref', 'attempt', 'rank', 'state', 'unknown', 'choice', 'fencedAt', 'startBy', 'checkAt', 'callId', 'since', 'memo',
-  'held',
+local live = {
+  key = base .. 'live', named = {}, heads = {}, rests = {}, parsed = {}, changed = {}, fields = {}, gone = {}, checks = {},
 }
-local lives = {}
 
 local function isNumber(text)
-  return #text <= 9 and (text == '0' or string.find(text, '^[1-9]') ~= nil)
+  return #text <= 9 and (text == '0' or find(text, '^[1-9]') ~= nil)
 end
 
 -- Reads a ref; nil for anything else.
@@ -17,32 +15,101 @@ local function parseRef(ref)
   return { jobId = jobId, index = tonumber(index), attempt = tonumber(attempt), nonce = nonce }
 end
 
-local function formatRef(jobId, index, attempt, nonce)
-  return jobId .. ':' .. digits(index) .. ':' .. digits(attempt) .. ':' .. nonce
-end
-
--- The name of a task, with which its ref begins.
+-- The name of a task, with which its ref begins; what follows a colon there is the tail of the ref.
 local function taskName(jobId, index)
   return jobId .. ':' .. digits(index)
 end
+local function refOf(one)
+  return one.name .. ':' .. one.head.tail
+end
+
+-- A record is two parts: a head that attempts which are fenced, or get on, together have in common; and the rest. Both are
+-- looked up by their text, so that what is the same is read and written once. They are shared: a change makes a new one.
+local function headOf(text)
+  local head = live.heads[text]
+  if not head then
+    local row = unpackRecord(text)
+    head = {
+      text = text, tail = row[1], attempt = row[2], rank = row[3], state = row[4], unknown = row[5], fencedAt = row[6],
+      startBy = row[7], checkAt = row[8], since = row[9],
+    }
+    live.heads[text] = head
+  end
+  return head
+end
+local function makeHead(tail, attempt, rank, state, unknown, fencedAt, startBy, checkAt)
+  return headOf(pack({ tail, attempt, rank, state, unknown, fencedAt, startBy, checkAt, now }))
+end
+
+local function restOf(text)
+  local rest = live.rests[text]
+  if not rest then
+    local row = unpackRecord(text)
+    rest = { text = text, memo = row[1], callId = row[2] or nil, choice = row[3], held = row[4] }
+    live.rests[text] = rest
+  end
+  return rest
+end
+local function restText(memo, callId, choice, held)
+  return pack({ memo, callId or false, choice, held })
+end
+local function makeRest(memo, callId, choice, held)
+  return restOf(restText(memo, callId, choice, held))
+end
+
+local function parseLive(text)
+  local parts = live.parsed[text]
+  if not parts then
+    local high, low = byte(text, 1, 2)
+    local size = high * 256 + low
+    parts = { headOf(sub(text, 3, size + 2)), restOf(sub(text, size + 3)) }
+    live.parsed[text] = parts
+  end
+  return parts[1], parts[2]
+end
+
+local function keepLive(name, text)
+  local one = false
+  if text then
+    local head, rest = parseLive(text)
+    local colon = find(name, ':', 1, true)
+    one = {
+      name = name, jobId = sub(name, 1, colon - 1), index = tonumber(sub(name, colon + 1)), head = head, rest = rest,
+      checked = head.checkAt, stored = true,
+    }
+  end
+  live.named[name] = one
+  return one
+end
+
+-- Reads together those that are bound to be asked for: their names, and of which jobs and tasks.
+local function expectLives(names, jobIds, indexes)
+  local named, parsed = live.named, live.parsed
+  for from = 1, #names, AT_ONCE do
+    local texts = call('HMGET', live.key, unpack(names, from, min(from + AT_ONCE - 1, #names)))
+    for i = 1, #texts do
+      local text, at = texts[i], from + i - 1
+      local one = false
+      if text then
+        local parts = parsed[text]
+        if not parts then
+          parseLive(text)
+          parts = parsed[text]
+        end
+        one = {
+          name = names[at], jobId = jobIds[at], index = indexes[at], head = parts[1], rest = parts[2],
+          checked = parts[1].checkAt, stored = true,
+        }
+      end
+      named[names[at]] = one
+    end
+  end
+end
 
 local function liveNamed(name)
-  local live = lives[name]
-  if live == nil then
-    local row = get(liveShelf, name)
-    live = false
-    if row then
-      local colon = string.find(name, ':', 1, true)
-      live = {
-        name = name, jobId = string.sub(name, 1, colon - 1), index = tonumber(string.sub(name, colon + 1)),
-        ref = row[1], attempt = row[2], rank = row[3], state = row[4], unknown = row[5], choice = row[6],
-        fencedAt = row[7], startBy = row[8], checkAt = row[9], callId = row[10] or nil, since = row[11], memo = row[12],
-        held = row[13],
-      }
-    end
-    lives[name] = live
-  end
-  return live or nil
+  local one = live.named[name]
+  if one == nil then one = keepLive(name, call('HGET', live.key, name)) end
+  return one or nil
 end
 
 -- The live attempt of a task.
@@ -52,65 +119,165 @@ end
 
 -- Whatever begins like the name of a task with a live attempt is its ref only if it is the same to the last character.
 local function liveOf(ref)
-  local colon = string.find(ref, ':', 1, true)
-  colon = colon and string.find(ref, ':', colon + 1, true)
-  local live = colon and liveNamed(string.sub(ref, 1, colon - 1))
-  if live and live.ref == ref then return live end
+  local colon = find(ref, ':', 1, true)
+  colon = colon and find(ref, ':', colon + 1, true)
+  local one = colon and liveNamed(sub(ref, 1, colon - 1))
+  if one and one.head.tail == sub(ref, colon + 1) then return one end
   return nil
 end
 
-local function addLive(live)
-  live.name = taskName(live.jobId, live.index)
-  lives[live.name] = live
+local function changeLive(one, head, rest)
+  if head then one.head = head end
+  if rest then one.rest = rest end
+  if not one.changed then
+    one.changed = true
+    live.changed[#live.changed + 1] = one
+  end
 end
 
-local function dropLive(live)
-  lives[live.name] = false
+local function addLive(jobId, index, head, rest)
+  local name = taskName(jobId, index)
+  local before = live.named[name]
+  local one = { name = name, jobId = jobId, index = index, stored = before and before.stored }
+  live.named[name] = one
+  changeLive(one, head, rest)
 end
 
--- A live attempt may have moved the time at which somebody looks at it, or have gone.
-local function packLives()
-  local checksByJob = {}
-  for name, live in pairs(lives) do
-    local before = liveShelf.records[name]
-    if live or before then
-      local jobId = live and live.jobId or string.match(name, '^[^:]*')
-      local checks = checksByJob[jobId]
-      if checks == nil then
-        local job = jobOf(jobId)
-        checks = job and orderedSet('checks:' .. job.route) or false
-        checksByJob[jobId] = checks
-      end
-      if live then
-        if checks and (not before or before[9] ~= live.checkAt) then setScore(checks, name, live.checkAt) end
-        put(liveShelf, name, {
-          live.ref, live.attempt, live.rank, live.state, live.unknown, live.choice, live.fencedAt, live.startBy,
-          live.checkAt, live.callId or false, live.since, live.memo, live.held,
-        })
-      else
-        if checks then deleteMember(checks, name) end
-        drop(liveShelf, name)
-      end
+local function dropLive(one)
+  live.named[one.name] = false
+  if one.stored and not one.changed then
+    local gone = live.gone
+    gone[#gone + 1] = one.name
+  else
+    changeLive(one)
+  end
+end
+
+-- When somebody looks at them: one entry for those of a job of which it is the same second. It stays when they end or are
+-- looked at some other time, until its own time comes.
+local lastCheck = { second = -1 }
+local function addCheck(jobId, index, checkAt)
+  local second = floor(checkAt / 1000)
+  local found = lastCheck
+  if found.second ~= second or found.jobId ~= jobId then
+    local ofJob = live.checks[jobId]
+    if not ofJob then
+      ofJob = {}
+      live.checks[jobId] = ofJob
+    end
+    found = ofJob[second]
+    if not found then
+      found = { jobId = jobId, second = second, at = checkAt, entry = { jobId } }
+      ofJob[second] = found
+    end
+    lastCheck = found
+  end
+  local entry = found.entry
+  entry[#entry + 1] = index
+  if checkAt < found.at then found.at = checkAt end
+end
+
+-- The text of a record.
+local function liveText(headText, rest)
+  local size = #headText
+  return char(floor(size / 256), size % 256) .. headText .. rest
+end
+
+-- Adds an attempt that nobody looks at any more in this step.
+local function writeLive(name, jobId, index, text, checkAt)
+  local fields = live.fields
+  local n = #fields
+  fields[n + 1], fields[n + 2] = name, text
+  if checkAt < INF then addCheck(jobId, index, checkAt) end
+end
+
+local function writeLives()
+  local fields, gone, checks = live.fields, live.gone, live.checks
+  for i = 1, #live.changed do
+    local one = live.changed[i]
+    local named = live.named[one.name]
+    if named == one then
+      local head = one.head
+      fields[#fields + 1] = one.name
+      fields[#fields + 1] = liveText(head.text, one.rest.text)
+      if one.checked ~= head.checkAt and head.checkAt < INF then addCheck(one.jobId, one.index, head.checkAt) end
+    elseif one.stored and not named then
+      gone[#gone + 1] = one.name
+    end
+  end
+  for i = 1, #fields, AT_ONCE do
+    call('HSET', live.key, unpack(fields, i, min(i + AT_ONCE - 1, #fields)))
+  end
+  for i = 1, #gone, AT_ONCE do
+    call('HDEL', live.key, unpack(gone, i, min(i + AT_ONCE - 1, #gone)))
+  end
+  for jobId, ofJob in pairs(checks) do
+    local job = jobOf(jobId)
+    if job then
+      for _, found in pairs(ofJob) do setScore(orderedSet('checks:' .. job.route), pack(found.entry), found.at) end
     end
   end
 end
 
--- Live attempts of these routes whose checkAt has passed, earliest first.
-local function overdueLives(routes, most)
-  local found = {}
-  for _, route in ipairs(routes) do
-    local late = call('ZRANGEBYSCORE', base .. 'checks:' .. route, '-inf', now, 'LIMIT', 0, most)
-    for _, field in ipairs(late) do
-      local jobId, index = string.match(field, '^(.*):(%d+)$')
-      local live = liveAt(jobId, tonumber(index))
-      if live then found[#found + 1] = live end
+-- Entries looked at in one step, and attempts.
+live.ENTRIES, live.LOOKS = 64, 1024
+
+-- Takes entries of a route whose time has come: adds those of their attempts that are due, and removes entries of which
+-- none will be.
+local function collectDue(route, most, found, looks)
+  local checks = orderedSet('checks:' .. route)
+  local skip = 0
+  while true do
+    local page = call('ZRANGEBYSCORE', checks.key, '-inf', now, 'WITHSCORES', 'LIMIT', skip, live.ENTRIES)
+    for i = 1, #page, 2 do
+      local score = tonumber(page[i + 1])
+      if looks <= 0 or (#found >= most and score > found.last) then return looks end
+      local entry = unpackRecord(page[i])
+      local due, later = {}, false
+      for j = 2, #entry do
+        local one = liveAt(entry[1], entry[j])
+        if one and one.head.checkAt <= now then
+          if not one.found then
+            one.found = true
+            found[#found + 1] = one
+            found.last = max(found.last, one.head.checkAt)
+          end
+          due[#due + 1] = one
+        elseif one and one.head.checkAt < score + 1000 then
+          later = true
+        end
+      end
+      looks = looks - #entry + 1
+      if not later then found.entries[#found.entries + 1] = { checks = checks, member = page[i], due = due } end
     end
+    if #page < live.ENTRIES * 2 then return looks end
+    skip = skip + live.ENTRIES
   end
+end
+
+-- Live attempts of these routes whose checkAt has passed, earliest first. They are looked at again after a while.
+local function overdueLives(routes, most, snooze)
+  local found, looks = { entries = {}, last = -INF }, live.LOOKS
+  for _, route in ipairs(routes) do looks = collectDue(route, most, found, looks) end
   table.sort(found, function(a, b)
-    if a.checkAt ~= b.checkAt then return a.checkAt < b.checkAt end
-    return a.ref < b.ref
+    if a.head.checkAt ~= b.head.checkAt then return a.head.checkAt < b.head.checkAt end
+    return refOf(a) < refOf(b)
   end)
-  for i = #found, most + 1, -1 do found[i] = nil end
+  for i = #found, most + 1, -1 do
+    found[i].left = true
+    found[i] = nil
+  end
+  for _, entry in ipairs(found.entries) do
+    local left = false
+    for _, one in ipairs(entry.due) do left = left or one.left end
+    if not left then deleteMember(entry.checks, entry.member) end
+  end
+  for _, one in ipairs(found) do
+    local head = one.head
+    changeLive(one, headOf(pack({
+      head.tail, head.attempt, head.rank, head.state, head.unknown, head.fencedAt, head.startBy, now + snooze, head.since,
+    })))
+  end
   return found
 end
 `

@@ -3,24 +3,21 @@ export const MOVES: string = `
 -- Moves a task and keeps the counters.
 local function move(job, tasks, index, to)
   local counts = job.counts
-  local cell = cellOf(tasks, index)
-  local from, into = PLACES[cell.place], PLACES[to]
+  local text, block, position = textOf(tasks, index)
+  local from, into = PLACES[(cells[text] or readCell(text)).place], PLACES[to]
   counts[from] = counts[from] - 1
   counts[into] = counts[into] + 1
-  cell.place, cell.dirty = to, true
+  writeCell(tasks, placed(text, to), block, position)
 end
 
--- The job, tasks and index of a claim that still holds its task, else nil.
-local function heldClaim(claim)
-  local colon = string.find(claim, ':', 1, true)
-  local second = colon and string.find(claim, ':', colon + 1, true)
-  local job = second and jobOf(string.sub(claim, 1, colon - 1))
-  if not job then return nil end
+-- The tasks of a job in which a claim still holds this one, and its cell; else nil.
+local function heldClaim(job, index, tag)
+  if not job or index < 0 or index >= job.counts.total then return nil end
   local tasks = tasksOf(job)
-  local index, tag = tonumber(string.sub(claim, colon + 1, second - 1)), tonumber(string.sub(claim, second + 1))
-  if not index or not tag or index >= job.counts.total then return nil end
-  if placeOf(tasks, index) ~= CLAIMED or not hasTag(tasks, index, tag) then return nil end
-  return job, tasks, index
+  local text, block, position = textOf(tasks, index)
+  local cell = cells[text] or readCell(text)
+  if cell.place ~= CLAIMED or cell.x ~= tag % TAGS then return nil end
+  return tasks, text, block, position
 end
 
 -- Has a deferred task come up at a time.
@@ -30,11 +27,28 @@ local function defer(job, tasks, index, at)
   if at <= now then ready(job) else wakeAt(jobWaker(job), at) end
 end
 
-local function endTask(job, tasks, index, terminal, reason)
-  move(job, tasks, index, CODES[terminal])
-  setReason(tasks, index, reason)
-  local label = terminal .. '/' .. reason
+-- Counts the end of a task.
+local labels = {}
+local function countEnd(job, tasks, index, terminal, reason, parcel)
+  local counts = job.counts
+  local from = PLACES[setEnd(tasks, index, CODES[terminal], reason, parcel)]
+  counts[from] = counts[from] - 1
+  counts[terminal] = counts[terminal] + 1
+  local ofTerminal = labels[terminal]
+  if not ofTerminal then
+    ofTerminal = {}
+    labels[terminal] = ofTerminal
+  end
+  local label = ofTerminal[reason]
+  if not label then
+    label = terminal .. '/' .. reason
+    ofTerminal[reason] = label
+  end
   job.reasons[label] = (job.reasons[label] or 0) + 1
+end
+
+local function endTask(job, tasks, index, terminal, reason)
+  countEnd(job, tasks, index, terminal, reason, 0)
   log(job, { 'ended', index, terminal, reason })
 end
 

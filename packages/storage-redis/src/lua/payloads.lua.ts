@@ -7,32 +7,50 @@ local function blockKey(job, id)
   return base .. 'p:' .. job.id .. ':' .. id
 end
 
--- A block is named by the index of its first task: its id, how many tasks it has, and which positions are duplicates.
-local function addBlock(job, id, from, count, dropped, bytes)
-  local member = id .. ':' .. digits(count) .. ':' .. table.concat(dropped, ',')
+-- Payloads of one block. The client knows it too.
+local PAYLOADS = 256
+
+-- A block is found by the index of its first task: its id, how many tasks it has, their lane, and which positions are
+-- duplicates.
+local function addBlock(job, id, from, count, lane, dropped, bytes)
+  local member = id .. ':' .. digits(count) .. ':' .. digits(lane) .. ':' .. table.concat(dropped, ',')
   afterwards({ 'ZADD', blocksKey(job), digits(from), member })
   afterwards({ 'SET', blockKey(job, id), bytes })
 end
 
--- Which block has the payload of a task, and at which position; nil once it was removed.
-local function payloadAt(tasks, index)
-  if cellOf(tasks, index).redacted then return nil end
+local function blockOf(tasks, index)
   local block = tasks.block
   if not block or index < block.from or index >= block.stop then
     local found = call('ZREVRANGEBYSCORE', blocksKey(tasks.job), index, '-inf', 'WITHSCORES', 'LIMIT', 0, 1)
     if not found[1] then return nil end
-    local id, count, dropped = string.match(found[1], '^([^:]*):([^:]*):(.*)$')
+    local id, count, lane, dropped = string.match(found[1], '^([^:]*):([^:]*):([^:]*):(.*)$')
     local from = tonumber(found[2])
-    block = { id = id, from = from, stop = from + tonumber(count), dropped = {} }
+    block = { id = id, from = from, stop = from + tonumber(count), lane = tonumber(lane), dropped = {} }
     for position in string.gmatch(dropped, '[^,]+') do block.dropped[#block.dropped + 1] = tonumber(position) end
     tasks.block = block
   end
-  local position = index - block.from
-  for _, other in ipairs(block.dropped) do
-    if other <= position then position = position + 1 end
+  return block
+end
+
+local function laneOfBlock(tasks, index)
+  local block = blockOf(tasks, index)
+  return block and block.lane or 0
+end
+
+-- Which block has the payload of a task, and at which position; nil once it was removed.
+local function payloadAt(tasks, index, cell)
+  if (cell or cellOf(tasks, index)).redacted then return nil end
+  local block = tasks.block
+  if not block or index < block.from or index >= block.stop then block = blockOf(tasks, index) end
+  if not block then return nil end
+  local position, dropped = index - block.from, block.dropped
+  for i = 1, #dropped do
+    if dropped[i] <= position then position = position + 1 end
   end
   return block.id, position
 end
+
+given.laneOfBlock = laneOfBlock
 
 -- Removes the blocks of tasks from an index on.
 local function dropBlocks(job, from)

@@ -54,10 +54,67 @@ local limitShelf = shelf('limits')
 local listShelf = shelf('lists')
 local organizationShelf = shelf('organizations')
 local floorShelf = shelf('floors')
-local liveShelf = shelf('live')
+
+-- A job is two records: what every exchange changes, by position and with the cursors of its lanes; and all else.
+local countsShelf = shelf('counts')
+local COUNTED = {
+  'counts', 'outcomes', 'reasons', 'fenced', 'placed', 'turn', 'lastEvent', 'logged', 'parcels', 'startedAt',
+}
+local COUNTED_NAMES = {}
+for _, name in ipairs(COUNTED) do COUNTED_NAMES[name] = true end
+local jobs = {}
 
 local function jobOf(id)
-  return get(jobShelf, id)
+  local job = jobs[id]
+  if job == nil then
+    job = get(jobShelf, id) or false
+    jobs[id] = job
+    if job then
+      local row = get(countsShelf, id)
+      for i = 1, #COUNTED do job[COUNTED[i]] = row[i] or nil end
+      local cursors = row[#COUNTED + 1]
+      for i, lane in ipairs(job.lanes) do
+        lane.next, lane.stop, lane.range = cursors[i * 3 - 2] or nil, cursors[i * 3 - 1] or nil, cursors[i * 3]
+      end
+    end
+  end
+  return job or nil
+end
+
+local function addJob(job)
+  jobs[job.id] = job
+end
+local function dropJob(job)
+  jobs[job.id] = false
+  drop(jobShelf, job.id)
+  drop(countsShelf, job.id)
+end
+
+-- Jobs of which more has changed than what is counted. Looked at by the exchange only: other steps look at all they have read.
+local rewritten = {}
+local function rewrite(job)
+  rewritten[job.id] = true
+end
+
+local function packJobs()
+  for id, job in pairs(jobs) do
+    if job then
+      local row, cursors = {}, {}
+      for i = 1, #COUNTED do row[i] = job[COUNTED[i]] or false end
+      for i, lane in ipairs(job.lanes) do
+        cursors[i * 3 - 2], cursors[i * 3 - 1], cursors[i * 3] = lane.next or false, lane.stop or false, lane.range
+      end
+      row[#COUNTED + 1] = cursors
+      put(countsShelf, id, row)
+      if rewritten[id] or not given.countsOnly then
+        local record = {}
+        for name, value in pairs(job) do
+          if not COUNTED_NAMES[name] then record[name] = value end
+        end
+        put(jobShelf, id, record)
+      end
+    end
+  end
 end
 
 -- Records by position, which takes half the room of names: limits and live attempts are the many.
@@ -86,8 +143,10 @@ local function packLimits()
   end
 end
 
--- The gates of a job with the limits they name, in the job's order.
+-- The gates of a job with the limits they name, in the job's order. Those that limit nothing are counted only: their
+-- slots are in "free", and what happens to them is added up until "countFree".
 local gatesByJob = {}
+local countedGates = {}
 local function gatesOf(job)
   local gates = gatesByJob[job.id]
   if not gates then
@@ -97,11 +156,18 @@ local function gatesOf(job)
       keys[#keys + 1] = gate.rate
     end
     expect(limitShelf, keys)
-    gates = {}
+    gates = { all = {}, tight = {}, free = {}, freed = 0, fenced = 0 }
     for i, gate in ipairs(job.gates) do
-      gates[i] = { gate = gate, slots = limitOf(gate.slots), rate = limitOf(gate.rate) }
+      local passed = { gate = gate, slots = limitOf(gate.slots), rate = limitOf(gate.rate) }
+      gates.all[i] = passed
+      if passed.slots.kind ~= 'none' or passed.rate.kind == 'rate' then
+        gates.tight[#gates.tight + 1] = passed
+      else
+        gates.free[#gates.free + 1] = passed.slots
+      end
     end
     gatesByJob[job.id] = gates
+    countedGates[#countedGates + 1] = gates
   end
   return gates
 end
@@ -170,9 +236,11 @@ local function nextTag()
   return meta.tags
 end
 
-local touched, touchedOnce = {}, {}
+local touched = {}
+local touchedOnce = {}
 -- The job's phase or revision changed.
 local function changed(job)
+  rewrite(job)
   if touchedOnce[job.id] then return end
   touchedOnce[job.id] = true
   touched[#touched + 1] = job

@@ -1,6 +1,5 @@
 /** What a shard has of limits that concern several shards. */
 export const SHARES: string = `
-do
 -- The time of the next start where the pace is not: somewhere else.
 local ELSEWHERE = 8e15
 local shareShelf = shelf('shares')
@@ -154,6 +153,5 @@ end
 
 function methods.share()
   return op[args.op]()
-end
 end
 `

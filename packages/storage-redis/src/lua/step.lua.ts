@@ -1,14 +1,14 @@
 /** One step: what it was asked, what time it is, and how it refuses. */
 export const STEP: string = `
 local base = KEYS[1]
-local args = cjson.decode(ARGV[1])
 local given = { nonce = ARGV[2], keepEvents = tonumber(ARGV[3]) }
 
 -- What scripts are made to do, by name: a function of Lua has 200 local names at most.
 local methods = {}
 local call = redis.call
 local pack, unpackRecord = cmsgpack.pack, cmsgpack.unpack
-local string, ipairs, pairs = string, ipairs, pairs
+local string, ipairs, pairs, unpack = string, ipairs, pairs, unpack
+local byte, char, sub, find = string.byte, string.char, string.sub, string.find
 local floor, max, min, INF = math.floor, math.max, math.min, math.huge
 local NULL = cjson.null
 -- Arguments of one command: Lua's stack holds some 8,000.
@@ -48,4 +48,9 @@ if meta.layout ~= LAYOUT then return pack({ false, 'storage_mismatch', { layout 
 -- The store's time; never goes back.
 local now = max(meta.now, clock())
 meta.now = now
+`
+
+/** What most scripts are asked. */
+export const ASKED: string = `
+local args = cjson.decode(ARGV[1])
 `

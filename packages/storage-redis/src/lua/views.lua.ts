@@ -23,39 +23,37 @@ local function taskView(job, index)
   local place, swept = shownPlace(job, tasks, index)
   local reason = false
   if swept then reason = job.sweep.reason elseif place >= ENDED then reason = reasonOf(tasks, index) or false end
-  local live = (place == ACTIVE or place == UNKNOWN) and liveAt(job.id, index)
+  local one = (place == ACTIVE or place == UNKNOWN) and liveAt(job.id, index)
   local block, position = payloadAt(tasks, index)
   return {
     index, PLACES[place], attemptsOf(tasks, index), laneNumber(tasks, index), resultsOf(tasks, index),
-    block or false, position or false, memoOf(tasks, index) or false, reason, live and live.ref or false,
+    block or false, position or false, memoOf(tasks, index) or false, reason, one and refOf(one) or false,
     place == DEFERRED and waitUntilOf(tasks, index) or false,
   }
 end
 
-local function liveView(live)
-  local job = jobOf(live.jobId)
-  local block, position = payloadAt(tasksOf(job), live.index)
-  local view = { job.revision, block or false, position or false, job.id, live.index }
-  for i, name in ipairs(FIELDS) do view[i + 5] = live[name] or false end
-  view[#view] = nil
-  return view
+local function liveView(one)
+  local job = jobOf(one.jobId)
+  local block, position = payloadAt(tasksOf(job), one.index)
+  local head, rest = one.head, one.rest
+  return {
+    job.revision, block or false, position or false, job.id, one.index, refOf(one), head.attempt, head.rank, head.state,
+    head.unknown, rest.choice, head.fencedAt, head.startBy, head.checkAt, rest.callId or false, head.since, rest.memo,
+  }
 end
 
 function methods.loadLives()
   local found = {}
   for i, ref in ipairs(args.refs) do
-    local live = liveOf(ref)
-    found[i] = live and liveView(live) or false
+    local one = liveOf(ref)
+    found[i] = one and liveView(one) or false
   end
   return found
 end
 
 function methods.overdue()
   local found = {}
-  for i, live in ipairs(overdueLives(args.routes, args.max)) do
-    live.checkAt = now + args.snooze
-    found[i] = liveView(live)
-  end
+  for i, one in ipairs(overdueLives(args.routes, args.max, args.snooze)) do found[i] = liveView(one) end
   return found
 end
 
@@ -78,6 +76,7 @@ function methods.listJobs()
   local ids = {}
   for i = 1, #page, 2 do ids[#ids + 1] = page[i] end
   expect(jobShelf, ids)
+  expect(countsShelf, ids)
   for i = 1, #page, 2 do
     local job = visible(page[i])
     if job and (not states or states[job.phase.state]) then
@@ -121,15 +120,25 @@ function methods.findTask()
   return index and index < job.counts.total and index or nil
 end
 
+-- Entries of the log from an event on, for so many events at least.
 function methods.events()
   local job = knownJob()
-  local key = base .. 'e:' .. job.id
-  local oldest = job.lastEvent - call('LLEN', key) + 1
-  if args.after + 1 < oldest then return { oldest, job.lastEvent, jobView(job) } end
-  local entries = {}
-  local from = args.after + 1 - oldest
-  if args.max > 0 then
-    for i, text in ipairs(call('LRANGE', key, from, from + args.max - 1)) do entries[i] = unpackRecord(text) end
+  if args.after + 1 < job.logged then return { job.logged, job.lastEvent, jobView(job) } end
+  local key, entries = logs.key(job), {}
+  if args.max > 0 and args.after < job.lastEvent then
+    local position = logs.find(key, call('LLEN', key), args.after + 1)
+    local left = args.max
+    while left > 0 do
+      local texts = call('LRANGE', key, position, position + 15)
+      for i = 1, #texts do
+        local first, entry = unpackRecord(texts[i])
+        -- The first may begin before what was asked for.
+        if #entries > 0 and first > args.after + args.max then return { entries, job.lastEvent } end
+        entries[#entries + 1] = { first, entry }
+      end
+      if #texts < 16 or #entries > 64 then break end
+      position = position + 16
+    end
   end
   return { entries, job.lastEvent }
 end
@@ -147,8 +156,8 @@ function methods.recount()
     counts[name] = (counts[name] or 0) + 1
     if place >= CLAIMED and place <= UNKNOWN then
       for _, gate in ipairs(job.gates) do hold(gate.slots, 1) end
-      local live = place ~= CLAIMED and liveAt(job.id, index)
-      for _, taken in ipairs(live and live.held or {}) do
+      local one = place ~= CLAIMED and liveAt(job.id, index)
+      for _, taken in ipairs(one and one.rest.held or {}) do
         if taken[3] == 'slots' or taken[3] == 'money' then hold(taken[1], taken[2]) end
       end
     end
@@ -167,36 +176,112 @@ function methods.lookForWork()
   return { now, nextWake(), counts }
 end
 
-local REDACTED = { fenced = 6, closed = 6, note = 5 }
--- Removes what is known of an ended task, in its records and in the log. Its block has to be packed anew without it: says
--- which, and is asked again with what it has become, if it is still what that was made of.
+-- What a redacted event still says.
+local function redactedEvent(event, index)
+  local kind = event[1]
+  if kind == 'note' and event[2] == index then
+    event[5] = ''
+    return { event }
+  end
+  if kind == 'closed' and event[2] == index then
+    event[6] = ''
+    return { event }
+  end
+  if kind ~= 'fences' then return nil end
+  -- The memo is told once for all of them: those before, this one without, those after.
+  for at = 5, #event, 2 do
+    if event[at] == index then
+      local before, without, after =
+        { kind, event[2], event[3], event[4] }, { kind, event[2], event[3], '', index, event[at + 1] },
+        { kind, event[2], event[3], event[4] }
+      for i = 5, at - 1 do before[i] = event[i] end
+      for i = at + 2, #event do after[#after + 1] = event[i] end
+      return { before, without, after }
+    end
+  end
+  return nil
+end
+
+-- An entry without what it says of a task; nil if it says nothing of it.
+local function redactedEntry(text, index)
+  local first, entry = unpackRecord(text)
+  local kept, found = { entry[1] }, false
+  for i = 2, #entry do
+    local instead = redactedEvent(entry[i], index)
+    found = found or instead ~= nil
+    for _, event in ipairs(instead or { entry[i] }) do
+      if event[1] ~= 'fences' or #event > 4 then kept[#kept + 1] = event end
+    end
+  end
+  return found and pack(first) .. pack(kept) or nil
+end
+
+-- Entries of the log looked at in one step.
+local LOOKED_THROUGH = 64
+
+-- Where the results of a task are packed together with others: parcels it has results in, and those in which there are
+-- some that came for nothing.
+local function parcelsOf(job, tasks, index)
+  local numbers, seen = {}, {}
+  for _, result in ipairs(resultsOf(tasks, index)) do
+    if type(result) == 'number' and not seen[result] then
+      seen[result] = true
+      numbers[#numbers + 1] = result
+    end
+  end
+  local strays = call('HGETALL', base .. 'x:' .. job.id)
+  for i = 1, #strays, 2 do
+    local number = tonumber(strays[i])
+    for _, other in ipairs(unpackRecord(strays[i + 1])) do
+      if other == index and not seen[number] then
+        seen[number] = true
+        numbers[#numbers + 1] = number
+      end
+    end
+  end
+  return numbers
+end
+
+-- Removes what is known of an ended task: first in the log, a part of it each time, until it says "true"; then its memo,
+-- its results and its payload. What is packed has to be packed anew without it: says what, and is asked again with what it
+-- has become, if it is still what that was made of.
 function methods.redact()
   local job, index = knownJob(), args.index
   local tasks = tasksOf(job)
   if index >= job.counts.total then fail('task_not_found', { jobId = job.id, index = index }) end
   if shownPlace(job, tasks, index) < ENDED then fail('task_not_ended', { jobId = job.id, index = index }) end
-  local id, position = payloadAt(tasks, index)
-  if not id then return nil end
-  local block = blockKey(job, id)
-  if args.was ~= redis.sha1hex(call('GET', block) or '') then return { id, position } end
-  afterwards({ 'SET', block, ARGV[5] })
-  change(tasks, index).redacted = true
-  if cellOf(tasks, index).has then
-    change(tasks, index).has = false
-    afterwards({ 'HDEL', recordsKey(job, index), index % BUCKET })
-  end
-  local key = base .. 'e:' .. job.id
-  for from = 0, call('LLEN', key) - 1, 512 do
-    for i, text in ipairs(call('LRANGE', key, from, from + 511)) do
-      local entry = unpackRecord(text)
-      local data = entry[2]
-      local position = REDACTED[data[1]]
-      if position and data[2] == index then
-        data[position] = ''
-        afterwards({ 'LSET', key, from + i - 1, pack(entry) })
-      end
+  if args.log then
+    local key = logs.key(job)
+    local count, from = call('LLEN', key), 0
+    if args.log > 0 then from = logs.find(key, count, args.log) end
+    local texts = call('LRANGE', key, from, from + LOOKED_THROUGH - 1)
+    for i, text in ipairs(texts) do
+      local instead = redactedEntry(text, index)
+      if instead then afterwards({ 'LSET', key, from + i - 1, instead }) end
     end
+    if from + LOOKED_THROUGH >= count then return true end
+    return logs.first(call('LINDEX', key, from + LOOKED_THROUGH))
   end
+  local id, position = payloadAt(tasks, index)
+  local numbers = parcelsOf(job, tasks, index)
+  local was = {}
+  if id then was[1] = redis.sha1hex(call('GET', blockKey(job, id)) or '') end
+  for _, number in ipairs(numbers) do
+    was[#was + 1] = redis.sha1hex(call('LINDEX', base .. 'o:' .. job.id, number - 1) or '')
+  end
+  for i, text in ipairs(was) do
+    if args.was[i] ~= text then return { id or false, position or false, numbers } end
+  end
+  local packed = 5
+  if id then
+    afterwards({ 'SET', blockKey(job, id), ARGV[packed] })
+    packed = packed + 1
+  end
+  for _, number in ipairs(numbers) do
+    afterwards({ 'LSET', base .. 'o:' .. job.id, number - 1, ARGV[packed] })
+    packed = packed + 1
+  end
+  setRedacted(tasks, index)
   return nil
 end
 `

@@ -1,0 +1,189 @@
+import type { Exchange, Fence, Next, Report } from '@outdial/core'
+import { type Asked, packed } from './msgpack-writer.js'
+import { packParcel } from './parcels.js'
+
+/** Before the first report; the script knows it too. */
+const HEAD = 16
+
+/**
+ * An exchange as its script reads it: values by position, and the results of each job packed together. With `skips`
+ * numbers of the channel may be left out.
+ */
+export function exchangeRequest(request: Exchange, skips: boolean): { text: Buffer; parcels: Buffer[] } {
+  return new ExchangeRequest().write(request, skips)
+}
+
+/** What a ref or a claim says; the script finds out whether it is one. */
+interface Parts {
+  readonly jobId: string
+  readonly index: number
+  /** What begins the ref: `job:index`. */
+  readonly name: string
+  /** What follows it. */
+  readonly tail: string
+}
+
+function parts(text: string): Parts {
+  const first = text.indexOf(':')
+  const second = text.indexOf(':', first + 1)
+  if (first < 0 || second < 0) return { jobId: '', index: -1, name: '', tail: '' }
+  const index = Number(text.slice(first + 1, second))
+  return {
+    jobId: text.slice(0, first),
+    index: Number.isInteger(index) ? index : -1,
+    name: text.slice(0, second),
+    tail: text.slice(second + 1),
+  }
+}
+
+/** Numbers things in the order in which they come up, from 1. */
+class Numbered {
+  readonly all: string[] = []
+  readonly #numbers: Map<string, number> = new Map()
+
+  of(name: string): number {
+    const known = this.#numbers.get(name)
+    if (known !== undefined) return known
+    this.#numbers.set(name, this.all.push(name))
+    return this.all.length
+  }
+}
+
+class ExchangeRequest {
+  readonly #jobs = new Numbered()
+  readonly #names = new Numbered()
+  readonly #nameJobs: number[] = []
+  readonly #nameIndexes: number[] = []
+  readonly #shapes: Asked[] = []
+  readonly #shapeNumbers = new Numbered()
+  /** Results by job number, and of which tasks they are. */
+  readonly #results: Map<number, Map<number, string>> = new Map()
+  readonly #limits = new Numbered()
+  readonly #holdKeys: string[] = []
+  readonly #holdLimits: string[] = []
+  readonly #lists: Map<string, Set<string>> = new Map()
+  readonly #body: Asked[] = []
+
+  write({ channel, seq, reports, fences, claims }: Exchange, skips: boolean): { text: Buffer; parcels: Buffer[] } {
+    for (const report of reports) this.#report(report)
+    for (const fence of fences) this.#fence(fence)
+    for (const { route, max, leaseMs } of claims) this.#body.push(route, max, leaseMs)
+    const lists = [...this.#lists].map(([list, members]) => [list, ...members])
+    const head: Asked[] = [channel, seq, this.#jobs.all, this.#shapes, this.#names.all]
+    head.push(this.#nameJobs, this.#nameIndexes, [...this.#results.keys()])
+    head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, lists, reports.length, fences.length, claims.length)
+    head.push(skips)
+    return {
+      text: packed([...head, ...this.#body]),
+      parcels: [...this.#results.values()].map(packParcel),
+    }
+  }
+
+  #report(told: Report): void {
+    const body = this.#body
+    switch (told.kind) {
+      case 'return': {
+        const { jobId, index, tail } = parts(told.claim)
+        body.push('return', this.#jobs.of(jobId), index, tagOf(tail), ...nextOf(told.next))
+        return
+      }
+      case 'progress': {
+        const { rank, state, memo, callId, checkAt } = told
+        const { tail } = this.#named('progress', told.ref)
+        body.push(tail, rank, state, memo, callId, checkAt)
+        return
+      }
+      case 'doubt': {
+        const { tail } = this.#named('doubt', told.ref)
+        body.push(tail, told.memo, told.checkAt)
+        return
+      }
+      case 'close':
+        return this.#close(told)
+      default:
+        body.push(told.kind, told as unknown as Asked)
+    }
+  }
+
+  /** Begins a report on a live attempt. */
+  #named(kind: string, ref: string): Parts {
+    const told = parts(ref)
+    const number = this.#names.of(told.name)
+    if (number > this.#nameJobs.length) {
+      this.#nameJobs.push(this.#jobs.of(told.jobId))
+      this.#nameIndexes.push(told.index)
+    }
+    this.#body.push(kind, number)
+    return told
+  }
+
+  #close({ ref, placed, outcome, result, next, spent }: Extract<Report, { kind: 'close' }>): void {
+    const short = 'terminal' in next && next.memo === undefined
+    const { jobId, index, tail } = this.#named(short ? 'over' : 'close', ref)
+    const job = this.#jobs.of(jobId)
+    let results = this.#results.get(job)
+    if (!results) {
+      results = new Map()
+      this.#results.set(job, results)
+    }
+    const again = results.has(index)
+    if (!again) results.set(index, result)
+    if (short && !again) {
+      this.#body.push(tail, this.#shapeOf(placed, outcome, next.terminal, next.reason), spent)
+      return
+    }
+    // Of two that say that the same is over, one comes for nothing. Which one is not known here: this brings its own result.
+    if (short) this.#body[this.#body.length - 2] = 'close'
+    this.#body.push(tail, placed, outcome, again ? result : false, ...nextOf(next), spent)
+  }
+
+  #shapeOf(placed: boolean, outcome: string, terminal: string, reason: string): number {
+    const number = this.#shapeNumbers.of(`${placed}\n${terminal}\n${outcome}\n${reason}`)
+    if (number > this.#shapes.length) this.#shapes.push([placed, outcome, terminal, reason])
+    return number
+  }
+
+  #fence({ claim, all, anyOf, absent, until, checkAfter, memo }: Fence): void {
+    const { jobId, index, tail } = parts(claim)
+    const body = this.#body
+    body.push(this.#jobs.of(jobId), index, tagOf(tail), until, checkAfter, memo)
+    const after = body.push(0)
+    body.push(`${jobId}:${index}`)
+    if (all.length + anyOf.length + absent.length > 0) {
+      body.push(all.length)
+      this.#holds(all)
+      body.push(absent.length)
+      for (const { list, member } of absent) {
+        body.push(list, member)
+        const members = this.#lists.get(list)
+        if (members) members.add(member)
+        else this.#lists.set(list, new Set([member]))
+      }
+      body.push(anyOf.length)
+      for (const holds of anyOf) {
+        body.push(holds.length)
+        this.#holds(holds)
+      }
+    }
+    body[after - 1] = HEAD + body.length + 1
+  }
+
+  #holds(holds: Fence['all']): void {
+    for (const { key, limit = key, n } of holds) {
+      this.#body.push(key, limit, n)
+      this.#limits.of(limit)
+      this.#holdKeys.push(key)
+      this.#holdLimits.push(limit)
+    }
+  }
+}
+
+function tagOf(tail: string): number {
+  const tag = Number(tail)
+  return Number.isInteger(tag) ? tag : -1
+}
+
+function nextOf(next: Next): [terminal: Asked, why: Asked, waitUntil: number, memo: Asked] {
+  if ('terminal' in next) return [next.terminal, next.reason, 0, next.memo]
+  return [false, next.reasons, next.waitUntil, next.memo]
+}
