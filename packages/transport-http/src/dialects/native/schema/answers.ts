@@ -53,7 +53,9 @@ const job = {
   endedAt: time.optional(),
   expiresAt: time.optional(),
   tasks: z.strictObject(
-    Object.fromEntries(['total', 'open', 'waiting', 'deferred', 'active', 'unknown', ...TERMINALS].map((name) => [name, count])),
+    Object.fromEntries(
+      ['total', 'open', 'waiting', 'deferred', 'active', 'unknown', ...TERMINALS].map((name) => [name, count]),
+    ),
   ),
   reasons: counts,
   calls: z.strictObject({ begun: count, placed: count, live: count }),
