@@ -5,6 +5,7 @@ const BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
   'simulated-day': [],
   contacts: [],
   'memory-control': [],
+  'http/create': ['httpCreate'],
   'redis/claim-ack': ['claimAck'],
   'redis/call-life': ['callLife', 'callLifeGuarded', 'redisCpu', 'nodeCpu', 'roundTrips', 'scriptP99'],
   'redis/load': ['load'],

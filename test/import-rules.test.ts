@@ -17,7 +17,8 @@ const allowed: Record<string, string[]> = {
   'transport-telephony': ['core'],
   simulation: ['core'],
   conformance: ['core'],
-  outdial: ['core', 'contacts', 'storage-memory', 'storage-lmdb', 'simulation'],
+  // Everything that `outdial serve` can be asked for; embedders load none of it that they do not import.
+  outdial: ['core', 'contacts', 'storage-memory', 'storage-lmdb', 'storage-redis', 'transport-http', 'simulation'],
 }
 
 /** The folder name of the package of ours that a specifier names, if it does. */

@@ -1,3 +1,4 @@
+import { HTTP_PROBLEMS } from '@outdial/transport-http'
 import { ERROR_CODES, ROW_PROBLEMS, SOURCE_ERRORS } from 'outdial'
 import { describe, expect, it } from 'vitest'
 import { textOf } from './support/programs.js'
@@ -23,6 +24,7 @@ describe('docs/errors.md', () => {
     ['Errors of the engine', ERROR_CODES],
     ['Errors of a file of contacts', SOURCE_ERRORS],
     ['Problems of a row', ROW_PROBLEMS],
+    ['Problems of a request', HTTP_PROBLEMS],
   ])('%s: has a heading for every code, and for no other', (part, codes) => {
     expect(headings().get(part)?.toSorted()).toEqual(Object.keys(codes).sort())
   })

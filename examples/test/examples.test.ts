@@ -32,6 +32,7 @@ const PRINTS: Record<string, string[]> = {
     'line 5, slot: variables_invalid',
     'Gizmo Snickerdoodle 3 visits succeeded',
   ],
+  'http-server': ['Express: 201, completed, 2 of 2 reached', 'Fastify: 201, completed', 'Hono: 201, completed'],
   'redis-workers': [
     'kill -9 of a worker',
     'people called: 100, calls: 110',

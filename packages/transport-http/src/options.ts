@@ -21,7 +21,7 @@ export interface RequestLog {
 /** What a transport is made of. */
 export interface HttpTransportOptions {
   /** Needs not be started: it may only create and control, while others dial. */
-  engine: Pick<Engine, 'calls' | 'operations' | 'webhook'>
+  engine: Pick<Engine, 'calls' | 'operations' | 'suppression' | 'setLimits' | 'webhook'>
   /** Whose a key is, and whose a number. */
   directory: Directory
   /** Which languages are spoken: `[native(), zudu()]`. */

@@ -102,7 +102,7 @@ export class Engine<Routes extends Carriers = Carriers> {
       directory: options.directory,
       opened: () => this.#open(),
       report: (report) => this.#say(report),
-      setLimits: (scope, limits) => this.setLimits(scope, limits),
+      setLimits: (...given) => this.#setLimits(...given),
     })
     this.suppression = new Suppression({
       host: this.#host,
@@ -114,7 +114,7 @@ export class Engine<Routes extends Carriers = Carriers> {
       desks: this.#desks,
       directory: options.directory,
       opened: () => this.#open(),
-      setLimits: (scope, limits) => this.setLimits(scope, limits),
+      setLimits: (...given) => this.#setLimits(...given),
     })
   }
 
@@ -228,9 +228,14 @@ export class Engine<Routes extends Carriers = Carriers> {
   }
 
   /** Sets limits of an organization, a caller id, a route or everything, at once and for all processes. */
-  async setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
+  setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
+    return this.#setLimits(scope, limits)
+  }
+
+  async #setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits, asOf?: number): Promise<void> {
     await this.#open()
-    await this.#host.storage.setLimits(scopeLimits(scope, limits, this.#nextRevision()))
+    const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
+    await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
   }
 
   /** Higher than any before it, also within the same millisecond. */

@@ -2,11 +2,15 @@ import { OutdialError } from '../errors/outdial-error.js'
 import type { Directory } from '../ports/directory.js'
 import type { LimitScope, ScopeLimits } from './gates.js'
 
-/** Sets the limits of a scope for all processes. */
-export type SetLimits = (scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits) => Promise<void>
+/** Sets the limits of a scope for all processes, as of a time in milliseconds since the epoch. Default: now. */
+export type SetLimits = (
+  scope: Exclude<LimitScope, { job: string }>,
+  limits: ScopeLimits,
+  asOf?: number,
+) => Promise<void>
 
 /**
- * An organization's limits are set anew with each job, so that the directory's word counts. Answers its weight. Throws
+ * An organization's limits are set with each job, so that the directory's word counts from when it was said. Answers its weight. Throws
  * `invalid_options` when there is a directory that does not know it.
  */
 export async function admitOrganization(
@@ -17,7 +21,7 @@ export async function admitOrganization(
   if (!directory) return 1
   const known = await directory.organization(id)
   if (!known) throw new OutdialError('invalid_options', `organization: there is no '${id}'`, { field: 'organization' })
-  const { concurrency = null, cps = null, weight = 1 } = known
-  await setLimits({ organization: id }, { concurrency, cps })
+  const { concurrency = null, cps = null, weight = 1, limitsSince } = known
+  await setLimits({ organization: id }, { concurrency, cps }, limitsSince)
   return weight
 }

@@ -6,6 +6,11 @@ export interface Organization {
   readonly concurrency?: number
   /** Starts per second over all its jobs. */
   readonly cps?: number
+  /**
+   * Since when `concurrency` and `cps` are so, in milliseconds since the epoch: a limit that was set later, by whatever
+   * process, stays. Absent: they are set anew with each job that is made.
+   */
+  readonly limitsSince?: number
   /** Share among backlogged organizations, default 1. */
   readonly weight?: number
   /** Where its money is booked; see `Accounts`. */
@@ -23,7 +28,7 @@ export interface CallerNumber {
 
 /**
  * Who the organizations, their API keys and their numbers are. The engine asks it when a job is created and when a
- * transport has to know who is calling; it never writes.
+ * transport has to know who is calling; it never writes, but for limits that a transport is asked to change.
  */
 export interface Directory {
   organization(id: string): Promise<Organization | undefined>
@@ -36,4 +41,13 @@ export interface Directory {
     key: string
     secret?: string
   }): Promise<{ organization: string; scopes: readonly string[] } | undefined>
+  /**
+   * Keeps other limits for an organization from `at` on; `null` takes one away, what is left out stays. Absent: limits
+   * are changed somewhere else, and no transport can.
+   */
+  changeLimits?(
+    organization: string,
+    limits: { concurrency?: number | null; cps?: number | null },
+    at: number,
+  ): Promise<void>
 }

@@ -11,8 +11,8 @@ export function overview(commands: readonly Command[]): string {
     commands.map(({ name, summary }) => [`  ${name}`, summary]),
     { gap: 4 },
   )
-  return `Outdial: bulk phone work, embeddable. This command tries campaigns out on a
-simulated carrier; no one is called.
+  return `Outdial: bulk phone work, embeddable. This command tries campaigns out, and
+serves the engine over HTTP. Its carriers are simulated: no one is called.
 
 Usage: outdial COMMAND [flags]
 

@@ -5,9 +5,10 @@ import { commandHelp, overview } from './help.js'
 import { nearest } from './nearest.js'
 import { runCommand } from './run/command.js'
 import { Screen } from './screen.js'
+import { serveCommand } from './serve/command.js'
 import { printable } from './wording.js'
 
-const COMMANDS: readonly Command[] = [runCommand]
+const COMMANDS: readonly Command[] = [runCommand, serveCommand]
 
 /** The `outdial` command: answers the exit code, and never throws. */
 export async function main(words: readonly string[], version: string): Promise<number> {

@@ -45,6 +45,14 @@ export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory
     }),
   )
   return {
+    async changeLimits(id, { concurrency, cps }, at) {
+      const there = organizations.get(id)
+      if (!there) throw invalid('organization', `there is no '${id}'`)
+      const changed = { ...there, limitsSince: at }
+      if (concurrency !== undefined) set(changed, 'concurrency', concurrency)
+      if (cps !== undefined) set(changed, 'cps', cps)
+      organizations.set(id, changed)
+    },
     organization: async (id) => organizations.get(id),
     callerNumber: async (id) => numbers.get(id),
     ownNumber: async (organization, phone) => owned.get(ownership(organization, phone)),
@@ -61,7 +69,16 @@ export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory
 /** No phone has a space, so that no two pairs look the same. */
 const ownership = (organization: string, phone: string): string => `${phone} ${organization}`
 
-function byId<T extends { readonly id: string }>(items: readonly T[], field: string): ReadonlyMap<string, T> {
+function set(
+  organization: { concurrency?: number; cps?: number },
+  name: 'concurrency' | 'cps',
+  limit: number | null,
+): void {
+  if (limit === null) delete organization[name]
+  else organization[name] = limit
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[], field: string): Map<string, T> {
   const map = new Map<string, T>()
   for (const [i, item] of items.entries()) {
     if (map.has(item.id)) throw invalid(`${field}[${i}].id`, `'${item.id}' is there already`)

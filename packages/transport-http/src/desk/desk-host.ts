@@ -3,7 +3,7 @@ import type { WireFacts } from './wire-facts.js'
 
 /** What the desks of all organizations share. */
 export interface DeskHost {
-  readonly engine: Engine
+  readonly engine: Pick<Engine, 'calls' | 'operations' | 'suppression' | 'setLimits'>
   readonly directory: Directory
   readonly accounts?: Accounts
   readonly resources: readonly ResourceBackend[]

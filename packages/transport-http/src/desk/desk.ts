@@ -2,9 +2,13 @@ import type {
   AppendOptions,
   CallerNumber,
   CallJob,
+  CallJobChanges,
   CallJobOptions,
+  CallRecord,
+  CallTaskSnapshot,
   ContactSource,
   Disposition,
+  IfRevision,
   JobList,
   JobListQuery,
   JobSnapshot,
@@ -15,12 +19,12 @@ import type {
   ResourceBackend,
   Selector,
 } from '@outdial/core'
-import { parseRef } from '@outdial/core'
+import { isOutdialError, OutdialError, parseRef } from '@outdial/core'
 import { RequestFailed } from '../frame/failure.js'
 import type { DeskHost } from './desk-host.js'
 import { type JobListing, listedJobs } from './job-list.js'
 import type { Slice } from './pages.js'
-import { factsOf, ownMetadata, type WireFacts } from './wire-facts.js'
+import { factsOf, ownMetadata, transportMetadata, type WireFacts } from './wire-facts.js'
 
 /** A job of this organization: its handle, and what it was when it was looked up. */
 export interface Found<Job> {
@@ -155,6 +159,20 @@ export class Desk {
     for (const old of replaced) await old.delete()
   }
 
+  /** Changes a campaign. What transports keep with it stays; new metadata are taken only of the revision that was read. */
+  async changeCalls(id: string, changes: CallJobChanges, condition: IfRevision): Promise<Found<CallJob>> {
+    const found = await this.callJob(id)
+    const { metadata, ...rest } = changes
+    const { revision, metadata: there } = found.snapshot
+    const snapshot = await (metadata === undefined
+      ? found.job.update(rest, condition)
+      : found.job.update(
+          { ...rest, metadata: { ...ownMetadata(metadata), ...transportMetadata(there) } },
+          { ifRevision: revision, ...condition },
+        ))
+    return { id: found.id, job: found.job, snapshot }
+  }
+
   /** The campaign with this id: `missing` when there is none, when it is another's, or no campaign. */
   async callJob(id: string): Promise<Found<CallJob>> {
     const job = await this.#host.engine.calls.get(id)
@@ -201,6 +219,40 @@ export class Desk {
     const job = parts && (await this.#host.engine.calls.get(parts.jobId))
     if (!job || !(await this.#mine(job))) throw missing('call', ref)
     return this.#host.engine.calls.report(ref, learned)
+  }
+
+  /** A call of this organization's with the contact it was for: `missing` for a call of nobody or of others. */
+  async call(ref: string): Promise<{ id: string; task: CallTaskSnapshot; record?: CallRecord }> {
+    const parts = parseRef(ref)
+    const job = parts && (await this.#host.engine.calls.get(parts.jobId))
+    const found = job && (await this.#mine(job))
+    if (!parts || !found) throw missing('call', ref)
+    const task = await job.task(parts.index).catch((error: unknown) => {
+      throw isOutdialError(error, 'task_not_found') ? missing('call', ref) : error
+    })
+    const record = task.calls.find((call) => call.ref === ref)
+    if (!record && task.liveCall !== ref) throw missing('call', ref)
+    return { id: found.id, task, ...(record && { record }) }
+  }
+
+  /** Puts numbers on the do-not-call list of the organization, or of one of its jobs, or takes them off. Answers how long it is then. */
+  async suppress(edit: 'add' | 'remove', numbers: readonly string[], jobId?: string): Promise<{ size: number }> {
+    const scope =
+      jobId === undefined ? { organization: this.organization } : { job: (await this.callJob(jobId)).job.id }
+    return this.#host.engine.suppression[edit](numbers, scope)
+  }
+
+  /**
+   * Changes how many calls and operations the organization may have live, and begin per second: at once, for all
+   * processes, also for jobs that run. `not_supported` when the directory cannot keep it.
+   */
+  async limit(limits: { concurrency?: number | null; cps?: number | null }, at: number): Promise<Organization> {
+    const { directory, engine } = this.#host
+    if (!directory.changeLimits)
+      throw new OutdialError('not_supported', "This directory's limits are not changed through an API.")
+    await directory.changeLimits(this.organization, limits, at)
+    await engine.setLimits({ organization: this.organization }, limits)
+    return this.profile()
   }
 
   /** The organization as the directory knows it; one that it does not know has an id and no limits. */

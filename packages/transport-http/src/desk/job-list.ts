@@ -17,7 +17,7 @@ export interface JobListing {
 
 /** An organization's jobs, oldest first, of one kind; those whose place another has taken are left out. */
 async function* jobsOf(
-  engine: Engine,
+  engine: Pick<Engine, 'calls' | 'operations'>,
   organization: string,
   kind: JobSnapshot['kind'],
   states?: readonly JobState[],
@@ -41,7 +41,7 @@ async function* jobsOf(
  * jobs are looked at; their contacts are not.
  */
 export async function listedJobs(
-  engine: Engine,
+  engine: Pick<Engine, 'calls' | 'operations'>,
   organization: string,
   listing: JobListing,
 ): Promise<Slice<JobSnapshot>> {

@@ -22,6 +22,11 @@ export function factsOf(snapshot: JobSnapshot): WireFacts {
   return (snapshot.metadata ?? {}) as WireFacts
 }
 
+/** Ours without the host's. */
+export function transportMetadata(metadata: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => name.startsWith('$')))
+}
+
 /** The host's metadata without ours. */
 export function ownMetadata(metadata: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return Object.fromEntries(Object.entries(metadata).filter(([name]) => !name.startsWith('$')))

@@ -38,6 +38,8 @@ export interface PipelineParts {
 }
 
 const NO_QUERY = z.strictObject({})
+/** Who asks an open route. There is no organization without a name. */
+const NOBODY: Principal = { organization: '', scopes: ['*'] }
 const SEEN_BY_ALL = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
 
 /** The way of a request: limits, key, scopes, rate, query and body, handler, answer. The same for every route of every dialect. */
@@ -60,8 +62,10 @@ export class Pipeline {
       const large = oversize(request, url.search, limits)
       if (large) throw new RequestFailed(large)
       const principal = await this.#principal(request, dialect, route, url)
-      log.organization = principal.organization
-      this.#pace(principal.organization)
+      if (principal !== NOBODY) {
+        log.organization = principal.organization
+        this.#pace(principal.organization)
+      }
       if (!isGranted(principal.scopes, route.scopes))
         throw new RequestFailed({ kind: 'forbidden', scopes: route.scopes })
       return this.#handle(request, dialect, route, params, url, about, principal)
@@ -146,7 +150,7 @@ export class Pipeline {
       const path = url.pathname.slice(basePath.length)
       const organization = await signer.verify(path, url.searchParams)
       if (organization !== undefined) return { organization, scopes: ['*'] }
-    } else {
+    } else if (!route.open) {
       const credential = dialect.credential(request.headers)
       shown = credential !== undefined
       const principal = credential && (await auth(credential))
@@ -155,6 +159,7 @@ export class Pipeline {
     const wait = this.#unknown.take('')
     const { unknownRate } = this.#parts.limits
     if (wait !== 'taken') throw new RequestFailed({ kind: 'rate_limited', limit: unknownRate, retryAfter: wait })
+    if (route.open) return NOBODY
     throw new RequestFailed({ kind: 'unauthenticated', shown })
   }
 

@@ -7,6 +7,19 @@ import type { Links } from './links.js'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** What a route answers when all goes well, for OpenAPI. */
+export interface RouteDocument {
+  /** Heading that it is found under. */
+  group: string
+  status: number
+  /** Schema of its JSON; content types of anything else. Default: no body. */
+  answer?: z.ZodType | readonly string[]
+  /** Headers of the request that mean something to it. */
+  headers?: readonly ('Idempotency-Key' | 'If-Match' | 'Last-Event-ID')[]
+  /** Content types of a raw body. */
+  takes?: readonly string[]
+}
+
 /** What a handler is given. */
 export interface RouteContext<Params = unknown, Query = unknown, Json = unknown> {
   /** The organization's own view of the engine; the only way to it. */
@@ -52,6 +65,10 @@ interface Described<Params, Query, Json> {
   maxBody?: number
   /** The URL is its own key: made by `links.signed`, checked by the frame, asked for without headers. */
   signed?: boolean
+  /** Anybody may ask, at the rate of those without a key: it tells nothing of any organization, and has no desk to speak of. */
+  open?: boolean
+  /** What documents say of it beside its schemas. */
+  document?: RouteDocument
   handle(context: RouteContext<Params, Query, Json>): Promise<Response> | Response
 }
 

@@ -12,6 +12,8 @@ it('hands webhooks to the engine as they came, and tells a forged one apart', as
   const engine = {
     calls: world.engine.calls,
     operations: world.engine.operations,
+    suppression: world.engine.suppression,
+    setLimits: world.engine.setLimits.bind(world.engine),
     async webhook(route: string, request: WebhookRequest) {
       seen.push([route, request])
       if (route === 'sim') return world.engine.webhook(route, request)

@@ -23,6 +23,17 @@ interface Draw {
   contentType: string
   body: string | Uint8Array<ArrayBuffer> | undefined
   key: string | undefined
+  accept: string | undefined
+  lastEvent: string | undefined
+}
+
+/** What is answered; of a stream of events, which may go on for ever, what comes first. */
+async function beginningOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text()
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  const { value } = await reader.read()
+  await reader.cancel()
+  return new TextDecoder().decode(value)
 }
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => new Uint8Array(array))
@@ -49,15 +60,19 @@ export function describeFuzz(name: string, given: Fuzzing): void {
         await fc.assert(
           fc.asyncProperty(
             drawOf(route, () => made, given),
-            async ({ path, contentType, body, key }) => {
+            async ({ path, contentType, body, key, accept, lastEvent }) => {
               const headers = {
                 ...AUTH[dialect.name]?.('acme'),
                 ...(contentType !== '' && { 'content-type': contentType }),
                 ...(key !== undefined && { 'idempotency-key': key }),
+                ...(accept !== undefined && { accept }),
+                ...(lastEvent !== undefined && { 'last-event-id': lastEvent }),
               }
               const bodyless = route.method === 'GET' || body === undefined
-              const response = await world.fetch(path, { method: route.method, headers, ...(!bodyless && { body }) })
-              const text = await response.text()
+              const asked = world.fetch(path, { method: route.method, headers, ...(!bodyless && { body }) })
+              // Some answers take time of a back end.
+              const response = await world.meanwhile(asked, 50)
+              const text = await world.meanwhile(beginningOf(response), 50)
               expect(response.status, text).toBeLessThan(500)
               expect(text).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules|\/packages\//)
               expect(({} as Record<string, unknown>).polluted).toBeUndefined()
@@ -94,6 +109,8 @@ function drawOf(
           freq: 3,
         },
       ),
+      accept: fc.constantFrom(undefined, 'text/event-stream', 'application/json'),
+      lastEvent: fc.constantFrom(undefined, '1', '999999999', '-1', 'x'),
     })
     .chain((rest) => bodyOf(route, given).map((body) => ({ ...rest, ...body })))
 }

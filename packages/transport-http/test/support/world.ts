@@ -151,6 +151,21 @@ export class World {
     return this.clock.advance(ms)
   }
 
+  /** Moves time on while something is waited for that takes time: an answer, a stream. */
+  async meanwhile<T>(coming: Promise<T>, step = 500): Promise<T> {
+    let over = false
+    const settled = coming.finally(() => {
+      over = true
+    })
+    settled.catch(() => {})
+    while (!over) {
+      await this.advance(step)
+      // Sockets have their say.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return settled
+  }
+
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(path.startsWith('http') ? path : `${this.base}${path}`, init)
   }

@@ -71,8 +71,12 @@ export function start(args: readonly string[], options: { cwd: string; env?: Nod
     async until(pattern) {
       const seen = () => pattern.test(stdout) || pattern.test(stderr)
       while (!seen()) {
-        const more = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')])
+        const heard = new AbortController()
+        const { signal } = heard
+        const more = Promise.race([once(child.stdout, 'data', { signal }), once(child.stderr, 'data', { signal })])
         const over = await Promise.race([more.then(() => false), ended.then(() => true)])
+        more.catch(() => {})
+        heard.abort()
         if (over && !seen()) throw new Error(`It ended without writing ${pattern}:\n${stdout}\n${stderr}`)
       }
     },

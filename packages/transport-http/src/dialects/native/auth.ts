@@ -5,6 +5,12 @@ import { bearer, keyHeader } from '../../frame/credentials.js'
 export const SCOPES = {
   readCalls: ['calls.read', 'calls.manage'],
   manageCalls: ['calls.manage'],
+  readOperations: ['operations.read', 'operations.manage'],
+  manageOperations: ['operations.manage'],
+  manageSuppression: ['suppression.manage'],
+  manageLimits: ['limits.manage'],
+  /** Any key of the organization. */
+  member: [],
 } as const satisfies Record<string, readonly string[]>
 
 const inHeader = keyHeader('x-api-key')

@@ -4,7 +4,8 @@ import type { Body } from '../../frame/body.js'
 import { RequestFailed } from '../../frame/failure.js'
 import type { HttpLimits } from '../../frame/limits.js'
 
-const TYPES = ['text/csv', 'application/x-ndjson', 'application/json']
+/** Content types that lists of contacts come in. */
+export const UPLOADS: readonly string[] = ['text/csv', 'application/x-ndjson', 'application/json']
 
 /** An uploaded list of contacts as rows, read while it comes: CSV, JSON Lines, or one JSON array. */
 export function uploadedContacts(raw: Body, { rows }: HttpLimits): ContactSource {
@@ -18,6 +19,6 @@ export function uploadedContacts(raw: Body, { rows }: HttpLimits): ContactSource
     case 'application/json':
       return json(raw.stream(), { limits })
     default:
-      throw new RequestFailed({ kind: 'unsupported_media_type', expected: TYPES })
+      throw new RequestFailed({ kind: 'unsupported_media_type', expected: UPLOADS })
   }
 }

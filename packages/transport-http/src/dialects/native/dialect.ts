@@ -1,7 +1,7 @@
 import type { Dialect } from '../../dialect.js'
 import { credential } from './auth.js'
 import { failure } from './errors.js'
-import { routes } from './routes.js'
+import { routes } from './routes/index.js'
 
 /** How the native API is spoken. */
 export type NativeOptions = Record<never, never>

@@ -1,0 +1,93 @@
+import { createHttpTransport } from '@outdial/transport-http'
+import { Hono } from 'hono'
+import { createEngine, memoryDirectory, simulatedCarrier } from 'outdial'
+import { digits, range } from '../support/format.js'
+import { inTurn, microsecondsEach, speed, timed } from '../support/measure.js'
+import { list, person } from '../support/people.js'
+import { allOf, type Result } from '../support/result.js'
+import type { Settings } from '../support/settings.js'
+import { CREATIONS, type Creation, FROM, KEY, SECRET } from './dialects.js'
+
+const SIZES = [1_000, 10_000]
+/** Contacts in each measured run, in as many requests as that takes. */
+const CONTACTS = 30_000
+const GOAL = 0.5
+
+type Answering = (request: Request) => Promise<Response> | Response
+
+/**
+ * Creating campaigns over HTTP: keys, limits, schema, contacts checked number by number, without duplicates, into the memory
+ * store. Against the same body in a bare Hono router that parses it, checks its form with zod and answers.
+ */
+export async function run({ short, rounds }: Settings): Promise<Result> {
+  const parts: Record<string, { value: number; goal: number }> = {}
+  const details: Record<string, unknown> = {}
+  const notes: string[] = []
+  for (const [name, creation] of Object.entries(CREATIONS)) {
+    for (const size of SIZES) {
+      if (size > (creation.most ?? Number.POSITIVE_INFINITY)) continue
+      const body = JSON.stringify(creation.body([...list(size, person)]))
+      const requests = short ? 1 : Math.max(1, Math.round(CONTACTS / size))
+      const samples = await inTurn(rounds, {
+        ours: async () => {
+          const server = ours(creation)
+          try {
+            return await timed(() => sendAll(server.answer, creation, body, requests))
+          } finally {
+            await server.close()
+          }
+        },
+        theirs: () => timed(() => sendAll(bare(creation), creation, body, requests)),
+      })
+      const ratio = speed(samples.ours, samples.theirs)
+      const each = (of: 'ours' | 'theirs') => microsecondsEach(samples[of], requests * size)
+      const [our, their] = [each('ours'), each('theirs')]
+      const part = `${name} ${size}`
+      parts[part] = { value: ratio.cpu.median, goal: GOAL }
+      details[part] = { requests, ratio, microseconds: { ours: our, theirs: their } }
+      notes.push(
+        `${name}, ${size} contacts: ${range(ratio.cpu)} by CPU time, ${range(ratio.wall)} by wall time; ` +
+          `${digits(our.cpu.median)} against ${digits(their.cpu.median)} µs of CPU a contact`,
+      )
+    }
+  }
+  return allOf('more', parts, { unit: '× the rate of a bare router with zod', details: { rounds, ...details }, notes })
+}
+
+async function sendAll(answer: Answering, { path, headers }: Creation, body: string, requests: number): Promise<void> {
+  for (let i = 0; i < requests; i++) {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }
+    const response = await answer(new Request(`http://localhost${path}`, init))
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${response.status} ${text.slice(0, 500)}`)
+  }
+}
+
+function ours(creation: Creation): { answer: Answering; close(): Promise<unknown> } {
+  const directory = memoryDirectory({
+    organizations: [{ id: 'acme' }],
+    numbers: [{ id: 'pn_1', phone: FROM, organization: 'acme', agent: 'agent_1' }],
+    keys: [
+      { key: KEY, organization: 'acme' },
+      { key: KEY, secret: SECRET, organization: 'acme' },
+    ],
+  })
+  const engine = createEngine({ carriers: { sim: simulatedCarrier() }, directory })
+  const transport = createHttpTransport({ engine, directory, carrier: 'sim', dialects: [creation.dialect()] })
+  return {
+    answer: transport,
+    async close() {
+      transport.close()
+      await engine.stop()
+    },
+  }
+}
+
+function bare({ path, schema }: Creation): Answering {
+  const app = new Hono()
+  app.post(path, async (context) => {
+    const read = schema.safeParse(await context.req.json())
+    return read.success ? context.json({ ok: true }, 201) : context.json({ ok: false }, 422)
+  })
+  return (request) => app.fetch(request)
+}

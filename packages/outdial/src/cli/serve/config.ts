@@ -1,0 +1,122 @@
+import { OUTCOMES } from '@outdial/core'
+import * as z from 'zod'
+import { dialectSchema } from './dialects.js'
+
+/*
+ * The file that `outdial serve` reads, told field by field in docs/serve.md. Strict: a name that is not known is a mistake,
+ * and found.
+ */
+
+/** A secret is never in the file: it is in the environment, or made when the server starts and shown once. */
+const fromEnvironment = z.strictObject({ env: z.string().min(1) })
+const credential = z.union([fromEnvironment, z.strictObject({ generate: z.literal(true) })], {
+  error: 'secrets are not written into the file: expected { "env": "NAME" } or { "generate": true }',
+})
+
+const id = z.string().min(1).max(200)
+const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +12025550100')
+const concurrency = z.int().min(1).max(1_000_000)
+const cps = z.number().gt(0).max(100_000)
+
+const organization = z.strictObject({
+  id,
+  name: z.string().max(200).optional(),
+  concurrency: concurrency.optional(),
+  cps: cps.optional(),
+  weight: z.number().gt(0).optional(),
+  credits: z.int().min(0).optional(),
+})
+
+const key = z.strictObject({
+  organization: id,
+  scopes: z.array(z.string().min(1)).optional(),
+  key: credential,
+  secret: credential.optional(),
+})
+
+const number = z.strictObject({
+  id,
+  phone,
+  organization: id,
+  agent: z.string().min(1).max(1000).optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+})
+
+const range = z
+  .tuple([z.number().min(0), z.number().min(0)])
+  .refine(([from, to]) => from <= to, 'ends before it begins')
+
+const carrier = z.strictObject({
+  type: z.literal('simulated'),
+  seed: z.union([z.number(), z.string()]).optional(),
+  outcomes: z.partialRecord(z.enum(OUTCOMES), z.number().min(0)).optional(),
+  setup: range.optional(),
+  ring: range.optional(),
+  talk: range.optional(),
+  costPerMinute: z.number().min(0).optional(),
+  cps: cps.optional(),
+  concurrency: concurrency.optional(),
+})
+
+const inventory = z.strictObject({
+  type: z.literal('simulated'),
+  seed: z.union([z.number(), z.string()]).optional(),
+  numbers: z.record(id, z.array(z.union([phone, z.looseObject({ phonenumber: phone })]))).optional(),
+  latency: range.optional(),
+  concurrency: concurrency.optional(),
+  cps: cps.optional(),
+})
+
+const bytes = z.int().min(1)
+const ms = z.number().gt(0)
+const httpLimits = z
+  .strictObject({
+    body: bytes,
+    upload: bytes,
+    rows: bytes,
+    headers: bytes,
+    query: bytes,
+    depth: bytes,
+    bodyIdle: ms,
+    bodyTime: ms,
+    uploadTime: ms,
+    streams: bytes,
+    allStreams: bytes,
+    rate: ms,
+    burst: ms,
+    unknownRate: ms,
+  })
+  .partial()
+
+/** Where everything is kept: also what `--storage` takes. */
+export const storageSchema = z
+  .string()
+  .regex(/^(?:memory|file:.+|rediss?:\/\/.+)$/, 'expected memory, file: and a path, or redis:// and the rest')
+
+export const configSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(8080),
+  storage: z.union([storageSchema, fromEnvironment]).default('memory'),
+  durable: z.boolean().default(false),
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  basePath: z.string().optional(),
+  signingKey: fromEnvironment.optional(),
+  dialects: z.array(dialectSchema).min(1),
+  organizations: z.array(organization).min(1),
+  keys: z.array(key).min(1),
+  numbers: z.array(number).default([]),
+  carriers: z.record(id, carrier).refine((all) => Object.keys(all).length > 0, 'expected at least one'),
+  carrier: id.optional(),
+  inventory: inventory.optional(),
+  concurrency: concurrency.optional(),
+  cps: cps.optional(),
+  callerIds: z.enum(['own', 'any']).default('own'),
+  limits: httpLimits.default({}),
+  cors: z.strictObject({ origins: z.union([z.literal('*'), z.array(z.string().min(1)).min(1)]) }).optional(),
+  log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  drain: z.union([z.string(), z.number()]).default('30s'),
+})
+
+export type Config = z.output<typeof configSchema>
+/** A credential as the file has it. */
+export type Credential = z.output<typeof credential>

@@ -1,0 +1,43 @@
+import type { CallRecord, CallTaskSnapshot, OperationItem } from '@outdial/core'
+import { time } from './job-view.js'
+
+/** A call that has ended. `job` is what clients know the job by. */
+export function callView(job: string, task: number, record: CallRecord): Record<string, unknown> {
+  const { fencedAt, answeredAt, endedAt, ...rest } = record
+  return {
+    ...rest,
+    job,
+    task,
+    ...time('fencedAt', fencedAt),
+    ...time('answeredAt', answeredAt),
+    ...time('endedAt', endedAt),
+  }
+}
+
+/** A call whose end is not known: its contact says whether it is in doubt. */
+export function liveCallView(job: string, { index, phone }: CallTaskSnapshot, ref: string): Record<string, unknown> {
+  return { ref, job, task: index, to: phone, state: 'live' }
+}
+
+/** Every call of a contact, oldest first. */
+export function callsView(job: string, task: CallTaskSnapshot): Record<string, unknown>[] {
+  const ended = task.calls.map((record) => callView(job, task.index, record))
+  return task.liveCall === undefined ? ended : [...ended, liveCallView(job, task, task.liveCall)]
+}
+
+/** A contact of a job. */
+export function taskView(job: string, snapshot: CallTaskSnapshot): Record<string, unknown> {
+  const { jobId: _, organization: __, waitUntil, calls, ...rest } = snapshot
+  return {
+    ...rest,
+    job,
+    ...time('waitUntil', waitUntil),
+    calls: calls.map((record) => callView(job, snapshot.index, record)),
+  }
+}
+
+/** An item of an operations job. */
+export function itemView(job: string, item: OperationItem): Record<string, unknown> {
+  const { jobId: _, organization: __, waitUntil, ...rest } = item
+  return { ...rest, job, ...time('waitUntil', waitUntil) }
+}

@@ -1,0 +1,65 @@
+import type { CallSpec, JobSpec } from '@outdial/core'
+
+/*
+ * The definition of a job in the words in which one is made: what is shown can be sent again. Durations are milliseconds.
+ */
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+/** Said elsewhere in the view of a job, or no option. */
+const ELSEWHERE = new Set(['kind', 'name', 'description', 'metadata', 'startAt', 'expiresAt'])
+
+/** What a job was made with, or changed to since; defaults included. */
+export function optionsView(spec: JobSpec): Record<string, unknown> {
+  const options = Object.fromEntries(Object.entries(spec).filter(([name]) => !ELSEWHERE.has(name)))
+  if (spec.kind === 'operations') {
+    const { keepOpen: _, ...rest } = options
+    return rest
+  }
+  const { retry, window, caps, from } = spec
+  return {
+    ...options,
+    from: from.length === 1 ? from[0] : from,
+    retry: Object.fromEntries(Object.entries(retry.rules).map(([outcome, plan]) => [outcome, planView(plan)])),
+    window: window && windowView(window),
+    caps: caps.map(({ per, max, windowMs }) => ({ per, max, within: windowMs })),
+  }
+}
+
+type Plan = NonNullable<CallSpec['retry']['rules'][keyof CallSpec['retry']['rules']]>
+
+function planView(plan: Plan): unknown {
+  const max = plan.max !== undefined && { max: plan.max }
+  switch (plan.kind) {
+    case 'delays':
+      // A rule that never retries is an empty list.
+      return plan.delays.length === 0 ? [] : { delays: plan.delays, jitter: plan.jitter, ...max }
+    case 'exponential': {
+      const { first, factor, longest, jitter } = plan
+      return { exponential: { first, factor, max: longest }, jitter, ...max }
+    }
+    case 'at':
+      return { at: clock(plan.minute), after: plan.after, spread: plan.spread, ...max }
+  }
+}
+
+function windowView({ timezone, week, closedOn }: NonNullable<CallSpec['window']>) {
+  const open = week.flatMap((minutes, day) => (minutes.length === 0 ? [] : [[DAYS[day], hours(minutes)] as const]))
+  return {
+    ...(timezone !== undefined && { timezone }),
+    ...Object.fromEntries(open),
+    ...(closedOn.length > 0 && { closedOn }),
+  }
+}
+
+function hours(minutes: readonly number[]): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let i = 0; i + 1 < minutes.length; i += 2)
+    pairs.push([clock(minutes[i] as number), clock(minutes[i + 1] as number)])
+  return pairs
+}
+
+/** Minutes since midnight, as clocks show them. */
+function clock(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+}

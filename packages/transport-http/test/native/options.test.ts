@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { native } from '../../src/index.js'
+import { CALLER_IDS, people } from '../support/people.js'
+import { World } from '../support/world.js'
+import { CheckedClient } from './checked-client.js'
+
+let world: World
+let acme: CheckedClient
+beforeAll(async () => {
+  world = await World.open({ dialects: [native()] })
+  acme = new CheckedClient(world, 'native')
+})
+afterAll(() => world.close())
+
+/** Every option that there is. */
+const EVERYTHING = {
+  name: 'Everything',
+  description: 'All options at once',
+  metadata: { crm: { id: 7 } },
+  carrier: 'sim',
+  from: [CALLER_IDS[0], CALLER_IDS[1]],
+  agent: 'agent_0',
+  columns: { phone: 'mobile', externalId: 'ref', agent: false },
+  defaultRegion: 'US',
+  rows: 'all',
+  start: '2027-03-01T09:00',
+  expires: '2027-03-31T18:00',
+  timezone: 'America/New_York',
+  keepOpen: true,
+  concurrency: 3,
+  cps: 0.5,
+  attempts: 4,
+  retry: {
+    no_answer: ['5m', '30m'],
+    busy: { delays: ['1m'], max: 2, jitter: 0.1 },
+    voicemail: { exponential: { first: '1m', factor: 3, max: '1h' } },
+    failed: { at: '10:30', after: '2h', spread: '15m', max: 1 },
+    rejected: [],
+  },
+  successOutcomes: ['answered', 'fax'],
+  window: {
+    timezone: 'America/Chicago',
+    mon: '09:00-12:00,13:00-20:00',
+    sat: [['10:00', '16:00']],
+    closedOn: ['2027-03-08'],
+  },
+  caps: [{ per: 'externalId', max: 2, within: '7d' }],
+  ringTimeout: '25s',
+  maxDuration: '10m',
+  unknown: 'retry',
+  infrastructureLimit: 20,
+  weight: 2,
+}
+
+it('takes every option, shows it, and takes what it shows', async () => {
+  const contacts = [{ phone: '', mobile: '(202) 555-0100', ref: 'a1', agent: 'a variable' }]
+  const made = await acme.post('/v1/call-jobs', { ...EVERYTHING, contacts })
+  expect(made.body, made.text).toMatchObject({
+    name: 'Everything',
+    description: 'All options at once',
+    metadata: { crm: { id: 7 } },
+    state: 'scheduled',
+    startAt: '2027-03-01T14:00:00.000Z',
+    expiresAt: '2027-03-31T22:00:00.000Z',
+    intake: { accepted: 1 },
+    options: {
+      carrier: 'sim',
+      from: EVERYTHING.from,
+      agent: 'agent_0',
+      timezone: 'America/New_York',
+      keepOpen: true,
+      concurrency: 3,
+      cps: 0.5,
+      attempts: 4,
+      retry: {
+        no_answer: { delays: [300_000, 1_800_000] },
+        busy: { delays: [60_000], max: 2, jitter: 0.1 },
+        voicemail: { exponential: { first: 60_000, factor: 3, max: 3_600_000 } },
+        failed: { at: '10:30', after: 7_200_000, spread: 900_000, max: 1 },
+        rejected: [],
+      },
+      successOutcomes: ['answered', 'fax'],
+      window: {
+        timezone: 'America/Chicago',
+        mon: [
+          ['09:00', '12:00'],
+          ['13:00', '20:00'],
+        ],
+        sat: [['10:00', '16:00']],
+        closedOn: ['2027-03-08'],
+      },
+      caps: [{ per: 'externalId', max: 2, within: 604_800_000 }],
+      ringTimeout: 25_000,
+      maxDuration: 600_000,
+      unknown: 'retry',
+      infrastructureLimit: 20,
+    },
+  })
+  const task = await acme.get(`/v1/call-jobs/${made.body.id}/tasks/0`)
+  expect(task.body).toMatchObject({ phone: '+12025550100', externalId: 'a1', variables: { agent: 'a variable' } })
+
+  const again = await acme.post('/v1/call-jobs', { name: 'Again', contacts: people(1), ...made.body.options })
+  expect(again.body, again.text).toMatchObject({ options: made.body.options })
+})
+
+it.each([
+  [{ window: 'never' }, 'invalid_schedule', 'window'],
+  [{ retry: { answered: ['5m'] } }, 'invalid_options', 'retry.answered'],
+  [{ timezone: 'Mars/Olympus' }, 'invalid_schedule', 'timezone'],
+  [{ ringTimeout: 'soon' }, 'invalid_options', 'ringTimeout'],
+  [{ carrier: 'nobody' }, 'unknown_carrier', 'carrier'],
+  [{ start: 'someday' }, 'invalid_schedule', 'start'],
+])('says which option is wrong: %j', async (more, code, field) => {
+  const refused = await acme.post('/v1/call-jobs', { name: 'Wrong', from: CALLER_IDS[0], contacts: people(1), ...more })
+  expect(refused).toMatchObject({ status: 422, body: { code, field } })
+})
+
+it.each([
+  [{ concurency: 3 }, 'concurency'],
+  [{ concurrency: 0 }, 'concurrency'],
+  [{ columns: { callerId: 'x' } }, 'columns.callerId'],
+  [{ organization: 'globex' }, 'organization'],
+])('refuses what it does not know: %j', async (more, field) => {
+  const refused = await acme.post('/v1/call-jobs', { name: 'Wrong', from: CALLER_IDS[0], contacts: people(1), ...more })
+  expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_body', problems: [{ field }] } })
+})
+
+it('changes a campaign while it runs, if nobody else did', async () => {
+  const made = await acme.post('/v1/call-jobs', {
+    name: 'Live',
+    from: CALLER_IDS[0],
+    contacts: people(4),
+    concurrency: 1,
+    start: 'now',
+    metadata: { a: 1 },
+  })
+  await world.advance(2000)
+  const path = `/v1/call-jobs/${made.body.id}`
+  const read = await acme.get(path)
+  expect(read.body).toMatchObject({ state: 'running', calls: { live: 1 } })
+  const etag = read.headers.get('etag') as string
+  const changed = await acme.send(
+    'PATCH',
+    path,
+    { concurrency: 4, metadata: { b: 2 }, expires: null },
+    { 'if-match': etag },
+  )
+  expect(changed).toMatchObject({ status: 200, body: { metadata: { b: 2 }, options: { concurrency: 4 } } })
+  expect(await acme.send('PATCH', path, { concurrency: 1 }, { 'if-match': etag })).toMatchObject({ status: 412 })
+  await world.advance(2000)
+  expect((await acme.get(path)).body).toMatchObject({ calls: { live: 4 } })
+  await world.advance(60_000)
+  expect((await acme.get(path)).body).toMatchObject({ state: 'completed', byOutcome: { answered: 4 } })
+})
+
+it('puts another campaign in the place of a draft', async () => {
+  const given = { name: 'First', from: CALLER_IDS[0], contacts: people(1) }
+  const { body, headers } = await acme.post('/v1/call-jobs', given)
+  const path = `/v1/call-jobs/${body.id}`
+  const etag = headers.get('etag') as string
+  const put = await acme.send('PUT', path, { ...given, name: 'Second', contacts: people(3) }, { 'if-match': etag })
+  expect(put.body).toMatchObject({ id: body.id, name: 'Second', tasks: { total: 3 }, state: 'draft' })
+  expect(await acme.send('PUT', path, given, { 'if-match': '"99"' })).toMatchObject({
+    status: 412,
+    body: { code: 'revision_conflict' },
+  })
+  // What the transport keeps with it survives a change of the client's own facts.
+  expect((await acme.send('PATCH', path, { metadata: { x: 1 } })).body).toMatchObject({
+    id: body.id,
+    metadata: { x: 1 },
+  })
+  expect((await acme.get(path)).body).toMatchObject({ id: body.id, name: 'Second' })
+})
