@@ -105,6 +105,23 @@ describe('exchange', () => {
 
     expect(await cost(200)).toBe(await cost(1))
   })
+
+  it('should set aside few jobs at once, and go on with the others a moment later', async () => {
+    const { storage, clock } = await openStore()
+    const worker = new Worker(storage, 'w')
+    for (let i = 0; i < 200; i++) {
+      await filledJob(storage, { id: `j${i}`, limits: [{ key: `slots:j${i}`, revision: 1, slots: 0 }] }, 1)
+    }
+    await filledJob(storage, { id: 'last' }, 1)
+    const claims: number[] = []
+    for (let i = 0; i < 4; i++) {
+      const { tasks, wakeAt } = await worker.claim(5)
+      claims.push(tasks.length)
+      if (tasks.length === 0) await clock.advance(wakeAt - clock.now())
+    }
+
+    expect(claims).toEqual([0, 0, 0, 1])
+  })
 })
 
 // Helpers

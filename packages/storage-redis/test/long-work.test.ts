@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { filledJob, LANE, newJob } from '../../conformance/src/support/jobs.js'
 import { stopped } from '../../conformance/src/support/phases.js'
 import { realClock } from '../../conformance/src/support/real-clock.js'
+import { Worker } from '../../conformance/src/support/worker.js'
 import { redisStorage } from '../src/index.js'
 import { redisServer } from './support/redis-server.js'
 
@@ -41,6 +42,25 @@ async function endedJob(storage: Awaited<ReturnType<typeof store>>['storage'], i
   await storage.control(id, stopped('canceled'))
   expect(await storage.getJob(id)).toMatchObject({ phase: { state: 'canceled' } })
 }
+
+describe('claiming', () => {
+  it('should set aside few jobs in one script, and go on with the others a moment later', async () => {
+    const { storage } = await store()
+    const worker = new Worker(storage, 'w')
+    const { signal } = new AbortController()
+    for (let i = 0; i < 150; i++) {
+      await filledJob(storage, { id: `j${i}`, limits: [{ key: `slots:j${i}`, revision: 1, slots: 0 }] }, 1)
+    }
+    await filledJob(storage, { id: 'last' }, 1)
+    const claims: number[] = []
+    for (let i = 0; i < 3; i++) {
+      const { tasks, wakeAt } = await worker.claim(5)
+      claims.push(tasks.length)
+      if (tasks.length === 0) await storage.waitForWork({ channel: 'w', routes: ['r1'], until: wakeAt, signal })
+    }
+    expect(claims).toEqual([0, 0, 1])
+  })
+})
 
 describe('removing a job', () => {
   it('should leave nothing behind, step by step, and be over at once for whoever looks', async () => {

@@ -1,5 +1,5 @@
 import type { ClaimedGroup, ClaimedTask, ClaimRequest } from '../ports/storage-exchange.js'
-import { charge, jobWaker, unready, wakeAt } from './fair-order.js'
+import { charge, jobWaker, routeWaker, unready, wakeAt } from './fair-order.js'
 import { admitted, reserve, setAside } from './gates.js'
 import { isOpen, nextFresh, nextWork } from './lanes.js'
 import { move } from './moves.js'
@@ -11,10 +11,14 @@ import type { Workspace } from './workspace.js'
 /** Claims given to one job before the next in order has its turn: fair to the quantum, and cheap. */
 const QUANTUM = 32
 
+/** Jobs that one claim takes out of the order because they have nothing to give: a step must stay short. */
+const SET_ASIDE = 64
+
 /** Claims tasks of a route in weighted fair order, as far as gates and lanes allow. */
 export function claim(ws: Workspace, request: ClaimRequest, claimed: ClaimedGroup[]): void {
   const organizations = ws.organizations(request.route)
   let left = request.max
+  let looks = SET_ASIDE
   while (left > 0) {
     const organization = organizations.first()
     if (!organization) break
@@ -24,14 +28,18 @@ export function claim(ws: Workspace, request: ClaimRequest, claimed: ClaimedGrou
       continue
     }
     const job = ws.job(first.member) as JobEntry
+    // The others have their turn a moment later: whoever waits for work hears of it.
+    if (looks === 0) return wakeAt(ws, routeWaker(job), ws.now + 1)
     const { n, blocked } = admitted(ws, job, Math.min(left, QUANTUM))
     if (blocked) {
+      looks -= 1
       setAside(ws, job, blocked.gate, blocked.until)
       if (blocked.gate.blocks === 'route') return
       continue
     }
     const tasks = takeTasks(ws, job, n, request.leaseMs, claimed)
     if (tasks === 0) {
+      looks -= 1
       rest(ws, job)
       continue
     }

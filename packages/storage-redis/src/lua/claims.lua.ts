@@ -2,6 +2,8 @@
 export const CLAIMS: string = `
 -- Claims given to one job before the next in order has its turn.
 local QUANTUM = 32
+-- Jobs that one claim takes out of the order because they have nothing to give: a step must stay short.
+local SET_ASIDE = 64
 local claimedTexts = {}
 
 -- Takes a job with nothing to claim out of the order until it has.
@@ -87,7 +89,7 @@ end
 -- Claims tasks of a route in weighted fair order, as far as gates and lanes allow.
 local function claim(route, most, leaseMs, claimed)
   local organizations = organizationsOf(route)
-  local left = most
+  local left, looks = most, SET_ASIDE
   while left > 0 do
     local organization = first(organizations)
     if not organization then break end
@@ -96,13 +98,17 @@ local function claim(route, most, leaseMs, claimed)
       deleteMember(organizations, organization)
     else
       local job = jobOf(jobId)
+      -- The others have their turn a moment later: whoever waits for work hears of it.
+      if looks == 0 then return wakeAt(routeWaker(job), now + 1) end
       local n, blocked, upTo = admitted(job, min(left, QUANTUM))
       if blocked then
+        looks = looks - 1
         setAside(job, blocked, upTo)
         if blocked.gate.blocks == 'route' then return end
       else
         local taken = takeTasks(job, n, leaseMs, claimed)
         if taken == 0 then
+          looks = looks - 1
           rest(job)
         else
           charge(job, taken)
