@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 
 /** A redis-server of a scenario's own. */
 export interface RedisServer {
   /** Ends it as the loss of power would, and resolves when it is gone. */
   kill(): Promise<void>
+  /** Cuts a torn step off the end of its append-only file, as an operator does after a crash of the machine. */
+  repair(): Promise<void>
   /** Starts it on what its folder has. */
   start(): Promise<void>
 }
@@ -25,6 +28,16 @@ export async function redisServer(port: number, folder: string, settings: readon
       const gone = once(child, 'close')
       child.kill('SIGKILL')
       await gone
+    },
+    async repair() {
+      const check = spawn('redis-check-aof', ['--fix', join(folder, 'appendonlydir', 'appendonly.aof.manifest')], {
+        stdio: ['pipe', 'ignore', 'inherit'],
+      })
+      // It asks before it cuts. It may not have to ask.
+      check.stdin.on('error', () => {})
+      check.stdin.end('y\n')
+      const [code] = await once(check, 'close')
+      if (code !== 0) throw new Error(`redis-check-aof ended with ${code}`)
     },
     async start() {
       child = await started(args)
