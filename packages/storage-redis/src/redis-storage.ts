@@ -211,7 +211,7 @@ export class RedisStorage implements Storage {
   }
 
   /** With `skips`, as one of several shards: not every exchange of the channel comes here. */
-  async exchange(request: Exchange, { skips = false } = {}): Promise<ExchangeReply> {
+  async exchange(request: Exchange, { skips = false }: { skips?: boolean } = {}): Promise<ExchangeReply> {
     if (request.durable && !this.#durable) {
       throw new OutdialError(
         'not_durable',
@@ -232,7 +232,7 @@ export class RedisStorage implements Storage {
   }
 
   /** What shards ask of each other about limits: see shards/shares.ts. With `safe`, answered when it cannot be lost. */
-  share(args: object, { safe = false } = {}): Promise<Packed> {
+  share(args: object, { safe = false }: { safe?: boolean } = {}): Promise<Packed> {
     return this.#server.run('share', args, { safe })
   }
   /** Whether it has a job, also one that nobody sees yet. */

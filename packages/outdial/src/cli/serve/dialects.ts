@@ -139,12 +139,14 @@ const spoken = Object.keys(DIALECTS) as [DialectName, ...DialectName[]]
 const withOptions = spoken.map((name) => DIALECTS[name].options.extend({ name: z.literal(name) }))
 
 /** A dialect in the configuration: its name, or an object with its name and options. */
-export const dialectSchema = z.union([z.enum(spoken), ...withOptions], {
+export type DialectEntry = DialectName | ({ name: DialectName } & Record<string, unknown>)
+
+export const dialectSchema: z.ZodType<DialectEntry, DialectEntry> = z.union([z.enum(spoken), ...withOptions], {
   error: `expected one of ${spoken.join(', ')}, or an object with its name and options`,
 })
 
 /** The dialect that an entry of the configuration stands for. */
-export function dialectOf(given: z.output<typeof dialectSchema>): { name: DialectName; dialect: Dialect } {
+export function dialectOf(given: DialectEntry): { name: DialectName; dialect: Dialect } {
   const { name, ...options } = typeof given === 'string' ? { name: given } : given
   return { name, dialect: (DIALECTS[name] as Spoken).make(options as never) }
 }
