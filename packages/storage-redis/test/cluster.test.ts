@@ -101,10 +101,7 @@ it('should call nobody twice and lose nobody, though its node hands over to a re
   const second = worker(where, carrier.url, await freePort(), PEOPLE)
   for (const after of [30, 80, 130]) {
     await until(() => called() >= after || first.child.exitCode !== null)
-    const owner = await cluster.ownerOf(PREFIX)
-    const replica = await cluster.replicaOf(owner)
-    await replica.client.cluster('FAILOVER')
-    await until(async () => (await cluster.ownerOf(PREFIX).catch(() => owner)) !== owner)
+    await cluster.handOver(PREFIX)
   }
   const { code: ended, output } = await first.ended
   expect((await second.ended).code).toBe(0)

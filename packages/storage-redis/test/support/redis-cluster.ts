@@ -19,8 +19,8 @@ export interface RedisCluster extends Backend {
   client(): Cluster
   /** The node that serves the slot of a prefix. */
   ownerOf(prefix: string): Promise<ClusterNode>
-  /** A replica of a node. */
-  replicaOf(master: ClusterNode): Promise<ClusterNode>
+  /** Has the node that serves the slot of a prefix hand over to its replica. */
+  handOver(prefix: string): Promise<void>
   /** Resolves when every node that is up serves everything. */
   whole(): Promise<void>
 }
@@ -78,20 +78,21 @@ export async function redisCluster({
       client.on('error', () => {})
       return client
     },
-    async ownerOf(prefix) {
+    ownerOf: (prefix) => ownerOf(nodes, slotOf(prefix)),
+    async handOver(prefix) {
       const slot = slotOf(prefix)
-      for (const node of nodes) {
-        const { role, slots } = await selfOf(node)
-        if (role === 'master' && slots.some(([from, to]) => slot >= from && slot <= to)) return node
-      }
-      throw new Error(`nobody serves slot ${slot}`)
-    },
-    async replicaOf(master) {
-      for (const node of nodes) {
-        const { role, master: of } = await selfOf(node)
-        if (role === 'slave' && of === master.id) return node
-      }
-      throw new Error(`${master.id} has no replica`)
+      const owner = await ownerOf(nodes, slot)
+      const replica = await replicaOf(nodes, owner)
+      // A replica gives up after 5 s without saying so, for instance when the others voted too short a time ago.
+      let asked = Number.NEGATIVE_INFINITY
+      await until(async () => {
+        if ((await ownerOf(nodes, slot).catch(() => owner)) !== owner) return true
+        if (performance.now() - asked > 6000) {
+          asked = performance.now()
+          await replica.client.cluster('FAILOVER')
+        }
+        return false
+      })
     },
     whole: () => until(isWhole),
     async restart() {
@@ -108,6 +109,22 @@ export async function redisCluster({
     },
     flush: () => Promise.all(nodes.map(({ server }) => server.flush())),
   }
+}
+
+async function ownerOf(nodes: readonly ClusterNode[], slot: number): Promise<ClusterNode> {
+  for (const node of nodes) {
+    const { role, slots } = await selfOf(node)
+    if (role === 'master' && slots.some(([from, to]) => slot >= from && slot <= to)) return node
+  }
+  throw new Error(`nobody serves slot ${slot}`)
+}
+
+async function replicaOf(nodes: readonly ClusterNode[], master: ClusterNode): Promise<ClusterNode> {
+  for (const node of nodes) {
+    const { role, master: of } = await selfOf(node)
+    if (role === 'slave' && of === master.id) return node
+  }
+  throw new Error(`${master.id} has no replica`)
 }
 
 /** What a node says of itself; one that is down says nothing. */
