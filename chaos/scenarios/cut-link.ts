@@ -12,7 +12,7 @@ export const cutLink: Scenario = {
   async act(field) {
     const { store, people, fault } = field
     await placedCalls(field, people / 20)
-    for (const trouble of ['cut', 'both', 'replies', 'cut', 'requests'] as const) {
+    for (const trouble of ['replies', 'cut', 'both', 'requests', 'replies'] as const) {
       if (trouble === 'cut') store.link?.cut()
       else store.link?.halfOpen(trouble)
       fault()
