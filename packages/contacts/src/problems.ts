@@ -22,6 +22,8 @@ export const ROW_PROBLEMS = {
   agent_invalid: 'The agent is not text, or is longer than 256 characters.',
   priority_invalid: 'Priority is not a whole number from -100 to 100.',
   variables_invalid: 'The row does not fit the schema of the variables.',
+  variable_missing: 'The agent says something of each contact that this row does not have.',
+  agent_unknown: 'The carrier has no agent of that name.',
   column_ambiguous: 'Two columns of the row hold the same thing, such as "phone" and "Phone".',
   column_name_reserved: 'Warning: a column is called __proto__, constructor or prototype. Its values are kept.',
   nul_byte: 'The row contains a NUL character, which no text has.',

@@ -55,6 +55,9 @@ const ROWS: Record<RowProblemCode, () => Promise<string[]>> = {
   field_too_deep: field('x', nested(33)),
   quote_invalid: () => rowCodes(csv(`phone,x\n${P},"a"b\n`)),
   json_invalid: () => rowCodes(jsonl('{')),
+  // The engine finds these: they need a carrier.
+  variable_missing: async () => ['variable_missing'],
+  agent_unknown: async () => ['agent_unknown'],
   not_taken: () => rowCodes([{ phone: P }, {}], { mode: 'all-or-nothing' }),
 }
 

@@ -47,6 +47,7 @@ export type { RetryableOutcome, RetryOptions, RetryRule } from './policy/retry-o
 export { resolveSchedule, type ScheduleTime } from './policy/schedule.js'
 export { parseWindow, type WindowOptions } from './policy/window-options.js'
 export { isZone } from './policy/zone.js'
+export type * from './ports/account-problem.js'
 export type * from './ports/accounts.js'
 export type * from './ports/carrier.js'
 export type * from './ports/clock.js'

@@ -1,7 +1,9 @@
 import type * as z from 'zod'
+import { refuseMisconfigured } from '../engine/account-check.js'
 import type { Host } from '../engine/host.js'
 import type { Carriers } from '../engine/options.js'
 import { OutdialError } from '../errors/outdial-error.js'
+import { agentNeeds } from '../jobs/agent-needs.js'
 import { AppendDesk } from '../jobs/append.js'
 import { CallJob } from '../jobs/call-job.js'
 import { type CallJobOptions, callSpec, checkExpiry, parseCallOptions } from '../jobs/call-options.js'
@@ -58,7 +60,7 @@ export class Calls<Routes extends Carriers = Carriers> {
    * makes the job visible. All or nothing: when it rejects, there is no job.
    *
    * Errors: `invalid_options` and `invalid_schedule` name the field; `unknown_carrier`; `invalid_rows` and
-   * `no_contacts` list rows; `idempotency_conflict`; and what the reader of the contacts throws.
+   * `no_contacts` list rows; `carrier_misconfigured`; `idempotency_conflict`; and what the reader of the contacts throws.
    */
   async create<
     Name extends keyof Routes & string,
@@ -77,7 +79,10 @@ export class Calls<Routes extends Carriers = Carriers> {
     const from = this.#callerIds(given.from)
     const spec = callSpec(given, from, host.now())
     this.#checkCarrier(carrier, spec)
+    carrier.needs?.(spec.agent)
     const { organization = 'default', weight = 1, idempotencyKey, rows = 'partial', onRow } = given
+    const use = { organization, from, ...(spec.agent !== undefined && { agent: spec.agent }) }
+    await refuseMisconfigured(host, [{ route: given.carrier, check: async () => (await carrier.check?.(use)) ?? [] }])
     const organizationWeight = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
     const made = await createJob(
       host,
@@ -95,7 +100,7 @@ export class Calls<Routes extends Carriers = Carriers> {
       },
       async (job, batch) => {
         checkExpiry(spec, host.now())
-        const loader = new ContactLoader(host, job.id, batch, spec, [])
+        const loader = new ContactLoader(host, job.id, batch, spec, [], agentNeeds(carrier, spec))
         const report = await loader.load(reader, {
           contacts: given.contacts,
           rows,

@@ -19,6 +19,7 @@ import { Operations } from '../operations/operations.js'
 import { type Duration, parseDuration } from '../policy/duration.js'
 import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
 import type { Report } from '../ports/storage-exchange.js'
+import { type Checked, refuseMisconfigured } from './account-check.js'
 import { Channels } from './channels.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
@@ -55,6 +56,8 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #options: EngineOptions<Routes>
   readonly #host: Host
   readonly #carriers: ReadonlyMap<string, Carrier>
+  /** What has to be in order before this process dials. */
+  readonly #checked: readonly Checked[]
   readonly #desks: ReadonlyMap<string, BackendDesk>
   readonly #book: CallBook
   readonly #operationBook: OperationBook
@@ -77,6 +80,13 @@ export class Engine<Routes extends Carriers = Carriers> {
     const routes = options.dial ?? [...this.#carriers.keys(), ...[...this.#desks.values()].map(({ route }) => route)]
     const jobs = new JobCache(storage)
     const dialed = [...this.#carriers].filter(([route]) => routes.includes(route))
+    const accounts = [
+      ...dialed,
+      ...(options.resources ?? []).map((backend) => [`resources:${backend.type}`, backend] as const),
+    ]
+    this.#checked = accounts.flatMap(([route, account]) =>
+      account.check && routes.includes(route) ? { route, check: () => account.check?.() ?? Promise.resolve([]) } : [],
+    )
 
     const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
@@ -136,6 +146,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   async #start(): Promise<void> {
     this.#refuseStopped()
     await this.#open()
+    await refuseMisconfigured(this.#host, this.#checked)
     // It may have been stopped meanwhile.
     this.#refuseStopped()
     this.#connect()

@@ -21,6 +21,8 @@ const CODES = {
   not_durable: 'The store cannot promise that a fence survives its crash, and durability was asked for.',
   not_supported: 'The adapter does not have this capability.',
   unknown_carrier: 'No carrier of that name is configured.',
+  carrier_misconfigured:
+    'An account cannot do its work as it is set up; `details.problems` names what has to be repaired. Nothing was begun.',
   unknown_resource: 'No resource back end of that type is configured.',
   storage_mismatch: 'The storage adapter was written for another version of the storage port.',
   storage_unavailable: 'The store cannot be opened or used, or the package that it needs cannot be loaded.',

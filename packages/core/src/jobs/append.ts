@@ -3,6 +3,7 @@ import { callHandle, reviveCall } from '../calls/live-call.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactSource } from '../ports/contacts.js'
+import { agentNeeds } from './agent-needs.js'
 import type { AppendOptions, CallDesk } from './call-job.js'
 import { loadBatch } from './create-job.js'
 import type { IntakeReport } from './intake-report.js'
@@ -28,12 +29,13 @@ export class AppendDesk implements CallDesk {
     const { host, reader } = this.#parts
     const job = await this.#read(jobId)
     const { rows = 'partial', onRow, idempotencyKey, variables, columns, defaultRegion } = options
+    const carrier = this.#parts.carriers.get(job.record.route)
     const loaded = await loadBatch(
       host,
       job.record,
       `append:${idempotencyKey ?? host.ids.id('key')}`,
       async (record, batch) => {
-        const loader = new ContactLoader(host, jobId, batch, job.spec, record.lanes)
+        const loader = new ContactLoader(host, jobId, batch, job.spec, record.lanes, agentNeeds(carrier, job.spec))
         const read = {
           timezone: job.spec.timezone,
           ...(columns && { columns }),
@@ -79,6 +81,11 @@ export class AppendDesk implements CallDesk {
       cursor = page.cursor
     } while (cursor !== undefined)
     return done
+  }
+
+  async checkAgent(jobId: string, agent: string): Promise<void> {
+    const { record } = await this.#read(jobId)
+    this.#parts.carriers.get(record.route)?.needs?.(agent)
   }
 
   async canHangUp(jobId: string): Promise<void> {

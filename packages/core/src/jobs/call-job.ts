@@ -47,6 +47,8 @@ export interface CallDesk {
     contacts: ContactSource,
     options: AppendOptions,
   ): Promise<{ intake: IntakeReport; replayed: boolean }>
+  /** Throws `invalid_options` when the job's carrier has no such agent. */
+  checkAgent(jobId: string, agent: string): Promise<void>
   /** Throws `not_supported` when the job's carrier cannot hang up. */
   canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
@@ -95,11 +97,13 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
 
   /**
    * Changes a draft, or a job that runs: for every call that is fenced from now on; waiting retries keep the time they
-   * have. What is left out stays; `window: null` and the like lift a rule. Throws `invalid_options` or `invalid_schedule`
+   * have. What is left out stays; `window: null` and the like lift a rule. Contacts are not looked through for what a new
+   * agent says of them: where a variable is missing, the carrier refuses and the job is paused. Throws `invalid_options` or `invalid_schedule`
    * naming the field.
    */
   async update(changes: CallJobChanges, options: IfRevision = {}): Promise<JobSnapshot> {
     const given = parseCallChanges(changes)
+    if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
     return this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()

@@ -133,7 +133,7 @@ const policyShape = {
 const factsShape = {
   description: z.string().max(10_000).optional(),
   metadata: metadataSchema.optional(),
-  agent: text(1000).optional(),
+  agent: text(4000).optional(),
 }
 
 const changesSchema = z.strictObject({

@@ -1,8 +1,9 @@
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
-import type { Contact, ContactReader, ContactSource, ReadOptions, RowResult } from '../ports/contacts.js'
+import type { Contact, ContactReader, ContactSource, ReadOptions, RejectedRow, RowResult } from '../ports/contacts.js'
 import type { StagedTask } from '../ports/storage-intake.js'
 import type { LaneUpdate } from '../ports/storage-jobs.js'
+import type { Lacking } from './agent-needs.js'
 import {
   countAccepted,
   countDuplicate,
@@ -39,12 +40,21 @@ export class ContactLoader {
   readonly #lanes: LaneBook
   readonly #filling: Map<string, { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] }> = new Map()
   readonly #report: IntakeReport = newReport()
+  readonly #lacking: Lacking
   #seq = 0
 
-  constructor(host: Host, jobId: string, batch: string, spec: CallSpec, known: readonly LaneUpdate[]) {
+  constructor(
+    host: Host,
+    jobId: string,
+    batch: string,
+    spec: CallSpec,
+    known: readonly LaneUpdate[],
+    lacking: Lacking,
+  ) {
     this.#host = host
     this.#jobId = jobId
     this.#batch = batch
+    this.#lacking = lacking
     this.#lanes = new LaneBook(known, spec, host.now())
   }
 
@@ -52,9 +62,9 @@ export class ContactLoader {
     for await (const rows of reader.read(load.contacts, load.read)) {
       for (const row of rows) {
         this.#report.read++
-        if (row.status === 'rejected') {
-          countRejected(this.#report, row)
-          load.onRow?.(row)
+        const problems = row.status === 'accepted' ? this.#lacking(row.contact) : row.problems
+        if (row.status === 'rejected' || problems) {
+          this.#reject(row, problems as RejectedRow['problems'], load.onRow)
           continue
         }
         const filling = this.#add(row)
@@ -72,6 +82,13 @@ export class ContactLoader {
     }
     for (const filling of this.#filling.values()) await this.#flush(filling, load.onRow)
     return this.#report
+  }
+
+  #reject(row: RowResult<unknown>, problems: RejectedRow['problems'], onRow?: (row: RowReport) => void): void {
+    const { line } = row
+    const rejected: RejectedRow = { status: 'rejected', row: row.row, ...(line !== undefined && { line }), problems }
+    countRejected(this.#report, rejected)
+    onRow?.(rejected)
   }
 
   #add(row: Accepted): { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] } {

@@ -1,8 +1,8 @@
 import pLimit, { type LimitFunction } from 'p-limit'
+import { answerWithin } from '../engine/answer-within.js'
 import type { Host } from '../engine/host.js'
 import type { OperationTask } from '../events/event-map.js'
 import type { Applied, OperationContext, Resource, ResourceBackend, Selector } from '../ports/resources.js'
-import { answerWithin } from './answer-within.js'
 import type { LiveOperation } from './live-operation.js'
 
 /** What a search came to. `failed`: nobody knows. */

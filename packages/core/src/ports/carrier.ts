@@ -1,4 +1,5 @@
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { AccountProblem } from './account-problem.js'
 import type { Clock } from './clock.js'
 
 /**
@@ -106,6 +107,14 @@ export interface CallHandle {
   fencedAt: number
 }
 
+/** How a campaign would call; see `Carrier.check`. */
+export interface CarrierUse {
+  readonly organization: string
+  /** The caller ids, E.164. */
+  readonly from: readonly string[]
+  readonly agent?: string
+}
+
 /** An HTTP request as it arrived, body unread by anyone else, so that signatures can be checked over the exact bytes. */
 export interface WebhookRequest {
   method: string
@@ -138,6 +147,19 @@ export interface Carrier<Variables = Record<string, unknown>> {
    * Absent: the carrier has no webhooks.
    */
   parseWebhook?(request: WebhookRequest): Promise<readonly CarrierEvent[]>
+  /**
+   * Names of the contact variables that calls of this agent are made of (`undefined`: calls without one). A contact that lacks one
+   * is rejected when it is added, by row and column, and not when the phone rings. Throws `invalid_options` with the field
+   * `agent` when there is no such agent. Asked for every contact, so it answers at once, the same each time. Absent: none.
+   */
+  needs?(agent: string | undefined): readonly string[]
+  /**
+   * What is wrong with the account: a key that is missing or refused, a webhook address that nobody can reach. Asked when
+   * the engine starts, which it then refuses, and with `use` before a campaign is created, which is then not: a caller
+   * id that is not the account's, an agent that is not there. Rejects when it cannot say, and then nothing is
+   * refused. Changes nothing, may be repeated. Absent: nothing is.
+   */
+  check?(use?: CarrierUse): Promise<readonly AccountProblem[]>
   /**
    * For carriers that push events in this process (a socket, a simulation). Called once when the engine starts; the
    * returned function is called when it stops, after which `emit` is ignored.

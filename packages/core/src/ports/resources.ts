@@ -1,3 +1,5 @@
+import type { AccountProblem } from './account-problem.js'
+
 /** A thing of the host's or a provider's that operations jobs create, change and delete: a phone number, a trunk, a prefix. */
 export interface Resource {
   /** The back end's own identifier. */
@@ -72,4 +74,6 @@ export interface ResourceBackend {
     data: Readonly<Record<string, unknown>>,
     context: { organization: string; ref: string },
   ): Promise<Resource | undefined>
+  /** As `Carrier.check`, asked when the engine starts. */
+  check?(): Promise<readonly AccountProblem[]>
 }
