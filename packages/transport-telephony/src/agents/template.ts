@@ -4,8 +4,8 @@ import { OutdialError } from '@outdial/core'
 export interface Template {
   /** Names of the variables, each once, in the order of the text. */
   readonly needs: readonly string[]
-  /** The text with the values in it. `escape` makes of a value what may stand there: in XML, in a URL. */
-  render(variables: Readonly<Record<string, unknown>>, escape: (value: string) => string): string
+  /** The text with the values in it. `encode` makes of a value what may stand there: in XML, in a URL. */
+  render(variables: Readonly<Record<string, unknown>>, encode: (value: string) => string): string
 }
 
 const NAME = /^[\p{L}\p{N}_.-]+(?: [\p{L}\p{N}_.-]+)*$/u
@@ -26,8 +26,8 @@ export function template(text: string, field: string): Template {
   })
   return {
     needs: [...new Set(parts.map(({ name }) => name))],
-    render(variables, escape) {
-      return parts.reduce((made, { name, after }) => made + escape(textOf(variables[name])) + after, first)
+    render(variables, encode) {
+      return parts.reduce((made, { name, after }) => made + encode(textOf(variables[name])) + after, first)
     },
   }
 }
