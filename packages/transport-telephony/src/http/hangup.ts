@@ -10,7 +10,7 @@ export async function hangup(service: Service, { ref }: CallHandle): Promise<'do
     const { code: status, body } = reply
     if (status === 200 || status === 202 || status === 204) return 'done'
     const code = jsonObject(body)?.code
-    if (code === 'call_ended' || code === 'call_not_found') return 'gone'
+    if ((status === 410 && code === 'call_ended') || (status === 404 && code === 'call_not_found')) return 'gone'
     if (status === 409) return 'refused'
   }
   throw new Error(`The call could not be hung up: ${trouble(reply)}`)
