@@ -1,4 +1,5 @@
 import type { AccountProblem, CarrierCapabilities, CarrierUse } from '@outdial/core'
+import { isLoopback, unreachable } from '../webhooks/public-address.js'
 import { trouble } from './errors.js'
 import { instant, jsonObject } from './json.js'
 import type { HttpSettings } from './options.js'
@@ -85,15 +86,12 @@ function clockProblems({ now }: HttpSettings, said: Said): AccountProblem[] {
   return [{ field: 'clock', message }]
 }
 
-/** An address that only this machine has, named to a service on another one. */
+/** What keeps events from coming. A service in a network of one's own reaches what else is there, but not this very machine. */
 function way({ baseUrl, webhookUrl }: HttpSettings): AccountProblem[] {
-  if (!webhookUrl || isLoopback(baseUrl) || !isLoopback(webhookUrl)) return []
-  const message = `${webhookUrl.origin} means this machine only; give an address at which the service can reach it.`
-  return [{ field: 'webhookUrl', message }]
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname)
+  if (!webhookUrl) return []
+  const outside = unreachable(baseUrl, baseUrl) === undefined
+  const why = outside || isLoopback(webhookUrl) ? unreachable(webhookUrl, baseUrl) : undefined
+  return why === undefined ? [] : [{ field: 'webhookUrl', message: why }]
 }
 
 async function ofUse(service: Service, { organization, from, agent }: CarrierUse): Promise<AccountProblem[]> {

@@ -1,5 +1,6 @@
 import type { Placed, Rejection } from '@outdial/core'
 import type { Reply } from '../wire/reply.js'
+import { retryAfter } from '../wire/retry-after.js'
 import { jsonObject } from './json.js'
 
 type Answered = Extract<Reply, { status: 'answered' }>
@@ -47,7 +48,7 @@ export function refusal(reply: Answered, codes: Readonly<Record<string, Rejectio
   const reason = (code !== undefined && (own(codes, code) ?? own(REJECTIONS, code))) || BY_STATUS[status]
   const rejected: Rejected = { status: 'rejected', reason: reason ?? 'configuration', message: problem(reply) }
   if (code !== undefined) rejected.code = code
-  const wait = waitOf(headers['retry-after'])
+  const wait = retryAfter(headers)
   if (wait !== undefined) rejected.retryAfter = wait
   return rejected
 }
@@ -62,10 +63,6 @@ export function problem({ code: status, body }: Answered): string {
 /** What a request came to, in a sentence, when it is none of the answers that were expected. */
 export function trouble(reply: Reply): string {
   return reply.status === 'answered' ? problem(reply) : reply.message
-}
-
-function waitOf(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,9}$/.test(header) ? Number(header) * 1000 : undefined
 }
 
 function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {

@@ -1,4 +1,5 @@
 import { type CarrierCapabilities, type Clock, OutdialError, type Rejection } from '@outdial/core'
+import { webAddress } from '../webhooks/public-address.js'
 import type { WireOptions } from '../wire/wire.js'
 import { signingKey } from './signature.js'
 
@@ -72,10 +73,10 @@ export function httpSettings(options: HttpCarrierOptions): HttpSettings {
     if (!REASONS.has(reason)) throw invalid(`codes.${code}`, `expected one of ${[...REASONS].join(', ')}`)
   }
   return {
-    baseUrl: address(baseUrl, 'baseUrl'),
+    baseUrl: address(baseUrl),
     key: signingKey(secret, 'secret'),
     webhookKeys: secrets.map((one, i) => signingKey(one, field(i))),
-    webhookUrl: webhookUrl === undefined ? undefined : address(webhookUrl, 'webhookUrl', true),
+    webhookUrl: webhookUrl === undefined ? undefined : webAddress(webhookUrl, 'webhookUrl'),
     capabilities: checkedCapabilities({ ...LEAST, ...capabilities }),
     needs: [...needs],
     metadata: metadata && { ...texts(metadata, 'metadata') },
@@ -86,12 +87,9 @@ export function httpSettings(options: HttpCarrierOptions): HttpSettings {
   }
 }
 
-function address(text: string, field: string, query = false): URL {
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) throw invalid(field, 'expected an address of http or https')
-  if (url.username !== '' || url.password !== '')
-    throw invalid(field, 'no name and password in an address; use `headers`')
-  if (url.hash !== '' || (!query && url.search !== '')) throw invalid(field, 'expected an address without ? and #')
+function address(text: string): URL {
+  const url = webAddress(text, 'baseUrl')
+  if (url.hash !== '' || url.search !== '') throw invalid('baseUrl', 'expected an address without ? and #')
   return url
 }
 

@@ -1,4 +1,5 @@
-import { type CarrierEvent, OutdialError, type WebhookRequest } from '@outdial/core'
+import type { CarrierEvent, WebhookRequest } from '@outdial/core'
+import { forged } from '../webhooks/forged.js'
 import { jsonObject } from './json.js'
 import type { HttpSettings } from './options.js'
 import { eventOf } from './outcomes.js'
@@ -10,7 +11,7 @@ const TOLERANCE = 300_000
 /** Turns an event of the service into one of the engine, once it is proven to come from there. */
 export function parseWebhook({ webhookKeys, now }: HttpSettings, request: WebhookRequest): CarrierEvent[] {
   const { headers, body } = request
-  if (!signatureHolds(webhookKeys, headers, body)) throw forged('its signature does not hold')
+  if (!signatureHolds(webhookKeys, headers, body)) throw forged('nobody who has the secret signed this')
   const signedAt = Number(headers['webhook-timestamp']) * 1000
   if (!(Math.abs(now() - signedAt) <= TOLERANCE)) throw forged('it was signed more than five minutes ago, or ahead')
   const said = jsonObject(body)
@@ -22,8 +23,4 @@ export function parseWebhook({ webhookKeys, now }: HttpSettings, request: Webhoo
   const event = eventOf(type.slice('call.'.length), said.timestamp, call)
   // An event of no call is handed on too: the engine reports it.
   return event ? [{ ...event, ref: call.ref as string }] : []
-}
-
-function forged(problem: string): OutdialError {
-  return new OutdialError('webhook_forged', `An event was ignored: ${problem}.`)
 }

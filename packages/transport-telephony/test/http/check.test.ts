@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
 import { isOutdialError } from 'outdial'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type HttpCarrierOptions, httpCarrier } from '../../src/http/index.js'
@@ -52,6 +53,18 @@ describe('a service that can do less', () => {
   })
 })
 
+/** Where another server is. */
+async function nothingThere(): Promise<string> {
+  const server = createServer((_, response) => response.writeHead(404).end('no such page'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  others.push(server)
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}/pbx`
+}
+const others: Server[] = []
+afterEach(() => {
+  for (const server of others.splice(0)) server.close().closeAllConnections()
+})
+
 describe('what else can be wrong', () => {
   it('is the secret', async () => {
     const problems = await carrier({ secret }).check?.()
@@ -61,6 +74,8 @@ describe('what else can be wrong', () => {
 
   it('is the address', async () => {
     expect(await fields({ baseUrl: `${service.url}/elsewhere` })).toEqual(['secret'])
+    const [problem] = (await carrier({ baseUrl: await nothingThere() }).check?.()) ?? []
+    expect(problem).toMatchObject({ field: 'baseUrl', message: expect.stringContaining('/pbx/capabilities: ') })
     service.capabilities.protocol = 2
     expect(await fields()).toEqual(['baseUrl'])
   })
@@ -74,6 +89,10 @@ describe('what else can be wrong', () => {
   it('is an address for events that only this machine has', async () => {
     const webhookUrl = 'http://localhost:3000/carriers/pbx/events'
     expect(await fields({ webhookUrl })).toEqual([]) // so is the service
+    // An address that is not this machine's own, though it leads here.
+    const baseUrl = service.url.replace('127.0.0.1', '0.0.0.0')
+    expect(await fields({ baseUrl, webhookUrl })).toEqual(['webhookUrl'])
+    expect(await fields({ baseUrl, webhookUrl: 'http://outdial:3000/events' })).toEqual([])
   })
 
   it('is a caller id or an agent, as the service says', async () => {
