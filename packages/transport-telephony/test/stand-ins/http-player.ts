@@ -53,8 +53,11 @@ export class Player {
   #play(call: Call): void {
     const { ledger } = this.#service
     const after = (ms: number, run: () => void) => void this.#clock.setTimeout(run, ms)
-    // All connections break: whatever is under way on them is lost, read or not.
-    if (++this.#placed % 70 === 0) this.#service.next({ fault: 'refused' })
+    // All connections break: whatever is under way on them is lost, read or not. So is the next that is tried.
+    if (++this.#placed % 70 === 0) {
+      this.#service.next({ fault: 'refused' })
+      this.#service.cut()
+    }
     after(this.#between(0, 2_000), () => {
       this.#tell(call, ledger.move(call, 'ringing'))
       after(this.#between(500, 3_000), () => {

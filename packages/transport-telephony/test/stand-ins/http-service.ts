@@ -32,6 +32,8 @@ export class HttpService implements CarrierService {
   }
   /** The caller ids that are its customer's; others are a problem of `POST /check`. */
   notOwned = '+12025550166'
+  /** After how many milliseconds of silence a connection is closed. Default: never. */
+  silence: number | undefined
   /** What requests to place calls meet, when `next` says nothing. */
   weather: () => HttpWeather = () => 'fair'
   /** Hears of every call that is placed. */
@@ -44,20 +46,17 @@ export class HttpService implements CarrierService {
     hangup: [],
     check: [],
   }
-  #refuse = 0
+  #refuse = false
 
   private constructor(now: () => number) {
     this.#now = now
     this.ledger = new Calls(now)
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      if (this.#refuse) return this.#reset(request.socket)
       this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error))
     })
     this.#server.on('connection', (socket) => {
-      if (this.#refuse > 0) {
-        this.#refuse--
-        socket.resetAndDestroy()
-        return
-      }
+      if (this.#refuse) return this.#reset(socket)
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
     })
@@ -80,11 +79,19 @@ export class HttpService implements CarrierService {
   }
 
   next(weather: HttpWeather): void {
-    if (typeof weather === 'object' && 'fault' in weather && weather.fault === 'refused') {
-      // Neither a connection that stands nor a new one.
-      this.#refuse = 1
-      for (const socket of this.#sockets) socket.resetAndDestroy()
-    } else this.#next.push(weather)
+    if (typeof weather === 'object' && 'fault' in weather && weather.fault === 'refused') this.#refuse = true
+    else this.#next.push(weather)
+  }
+
+  /** Breaks every connection, whatever is under way on it. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy()
+  }
+
+  /** Once. */
+  #reset(socket: Socket): void {
+    this.#refuse = false
+    socket.resetAndDestroy()
   }
 
   nextLookup(weather: LookupWeather): void {
@@ -116,7 +123,8 @@ export class HttpService implements CarrierService {
   }
 
   async end(callId: string, how: Ending): Promise<readonly WebhookRequest[]> {
-    return this.#told(callId, (call) => this.ledger.end(call, how))
+    const known = how === 'voicemail' && this.capabilities.amd !== true ? 'completed' : how
+    return this.#told(callId, (call) => this.ledger.end(call, known))
   }
 
   live(callId: string): boolean {
@@ -216,7 +224,10 @@ export class HttpService implements CarrierService {
     if (typeof weather === 'string') return say(replayed ? 200 : 201, { callId: call?.callId, state: 'queued' })
     if (weather.fault === 'error') return say(500, 'out of order')
     if (weather.fault === 'nonsense') return say(201, '<html>created</html>')
-    if (weather.fault === 'silence') return
+    if (weather.fault === 'silence') {
+      if (this.silence !== undefined) setTimeout(() => socket.resetAndDestroy(), this.silence)
+      return
+    }
     socket.resetAndDestroy()
     response.destroy()
   }
