@@ -1,3 +1,4 @@
+import diagnostics from 'node:diagnostics_channel'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
@@ -16,11 +17,16 @@ export type Told =
   | 'reset'
   | { readonly code: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
 
+/** Published by undici. */
+const CONNECT_ERROR = 'undici:client:connectError'
+
+/** Somebody on the way gives up a connection on which nothing is said for so long, in milliseconds. */
+const PATIENCE = 500
+
 /** An HTTP server on this machine, of which connections can be cut at any point. */
 export class LoopbackService {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  #refusing = 0
   #closed = false
   #port = 0
 
@@ -29,10 +35,6 @@ export class LoopbackService {
       void this.#handle(request, response, answer)
     })
     this.#server.on('connection', (socket) => {
-      if (this.#refusing > 0) {
-        this.#refusing--
-        return socket.resetAndDestroy()
-      }
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
     })
@@ -43,20 +45,32 @@ export class LoopbackService {
   }
 
   async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
+    await this.#open()
     this.#port = (this.#server.address() as { port: number }).port
   }
 
-  /** Ends all connections, and the next one before anything is read of it. */
+  /** Ends all connections, and refuses the next one. */
   refuse(): void {
-    this.#refusing = 1
     for (const socket of this.#sockets) socket.destroy()
+    this.#server.close()
+    // Nobody who does not listen knows that he was called; but who has called tells.
+    const told = (message: unknown) => {
+      const { connectParams } = message as { connectParams: { port: string } }
+      if (Number(connectParams.port) !== this.#port) return
+      diagnostics.unsubscribe(CONNECT_ERROR, told)
+      if (!this.#closed) void this.#open()
+    }
+    diagnostics.subscribe(CONNECT_ERROR, told)
   }
 
   async close(): Promise<void> {
     this.#closed = true
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #open(): Promise<void> {
+    return new Promise((resolve) => this.#server.listen(this.#port, '127.0.0.1', resolve))
   }
 
   async #handle(
@@ -79,7 +93,8 @@ export class LoopbackService {
       headers,
       body,
     })
-    if (told === 'silence' || this.#closed) return
+    if (this.#closed) return
+    if (told === 'silence') return void setTimeout(() => request.socket.destroy(), PATIENCE).unref()
     if (told === 'reset') return void request.socket.resetAndDestroy()
     const { code, body: said, headers: more = {} } = told
     const text = typeof said === 'string' ? said : said === undefined ? '' : JSON.stringify(said)

@@ -12,8 +12,7 @@ export function refusal(
 }
 
 export const unauthorized = (): Told => refusal(401, 20003, 'Authenticate')
-export const missing = (path: string): Told =>
-  refusal(404, 20404, `The requested resource ${path} was not found`)
+export const missing = (path: string): Told => refusal(404, 20404, `The requested resource ${path} was not found`)
 export const throttled = (): Told => refusal(429, 20429, 'Too Many Requests', { 'retry-after': '7' })
 export const broken = (): Told => refusal(500, 20500, 'An internal server error has occurred')
 

@@ -4,10 +4,16 @@ import { rfc2822, sidOf } from './twilio-answers.js'
 
 /** The status callbacks that there are. */
 const EVENTS = { initiated: 'initiated', ringing: 'ringing', 'in-progress': 'answered' } as const
-const QUARTER_OF_AN_HOUR = 15 * 60_000
 
 /** What a callback has beside what all have. */
 export type More = Readonly<Record<string, string>>
+
+/** What a call has to know of its service. */
+export interface House {
+  readonly authToken: string
+  readonly now: () => number
+  readonly eventsAfter: number
+}
 
 /** A call as the service has it: its record, its callbacks, and what its Events show. */
 export class TwilioCall {
@@ -15,8 +21,7 @@ export class TwilioCall {
   readonly account: string
   readonly parameters: URLSearchParams
   readonly createdAt: number
-  readonly #authToken: string
-  readonly #now: () => number
+  readonly #house: House
   readonly #events: object[] = []
   status = 'queued'
   hidden = false
@@ -26,13 +31,12 @@ export class TwilioCall {
   answeredBy: string | undefined
   #sequence = 0
 
-  constructor(n: number, account: string, parameters: URLSearchParams, authToken: string, now: () => number) {
+  constructor(n: number, account: string, parameters: URLSearchParams, house: House) {
     this.sid = sidOf('CA', n)
     this.account = account
     this.parameters = parameters
-    this.createdAt = now()
-    this.#authToken = authToken
-    this.#now = now
+    this.createdAt = house.now()
+    this.#house = house
     this.#log(`https://api.twilio.com/2010-04-01/Accounts/${account}/Calls/${this.sid}.json`, parameters)
   }
 
@@ -88,21 +92,22 @@ export class TwilioCall {
 
   /** What its Events show: nothing before a quarter of an hour after its end. */
   events(): readonly object[] {
-    const visible = this.endedAt !== undefined && this.#now() >= this.endedAt + QUARTER_OF_AN_HOUR
+    const { eventsAfter, now } = this.#house
+    const visible = eventsAfter === 0 || (this.endedAt !== undefined && now() >= this.endedAt + eventsAfter)
     return visible ? this.#events : []
   }
 
   /** Takes it to a state, and makes the callback, if one was asked for. */
   goOn(status: string, more: More = {}): WebhookRequest[] {
     this.status = status
-    const event = EVENTS[status as keyof typeof EVENTS] ?? 'completed'
-    if (event === 'completed') this.endedAt = this.#now()
-    else if (status !== 'initiated') this.startedAt ??= this.#now()
+    const event: string = EVENTS[status as keyof typeof EVENTS] ?? 'completed'
+    if (event === 'completed') this.endedAt = this.#house.now()
+    else if (status !== 'initiated') this.startedAt ??= this.#house.now()
     const wanted = this.parameters.getAll('StatusCallbackEvent')
     if (!(wanted.length === 0 ? ['completed'] : wanted).includes(event)) return []
     const parameters = {
       CallStatus: status,
-      Timestamp: rfc2822(this.#now()),
+      Timestamp: rfc2822(this.#house.now()),
       CallbackSource: 'call-progress-events',
       SequenceNumber: String(this.#sequence++),
       ...more,
@@ -127,7 +132,7 @@ export class TwilioCall {
       ...more,
     }
     this.#log(url, new URLSearchParams(parameters))
-    return [formWebhook(this.#authToken, url, parameters)]
+    return [formWebhook(this.#house.authToken, url, parameters)]
   }
 
   #log(url: string, parameters: URLSearchParams): void {
@@ -138,7 +143,11 @@ export class TwilioCall {
 }
 
 /** A form as Twilio posts and signs it. */
-export function formWebhook(authToken: string, url: string, parameters: Readonly<Record<string, string>>): WebhookRequest {
+export function formWebhook(
+  authToken: string,
+  url: string,
+  parameters: Readonly<Record<string, string>>,
+): WebhookRequest {
   return {
     method: 'POST',
     url,

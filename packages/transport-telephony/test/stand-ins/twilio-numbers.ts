@@ -1,4 +1,4 @@
-import type { KeptResource, ResourceService, ResourceWeather } from '@outdial/conformance'
+import type { KeptResource, ResourceService, ResourceWeather } from '@outdial/conformance/resources'
 import type { Asked, LoopbackService, Told } from './loopback-service.js'
 import { broken, missing, pageOf, refusal, rfc2822, sidOf, throttled, unauthorized } from './twilio-answers.js'
 

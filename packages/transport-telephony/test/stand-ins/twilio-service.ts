@@ -1,11 +1,11 @@
-import type { CarrierService, Ending, Forgery, PlacedCall, Weather } from '@outdial/conformance'
+import type { CarrierService, Ending, Forgery, PlacedCall, Weather } from '@outdial/conformance/carriers'
 import type { WebhookRequest } from '@outdial/core'
 import { getExpectedBodyHash, getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { type Asked, LoopbackService, type Told } from './loopback-service.js'
 import { broken, missing, pageOf, refusal, sidOf, throttled, unauthorized } from './twilio-answers.js'
 import { formWebhook, type More, TwilioCall } from './twilio-call.js'
-import { checkParameters } from './twilio-parameters.js'
 import { TwilioNumbersService } from './twilio-numbers.js'
+import { checkParameters } from './twilio-parameters.js'
 
 /** Who has the account. */
 export interface TwilioServiceOptions {
@@ -20,6 +20,8 @@ export interface TwilioServiceOptions {
   /** Subaccounts, which the account's own key opens. */
   readonly subaccounts?: readonly string[]
   readonly now?: () => number
+  /** Milliseconds after its end until Events show a call. Default a quarter of an hour, as documented; `0`: also before its end. */
+  readonly eventsAfter?: number
 }
 
 type LookupWeather = Parameters<CarrierService['nextLookup']>[0]
@@ -45,6 +47,7 @@ export class TwilioService implements CarrierService {
   readonly webhookUrl = 'http://127.0.0.1:8/webhooks/twilio?route=twilio'
   readonly numbers: TwilioNumbersService
   readonly now: () => number
+  readonly eventsAfter: number
   /** Told of each call that is placed; for whoever has calls go on by themselves. */
   placed: (call: TwilioCall) => void = () => {}
   readonly #options: TwilioServiceOptions
@@ -59,6 +62,7 @@ export class TwilioService implements CarrierService {
   private constructor(options: TwilioServiceOptions) {
     this.#options = options
     this.now = options.now ?? Date.now
+    this.eventsAfter = options.eventsAfter ?? 15 * 60_000
     this.numbers = new TwilioNumbersService(() => this.#loopback, this.now)
   }
 
@@ -209,9 +213,10 @@ export class TwilioService implements CarrierService {
   }
 
   #answer(asked: Asked): Told {
-    const match = /^\/2010-04-01\/Accounts\/(AC[0-9a-f]{32})(?:\.json|\/([A-Za-z]+)(?:\/([A-Z]{2}[0-9a-f]{32}))?(\/Events)?\.json)$/i.exec(
-      asked.path,
-    )
+    const match =
+      /^\/2010-04-01\/Accounts\/(AC[0-9a-f]{32})(?:\.json|\/([A-Za-z]+)(?:\/([A-Z]{2}[0-9a-f]{32}))?(\/Events)?\.json)$/i.exec(
+        asked.path,
+      )
     const [, account = '', resource, sid, events] = match ?? []
     // Who places calls and is refused has been read all the same.
     const places = asked.method === 'POST' && resource === 'Calls' && sid === undefined
@@ -265,7 +270,7 @@ export class TwilioService implements CarrierService {
       const owned = this.#options.numbers && [...this.#options.numbers, ...(this.#options.verified ?? [])]
       const wrong = checkParameters(parameters, owned)
       if (wrong) return wrong
-      const call = new TwilioCall(this.#calls.length + 1, account, parameters, this.authToken, this.now)
+      const call = new TwilioCall(this.#calls.length + 1, account, parameters, this)
       this.#calls.push(call)
       this.placed(call)
       return { code: 201, body: call.json() }
