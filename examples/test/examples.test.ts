@@ -40,6 +40,7 @@ const PRINTS: Record<string, string[]> = {
     'the first heard: Hello Gizmo the 0th',
     'answers lost: some, refs asked for twice: 0',
   ],
+  'custom-carrier': ['completed: 5 of 5 reached, with 5 calls'],
   'redis-workers': [
     'kill -9 of a worker',
     'people called: 100, calls: 110',

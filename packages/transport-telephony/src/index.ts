@@ -2,5 +2,8 @@ export { type Template, template, urlValue, xmlValue } from './agents/template.j
 export { type HttpCarrierOptions, httpCarrier } from './http/index.js'
 export { sipOutcome } from './outcomes/sip.js'
 export * from './twilio/index.js'
+export { forged, sameText } from './webhooks/forged.js'
+export { refInUrl, withRef } from './webhooks/ref-in-url.js'
 export type { Deadlines, Reply, WireRequest } from './wire/reply.js'
+export { retryAfter, serviceTime } from './wire/retry-after.js'
 export { Wire, type WireOptions } from './wire/wire.js'
