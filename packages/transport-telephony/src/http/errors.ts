@@ -54,7 +54,7 @@ export function refusal(reply: Answered, codes: Readonly<Record<string, Rejectio
 }
 
 /** What a service said is wrong, in a sentence. */
-export function problem({ code: status, body }: Answered): string {
+function problem({ code: status, body }: Answered): string {
   const said = jsonObject(body)
   const words = [said?.code, said?.message].filter((word) => typeof word === 'string' && word !== '')
   return [`the service answered ${status}`, ...words].join(': ').slice(0, 300)

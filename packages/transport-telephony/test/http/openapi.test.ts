@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { Attempt } from '@outdial/core'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import Ajv2020 from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { httpCarrier } from '../../src/http/index.js'
 import { HttpService } from '../stand-ins/http-service.js'
+import { attempt } from './support/attempt.js'
 
 const text = readFileSync(new URL('../../../../docs/carriers/http.openapi.json', import.meta.url), 'utf8')
 const document = JSON.parse(text)
@@ -46,30 +46,16 @@ beforeAll(async () => {
     metadata: { trunk: 'north' },
     capabilities: { lookup: { visibilityLag: 0, horizon: 60_000 }, hangup: true },
   })
-  let n = 0
-  const attempt = (): Attempt => ({
-    ref: `job_1:${n++}:1:x`,
-    attempt: 1,
-    organization: 'acme',
-    jobId: 'job_1',
-    to: `+1202555010${n}`,
-    from: '+12025550100',
-    agent: 'Hello {{name}}',
-    variables: { name: 'Gizmo' },
-    externalId: 'crm-7',
-    ringTimeout: 25_000,
-    maxDuration: 300_000,
-    startable: () => true,
-  })
+  const asking = () => attempt({ agent: 'Hello {{name}}', externalId: 'crm-7' })
   const handle = (ref: string) => ({ ref, to: '', from: '', fencedAt: 0 })
 
   await carrier.check?.({ organization: 'acme', from: [service.notOwned], agent: 'nobody' })
   for (const weather of ['contact', 'configuration', 'account', 'throttled', 'unavailable'] as const) {
     service.next(weather)
-    await carrier.place(attempt())
+    await carrier.place(asking())
   }
   for (const how of ['completed', 'busy', 'invalid_number', 'canceled'] as const) {
-    const asked = attempt()
+    const asked = asking()
     const placed = await carrier.place(asked)
     await carrier.place(asked)
     const callId = placed.status === 'accepted' ? placed.callId : ''

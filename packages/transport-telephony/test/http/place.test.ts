@@ -1,7 +1,9 @@
-import type { Attempt, Placed } from '@outdial/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Placed } from '@outdial/core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type HttpCarrierOptions, httpCarrier } from '../../src/http/index.js'
 import { HttpService, type HttpWeather } from '../stand-ins/http-service.js'
+import { attempt } from './support/attempt.js'
 
 let service: HttpService
 beforeAll(async () => {
@@ -9,20 +11,6 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-let n = 0
-const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
-  ref: `job_1:0:1:${n++}`,
-  attempt: 1,
-  organization: 'acme',
-  jobId: 'job_1',
-  to: '+12025550123',
-  from: '+12025550100',
-  variables: { name: 'Gizmo' },
-  ringTimeout: 25_000,
-  maxDuration: 300_000,
-  startable: () => true,
-  ...changes,
-})
 const carrier = (options: Partial<HttpCarrierOptions> = {}) =>
   httpCarrier({ baseUrl: service.url, secret: service.secret, timeout: 500, ...options })
 const placed = async (weather: HttpWeather, options?: Partial<HttpCarrierOptions>): Promise<Placed> => {
@@ -161,4 +149,55 @@ it('should read an empty base path and one that ends with a slash', async () => 
   for (const baseUrl of [`${service.url}/`, `${service.url}//`]) {
     expect(await carrier({ baseUrl }).place(attempt())).toMatchObject({ status: 'accepted' })
   }
+})
+
+describe('an answer that is no HTTP, or only a part of it', () => {
+  const servers: Server[] = []
+  const sockets: Socket[] = []
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.destroy()
+    for (const server of servers.splice(0)) server.close()
+  })
+
+  /** Reads a request and does this with its connection. */
+  const served = async (answer: (socket: Socket) => void) => {
+    const server = createServer((socket) => {
+      sockets.push(socket)
+      socket.on('error', () => {}).once('data', () => answer(socket))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    servers.push(server)
+    const baseUrl = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+    return carrier({ baseUrl, timeout: 300 }).place(attempt())
+  }
+  const HEAD = 'HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n'
+
+  it.each<[string, (socket: Socket) => void]>([
+    ['another language', (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n')],
+    ['nothing at all', (socket) => socket.end()],
+    ['half a head', (socket) => socket.end('HTTP/1.1 201 Cre')],
+    ['a body cut short', (socket) => socket.end(`${HEAD}content-length: 99\r\n\r\n{"callId":"c"}`)],
+    ['a chunk cut short', (socket) => socket.end(`${HEAD}transfer-encoding: chunked\r\n\r\n99\r\n{"callId":"c"}`)],
+    ['a body that does not end', (socket) => socket.write(`${HEAD}content-length: 99\r\n\r\n{"callId":"c"}`)],
+    [
+      'a refusal cut short',
+      (socket) => socket.end('HTTP/1.1 422 No\r\ncontent-length: 99\r\n\r\n{"placed":false,"code":"invalid_number"}'),
+    ],
+  ])('is unknown: %s', async (_, answer) => {
+    expect(await served(answer)).toMatchObject({ status: 'unknown' })
+  })
+
+  it('is waited for while it is slow', async () => {
+    const body = '{"callId":"c"}'
+    const slow = served((socket) => {
+      socket.write(`${HEAD}content-length: ${body.length}\r\n\r\n`)
+      const letters = [...body]
+      const next = () => {
+        socket.write(letters.shift() ?? '')
+        if (letters.length > 0) setImmediate(next)
+      }
+      next()
+    })
+    expect(await slow).toEqual({ status: 'accepted', callId: 'c' })
+  })
 })

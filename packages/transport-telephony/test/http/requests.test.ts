@@ -1,8 +1,9 @@
-import type { Attempt, CallHandle } from '@outdial/core'
+import type { CallHandle } from '@outdial/core'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type HttpCarrierOptions, httpCarrier } from '../../src/http/index.js'
 import { HttpService } from '../stand-ins/http-service.js'
+import { attempt } from './support/attempt.js'
 
 let service: HttpService
 beforeEach(async () => {
@@ -14,21 +15,10 @@ const HOUR = 3_600_000
 const ALL = { lookup: { visibilityLag: 0, horizon: HOUR }, hangup: true } as const
 const carrier = (options: Partial<HttpCarrierOptions> = {}) =>
   httpCarrier({ baseUrl: service.url, secret: service.secret, timeout: 400, capabilities: ALL, ...options })
-const attempt: Attempt = {
-  ref: 'job_1:0:1:Ü/x',
-  attempt: 1,
-  organization: 'acme',
-  jobId: 'job_1',
-  to: '+12025550123',
-  from: '+12025550100',
-  variables: {},
-  ringTimeout: 25_000,
-  maxDuration: 300_000,
-  startable: () => true,
-}
-const handle: CallHandle = { ref: attempt.ref, to: attempt.to, from: attempt.from, fencedAt: 0 }
+const asked = attempt({ ref: 'job_1:0:1:Ü/x' })
+const handle: CallHandle = { ref: asked.ref, to: asked.to, from: asked.from, fencedAt: 0 }
 const placed = async (adapter = carrier()) => {
-  const answer = await adapter.place(attempt)
+  const answer = await adapter.place(asked)
   return answer.status === 'accepted' ? answer.callId : ''
 }
 
@@ -96,7 +86,7 @@ describe('an answer that is not what the protocol says', () => {
     [404, 'no such page'],
     [410, { code: 'call_not_found', asOf }],
     [200, { code: 'call_not_found', asOf }],
-    [200, { ref: attempt.ref, state: 'vanished' }],
+    [200, { ref: asked.ref, state: 'vanished' }],
     [200, { ref: 'job_1:0:2:another', state: 'ended' }],
     [200, []],
     [200, null],
@@ -162,7 +152,7 @@ it('should offer only what the service can do', () => {
 it('should keep its secrets to itself', async () => {
   const adapter = carrier({ headers: { authorization: 'Bearer g4teway' } })
   const { inspect } = await import('node:util')
-  const answer = await adapter.place(attempt)
+  const answer = await adapter.place(asked)
   const shown = [JSON.stringify(adapter), String(adapter), inspect(adapter, { depth: 9 }), JSON.stringify(answer)]
   for (const text of shown) {
     expect(text).not.toContain(service.secret.slice(6))

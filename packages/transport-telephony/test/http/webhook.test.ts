@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Attempt, CarrierEvent, WebhookRequest } from '@outdial/core'
+import type { CarrierEvent, WebhookRequest } from '@outdial/core'
 import fc from 'fast-check'
 import { isOutdialError } from 'outdial'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HttpCarrierOptions, httpCarrier } from '../../src/http/index.js'
 import { HttpService } from '../stand-ins/http-service.js'
+import { attempt } from './support/attempt.js'
 
 let service: HttpService
 beforeAll(async () => {
@@ -28,19 +29,8 @@ const ended = { type: 'call.ended', timestamp: TIMESTAMP, data: { ref: 'job_1:0:
 describe('an event', () => {
   it('tells how far a call has got', async () => {
     const adapter = httpCarrier({ baseUrl: service.url, secret: service.secret })
-    const attempt: Attempt = {
-      ref: 'job_1:0:1:life',
-      attempt: 1,
-      organization: 'acme',
-      jobId: 'job_1',
-      to: '+12025550123',
-      from: '+12025550100',
-      variables: {},
-      ringTimeout: 25_000,
-      maxDuration: 300_000,
-      startable: () => true,
-    }
-    const placed = await adapter.place(attempt)
+    const asked = attempt()
+    const placed = await adapter.place(asked)
     const callId = placed.status === 'accepted' ? placed.callId : ''
     const webhooks = [
       ...(await service.ring(callId)),
@@ -49,7 +39,7 @@ describe('an event', () => {
     ]
     const events: CarrierEvent[] = []
     for (const webhook of webhooks) events.push(...((await adapter.parseWebhook?.(webhook)) ?? []))
-    const common = { ref: attempt.ref, callId, at: expect.any(Number) }
+    const common = { ref: asked.ref, callId, at: expect.any(Number) }
     expect(events).toEqual([
       { ...common, type: 'ringing' },
       { ...common, type: 'answered' },
