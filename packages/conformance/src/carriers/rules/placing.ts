@@ -81,7 +81,10 @@ export const placing: CarrierRuleTests = {
       behind = false
     }
     service.next({ fault: 'silence', placed: false })
-    const first = session.place(session.attempt(), carrier).then(over, over)
+    const answered = carrier.place(session.attempt())
+    // At once: in the next turn the second may be on its way already.
+    const first = answered.then(over, over)
+    const settled = time.settle('`place`', answered).catch(() => undefined)
     await time.until(() => service.asked() > 0 || !behind, 5_000)
     const read = service.asked()
     const second = session.attempt()
@@ -98,7 +101,7 @@ export const placing: CarrierRuleTests = {
     const answer = await session.place(second, carrier, () => {
       if (yes !== 'none' && !isWritten()) waited = true
     })
-    await overtaken
+    await Promise.all([overtaken, settled])
     assert.equal(answer.status, 'accepted', JSON.stringify(answer))
     assert.notEqual(yes, 'none', 'startable was not asked')
     assert.ok(!waited, 'startable was asked, and then something was waited for before the request was written')
