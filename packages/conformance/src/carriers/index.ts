@@ -9,6 +9,7 @@ export type {
   Forgery,
   PlacedCall,
   Weather,
+  WeatherName,
 } from './harness.js'
 export type { CarrierConformanceOptions, CarrierRunOptions } from './options.js'
 export type { CarrierReport } from './report.js'
