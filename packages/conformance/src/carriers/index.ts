@@ -1,6 +1,9 @@
 export type { Failure, LevelReport } from '../kit/levels.js'
 export type { Runner } from '../kit/trial.js'
 export { defineCarrierConformance, runCarrierConformance } from './conformance.js'
+export type { AnswerFixture, Fixture, WebhookFixture } from './fixtures/fixture.js'
+export { readFixtures, writeFixtures } from './fixtures/lines.js'
+export { pinned, type Replayed, recordedAnswers, replayWebhooks } from './fixtures/replay.js'
 export type {
   CarrierHarness,
   CarrierService,
