@@ -101,6 +101,8 @@ export class LoopbackService {
     if (told === 'reset') return void request.socket.resetAndDestroy()
     const { code, body: said, headers: more = {} } = told
     const text = typeof said === 'string' ? said : said === undefined ? '' : JSON.stringify(said)
-    response.writeHead(code, { 'content-type': 'application/json', date: new Date(this.#now()).toUTCString(), ...more }).end(text)
+    response
+      .writeHead(code, { 'content-type': 'application/json', date: new Date(this.#now()).toUTCString(), ...more })
+      .end(text)
   }
 }
