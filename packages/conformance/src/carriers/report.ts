@@ -26,7 +26,7 @@ export function isClaimed(level: CarrierLevel, carrier: Carrier): boolean {
     case 'push':
       return carrier.connect !== undefined
     case 'amd':
-      return capabilities.amd
+      return capabilities.amd && isClaimed('events', carrier)
     case 'lookup':
       return capabilities.lookup !== false
     case 'hangup':

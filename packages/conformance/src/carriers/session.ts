@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Attempt, CallHandle, Carrier, CarrierEvent, Lookup, Placed, WebhookRequest } from '@outdial/core'
+import { NotTried } from '../kit/not-tried.js'
 import { Passage } from '../kit/passage.js'
 import { type Asked, attemptOf, handleOf, refOf } from './attempts.js'
 import type { CarrierHarness, CarrierService, CarrierUnderTest, Ending, PlacedCall, Weather } from './harness.js'
@@ -45,7 +46,13 @@ export class CarrierSession {
 
   /** No engine is there any more for carriers to push to. */
   disconnect(): void {
-    for (const disconnect of this.#disconnect.splice(0)) disconnect()
+    for (const disconnect of this.#disconnect.splice(0)) {
+      try {
+        disconnect()
+      } catch {
+        // Whether it may throw is the matter of a rule, and not of all of them.
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -73,6 +80,7 @@ export class CarrierSession {
 
   /** Meets weather with a `place`. A `place` that throws is `unknown`, as the engine has it. */
   async placeIn(weather: Weather, part: Partial<Attempt> = {}): Promise<{ attempt: Asked; answer: Placed }> {
+    if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     const attempt = this.attempt(part)
     this.service.next(weather)
     const answer = await this.place(attempt).catch(
@@ -82,26 +90,43 @@ export class CarrierSession {
     return { attempt, answer }
   }
 
+  /** Whether the service has such weather. */
+  offers(weather: Weather): boolean {
+    const name = typeof weather === 'string' ? weather : weather.fault
+    return !this.service.without?.includes(name)
+  }
+
   /** A call that is placed in fair weather, as the service's books have it. */
   async placed(part: Partial<Attempt> = {}): Promise<{ attempt: Asked; call: PlacedCall }> {
     const attempt = this.attempt(part)
+    const before = this.#known()
     const answer = await this.place(attempt)
     assert.equal(answer.status, 'accepted', `a call in fair weather was not accepted: ${JSON.stringify(answer)}`)
-    return { attempt, call: this.callOf(attempt.ref) }
+    return { attempt, call: this.#newCall(attempt, before) }
   }
 
   /** A call that is placed while the answer is lost. */
   async lost(part: Partial<Attempt> = {}): Promise<{ attempt: Asked; call: PlacedCall }> {
-    const { attempt, answer } = await this.placeIn({ fault: 'silence', placed: true }, part)
-    assert.equal(answer.status, 'unknown', `a lost answer is ${JSON.stringify(answer)}`)
-    return { attempt, call: this.callOf(attempt.ref) }
+    const before = this.#known()
+    const { attempt } = await this.placeIn({ fault: 'silence', placed: true }, part)
+    return { attempt, call: this.#newCall(attempt, before) }
   }
 
-  /** The one call of a ref. */
-  callOf(ref: string): PlacedCall {
-    const [call, ...more] = this.service.calls().filter((each) => each.ref === ref)
-    assert.ok(call, `the service has no call with the ref ${ref}`)
-    assert.equal(more.length, 0, `the service has more than one call with the ref ${ref}`)
+  #known(): Set<string> {
+    return new Set(this.service.calls().map(({ callId }) => callId))
+  }
+
+  #newCall({ to }: Attempt, before: ReadonlySet<string>): PlacedCall {
+    const call = this.service.calls().find((each) => each.to === to && !before.has(each.callId))
+    assert.ok(call, `the service has no call to ${to}`)
+    return call
+  }
+
+  /** The one call of which something is so. */
+  callWith(what: 'callId' | 'to', value: string): PlacedCall {
+    const [call, ...more] = this.service.calls().filter((each) => each[what] === value)
+    assert.ok(call, `the service has no call with the ${what} ${value}`)
+    assert.equal(more.length, 0, `the service has more than one call with the ${what} ${value}`)
     return call
   }
 
@@ -184,8 +209,9 @@ export class Story {
     const webhooks = await time.settle('the service', said)
     if (webhooks === undefined) return false
     this.webhooks.push(...webhooks)
-    for (const webhook of webhooks) this.events.push(...(await this.#session.parse(webhook)))
-    if (webhooks.length > 0 || !this.#session.carrier.connect) return true
+    const { parseWebhook, connect } = this.#session.carrier
+    if (parseWebhook) for (const webhook of webhooks) this.events.push(...(await this.#session.parse(webhook)))
+    if (webhooks.length > 0 || !connect) return true
     const own = () => pushed.slice(this.#from).filter(({ ref }) => ref === this.#ref)
     await time.until(() => own().some((event) => event.type === type || event.type === 'ended'), HEARING)
     this.events.splice(0, this.events.length, ...own())

@@ -116,7 +116,7 @@ async function lived(session: CarrierSession, how: Ending): Promise<Life> {
 }
 
 function endOf({ events: heard }: Life): CarrierEvent {
-  const end = heard.find(({ type }) => type === 'ended')
+  const end = heard.findLast(({ type }) => type === 'ended')
   assert.ok(end, 'nobody told of the end of a call')
   return end
 }

@@ -44,7 +44,7 @@ export const placing: CarrierRuleTests = {
     const told = answers.map((answer) => (answer.status === 'accepted' ? answer.callId : answer.status))
     assert.deepEqual(
       told,
-      attempts.map(({ ref }) => session.callOf(ref).callId),
+      attempts.map(({ to }) => session.callWith('to', to).callId),
     )
   },
 

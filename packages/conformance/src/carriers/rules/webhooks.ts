@@ -70,9 +70,8 @@ async function early(session: CarrierSession): Promise<void> {
   const attempt = session.attempt()
   service.next({ fault: 'silence', placed: true })
   const placing = session.place(attempt).catch(() => undefined)
-  const call = () => service.calls().find(({ ref }) => ref === attempt.ref)
-  await time.until(() => call() !== undefined, 5_000)
-  const { callId } = session.callOf(attempt.ref)
+  await time.until(() => service.calls().some(({ to }) => to === attempt.to), 5_000)
+  const { callId } = session.callWith('to', attempt.to)
   const sent = [...(await service.ring(callId)), ...(await service.answer(callId))]
   const meanwhile = await parsed(session, sent)
   await placing

@@ -59,6 +59,10 @@ export class Exchange implements CarrierService {
   readonly #lines = new Set<(event: CarrierEvent) => void>()
   readonly #pushes: boolean
   readonly retryAfter?: false
+  /** What the last request to place a call met, for carriers that draw the wrong conclusion. */
+  last: string = 'fair'
+  /** Whether it knows no tag again. */
+  forgets = false
   #weather: Weather = 'fair'
   #weathers: Record<string, string> = {}
   #asked = 0
@@ -162,6 +166,7 @@ export class Exchange implements CarrierService {
   #place(key: string, body: Readonly<Record<string, string | number>>): Promise<Answer> | Answer {
     const weather = this.#weather
     this.#weather = 'fair'
+    this.last = typeof weather === 'string' ? weather : weather.fault
     if (typeof weather === 'object' && weather.fault === 'refused') throw new Broken('refused')
     this.#asked++
     if (key !== KEY) return json(401, { error: 'who_are_you' })
@@ -179,7 +184,9 @@ export class Exchange implements CarrierService {
   #keep(body: Readonly<Record<string, string | number>>): string {
     const placedAt = this.#clock.now()
     const ref = String(body.tag)
-    const first = this.#calls.find((call) => call.ref === ref && placedAt - call.placedAt < WINDOW)
+    const first = this.forgets
+      ? undefined
+      : this.#calls.find((call) => call.ref === ref && placedAt - call.placedAt < WINDOW)
     if (first) return first.callId
     const callId = `call-${this.#calls.length + 1}`
     const [to, from] = [String(body.to), String(body.from)]
