@@ -17,7 +17,11 @@ class ToThisMachine extends twilio.RequestClient {
 
   override request<Data>(options: Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0]) {
     const { pathname, search } = new URL(options.uri)
-    return super.request<Data>({ ...options, data: options.data as Data, uri: `${this.#service.url}${pathname}${search}` })
+    return super.request<Data>({
+      ...options,
+      data: options.data as Data,
+      uri: `${this.#service.url}${pathname}${search}`,
+    })
   }
 }
 
