@@ -1,22 +1,25 @@
 import type { Lookup } from '@outdial/core'
 import type { Json } from './api.js'
-import { eventType, outcomeOf } from './outcomes.js'
+import { eventType, outcomeOf, type Said } from './outcomes.js'
 
 type Known = Extract<Lookup, { status: 'found' }>['event']
 
-/** What a Call resource says of its call; `undefined` when it is in no state that there is. */
-export function eventOfCall(call: Json): Known | undefined {
+/** What a Call resource says of its call, with the code of SIP if one is known; `undefined` when it is in no state that there is. */
+export function eventOfCall(call: Json, SipResponseCode?: string): Known | undefined {
   const CallStatus = String(call.status)
   const type = eventType(CallStatus)
   if (!type) return undefined
   const AnsweredBy = text(call.answered_by)
-  const event: Known = { type, raw: { CallStatus, ...(AnsweredBy !== undefined && { AnsweredBy }) } }
+  const raw: Said & Record<string, string> = { CallStatus }
+  if (AnsweredBy !== undefined) raw.AnsweredBy = AnsweredBy
+  if (SipResponseCode !== undefined) raw.SipResponseCode = SipResponseCode
+  const event: Known = { type, raw }
   const callId = text(call.sid)
   if (callId !== undefined) event.callId = callId
   const at = timeOf(type === 'ended' ? call.end_time : type === 'answered' ? call.start_time : call.date_updated)
   if (at !== undefined) event.at = at
   if (type !== 'ended') return event
-  event.outcome = outcomeOf({ CallStatus, ...(AnsweredBy !== undefined && { AnsweredBy }) })
+  event.outcome = outcomeOf(raw)
   const duration = number(call.duration)
   if (duration !== undefined) event.duration = duration * 1000
   // Prices are what is taken from the balance: negative, and there some minutes after the end.

@@ -1,6 +1,6 @@
 import type { CallHandle, Lookup } from '@outdial/core'
-import { refInUrl } from '../webhooks/ref-in-url.js'
 import { type Json, problemOf, type TwilioApi } from './api.js'
+import { callEvents } from './call-events.js'
 import { eventOfCall, text, timeOf } from './call-resource.js'
 
 /**
@@ -8,6 +8,8 @@ import { eventOfCall, text, timeOf } from './call-resource.js'
  * the store: what is left out wrongly would be called twice, what is taken in wrongly is only asked about.
  */
 const CLOCKS_DIFFER = 10 * 60_000
+/** Ends of which the record does not say why, and the last callback does, if it is to be seen yet. */
+const UNCLEAR: ReadonlySet<string> = new Set(['failed', 'busy', 'no-answer'])
 /** Of more candidates than this nobody asks. */
 const MOST_CANDIDATES = 20
 
@@ -30,7 +32,10 @@ async function bySid(api: TwilioApi, callId: string): Promise<Lookup> {
   const answer = await api.get(`Calls/${encodeURIComponent(callId)}.json`)
   // Also 404: the call was there, and somebody has deleted its record.
   if (answer.status !== 'ok') return cannotTell(problemOf(answer))
-  return foundAs(answer.body)
+  const { body } = answer
+  if (!UNCLEAR.has(String(body.status))) return foundAs(body)
+  const events = await callEvents(api, body)
+  return foundAs(body, typeof events === 'string' ? undefined : events.sip)
 }
 
 async function byNumbers(api: TwilioApi, { ref, to, from, fencedAt }: CallHandle): Promise<Lookup> {
@@ -48,10 +53,10 @@ async function byNumbers(api: TwilioApi, { ref, to, from, fencedAt }: CallHandle
   if (asOf === undefined) return cannotTell('Twilio did not say what time it is')
   if (candidates.length > MOST_CANDIDATES) return cannotTell(`${candidates.length} calls with the same numbers`)
   for (const candidate of candidates) {
-    const refs = await refsOf(api, candidate)
-    if (typeof refs === 'string') return cannotTell(refs)
-    if (refs.has(ref)) return foundAs(candidate)
-    if (refs.size === 0) return cannotTell('a call with the same numbers, of which nobody knows yet whose it is')
+    const events = await callEvents(api, candidate)
+    if (typeof events === 'string') return cannotTell(events)
+    if (events.refs.has(ref)) return foundAs(candidate, events.sip)
+    if (events.refs.size === 0) return cannotTell('a call with the same numbers, of which nobody knows yet whose it is')
   }
   return { status: 'notFound', asOf }
 }
@@ -65,25 +70,8 @@ function mayBe(call: Json, to: string, from: string, fencedAt: number): boolean 
   return created === undefined || created >= fencedAt - CLOCKS_DIFFER
 }
 
-/** The attempts that the Events of a call name: in what it was asked for with, and in the callbacks that were made. */
-async function refsOf(api: TwilioApi, call: Json): Promise<Set<string> | string> {
-  const refs = new Set<string>()
-  for await (const page of api.pages(`Calls/${encodeURIComponent(String(call.sid))}/Events.json`, {})) {
-    if (page.status !== 'ok') return problemOf(page)
-    const { events } = page.body
-    for (const event of Array.isArray(events) ? (events as Json[]) : []) {
-      const { url, parameters } = (event?.request ?? {}) as Json
-      for (const value of [url, ...Object.values((parameters ?? {}) as Json)]) {
-        const ref = typeof value === 'string' ? refInUrl(value) : undefined
-        if (ref !== undefined) refs.add(ref)
-      }
-    }
-  }
-  return refs
-}
-
-function foundAs(call: Json): Lookup {
-  const event = eventOfCall(call)
+function foundAs(call: Json, sip?: string): Lookup {
+  const event = eventOfCall(call, sip)
   return event ? { status: 'found', event } : cannotTell(`a call that is '${String(call.status)}'`)
 }
 

@@ -27,10 +27,13 @@ const PATIENCE = 500
 export class LoopbackService {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  readonly #now: () => number
   #closed = false
   #port = 0
 
-  constructor(answer: (asked: Asked) => Told | Promise<Told>) {
+  /** `now` is what its answers say of the time. */
+  constructor(answer: (asked: Asked) => Told | Promise<Told>, now: () => number = Date.now) {
+    this.#now = now
     this.#server = createServer((request, response) => {
       void this.#handle(request, response, answer)
     })
@@ -98,6 +101,8 @@ export class LoopbackService {
     if (told === 'reset') return void request.socket.resetAndDestroy()
     const { code, body: said, headers: more = {} } = told
     const text = typeof said === 'string' ? said : said === undefined ? '' : JSON.stringify(said)
-    response.writeHead(code, { 'content-type': 'application/json', ...more }).end(text)
+    response
+      .writeHead(code, { 'content-type': 'application/json', date: new Date(this.#now()).toUTCString(), ...more })
+      .end(text)
   }
 }

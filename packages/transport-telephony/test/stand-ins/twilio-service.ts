@@ -50,9 +50,17 @@ export class TwilioService implements CarrierService {
   readonly eventsAfter: number
   /** Told of each call that is placed; for whoever has calls go on by themselves. */
   placed: (call: TwilioCall) => void = () => {}
+  /** Calls on one page of a list, at most. */
+  longestPage = 1000
+  /** Told of each request to place a call, before it is answered. */
+  before: () => void = () => {}
   readonly #options: TwilioServiceOptions
-  readonly #loopback: LoopbackService = new LoopbackService((asked) => this.#answer(asked))
+  readonly #loopback: LoopbackService = new LoopbackService(
+    (asked) => this.#answer(asked),
+    () => this.now(),
+  )
   readonly #calls: TwilioCall[] = []
+  readonly #bySid = new Map<string, TwilioCall>()
   readonly #undelivered = new Map<string, WebhookRequest[]>()
   #asked = 0
   #next: Weather = 'fair'
@@ -205,9 +213,14 @@ export class TwilioService implements CarrierService {
     ]
   }
 
+  /** Every call, with what became of it. */
+  history(): readonly TwilioCall[] {
+    return this.#calls
+  }
+
   /** A call by its SID. */
   call(callId: string): TwilioCall {
-    const found = this.#calls.find(({ sid }) => sid === callId)
+    const found = this.#bySid.get(callId)
     if (!found) throw new Error(`there is no call ${callId}`)
     return found
   }
@@ -220,7 +233,10 @@ export class TwilioService implements CarrierService {
     const [, account = '', resource, sid, events] = match ?? []
     // Who places calls and is refused has been read all the same.
     const places = asked.method === 'POST' && resource === 'Calls' && sid === undefined
-    if (places) this.#asked++
+    if (places) {
+      this.#asked++
+      this.before()
+    }
     if (!this.#knows(asked, resource)) return unauthorized()
     const known = account === this.accountSid || this.#options.subaccounts?.includes(account)
     if (!known) return missing(asked.path)
@@ -272,6 +288,7 @@ export class TwilioService implements CarrierService {
       if (wrong) return wrong
       const call = new TwilioCall(this.#calls.length + 1, account, parameters, this)
       this.#calls.push(call)
+      this.#bySid.set(call.sid, call)
       this.placed(call)
       return { code: 201, body: call.json() }
     }
@@ -291,7 +308,7 @@ export class TwilioService implements CarrierService {
     this.#nextHangup = 'fair'
     if (weather === 'error') return broken()
     if (weather === 'silence') return 'silence'
-    const call = this.#calls.find((one) => one.sid === sid)
+    const call = this.#bySid.get(sid)
     if (!call) return missing(path)
     const wanted = new URLSearchParams(body).get('Status')
     if (!call.live) return refusal(400, 21220, 'Call is not in-progress. Cannot redirect.')
@@ -314,13 +331,14 @@ export class TwilioService implements CarrierService {
     if (weather === 'silence') return 'silence'
     if (weather === 'account') return unauthorized()
     if (sid !== undefined) {
-      const call = this.#calls.find((one) => one.sid === sid)
+      const call = this.#bySid.get(sid)
       if (!call) return missing(asked.path)
       return events ? pageOf(asked, 'events', call.events()) : { code: 200, body: call.json() }
     }
     const { query } = asked
     const wanted = (name: string, value: string) => (query.get(name) ?? value) === value
     const found = this.#calls.filter(({ hidden, to, from }) => !hidden && wanted('To', to) && wanted('From', from))
-    return pageOf(asked, 'calls', found.map((call) => call.json()).reverse())
+    const newestFirst = found.map((call) => call.json()).reverse()
+    return pageOf(asked, 'calls', newestFirst, this.longestPage)
   }
 }
