@@ -25,7 +25,10 @@ const OUR_NUMBERS = ['+12025550100', '+12025550101']
 const sign = (id, timestamp, content) =>
   `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${content}`).digest('base64')}`
 
-/** How old a request is, in milliseconds, if the signature holds. A request is signed with its method and path: `POST /calls\n{...}`. */
+/**
+ * How old a request is, in milliseconds, if the signature holds. A request is signed with its method and its path below the
+ * base address, `POST /calls\n{...}`; here that is the whole path.
+ */
 function ageOf({ method, url, headers }, body) {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': given = '' } = headers
   const expected = Buffer.from(sign(id, timestamp, `${method} ${url}\n${body}`))

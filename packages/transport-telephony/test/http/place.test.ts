@@ -26,7 +26,7 @@ describe('a call that is placed', () => {
   it('is asked for with everything that the service may want, once', async () => {
     const asked = attempt({
       agent: 'Hello {{name}}, "{{note}}"',
-      variables: { name: 'Gizmo', note: '<b>&', n: 3 },
+      variables: { name: 'Zoë 🦆', note: '<b>&', n: 3 },
       externalId: 'crm-7',
     })
     const before = service.asked()
@@ -39,7 +39,7 @@ describe('a call that is placed', () => {
     expect(service.asked()).toBe(before + 1)
     const { startable: _, agent: __, ...rest } = asked
     const { headers, body } = service.requests.at(-1) as (typeof service.requests)[0]
-    expect(body).toEqual({ ...rest, ...options, agent: 'Hello Gizmo, "<b>&"' })
+    expect(body).toEqual({ ...rest, ...options, agent: 'Hello Zoë 🦆, "<b>&"' })
     expect(headers).toMatchObject({ 'idempotency-key': asked.ref, 'x-gateway-key': 'g-1' })
   })
 
