@@ -77,13 +77,17 @@ export class ResourceSession {
     return this.time.settle('`find`', backend.find(organization, selector), PATIENCE)
   }
 
-  findCreated(data: Readonly<Record<string, unknown>>, ref: string, backend: ResourceBackend = this.backend) {
+  findCreated(
+    data: Readonly<Record<string, unknown>>,
+    ref: string,
+    backend: ResourceBackend = this.backend,
+  ): Promise<Resource | undefined> {
     const asked = backend.findCreated(data, { organization: this.organization, ref })
     return this.time.settle('`findCreated`', asked, PATIENCE)
   }
 
   /** Looks for what was created as long as it may be invisible. */
-  seek(data: Readonly<Record<string, unknown>>, ref: string, backend?: ResourceBackend) {
+  seek(data: Readonly<Record<string, unknown>>, ref: string, backend?: ResourceBackend): Promise<Resource | undefined> {
     return this.#shown(() => this.findCreated(data, ref, backend))
   }
 
