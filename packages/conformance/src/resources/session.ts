@@ -151,12 +151,19 @@ export class ResourceSession {
   async performIn(weather: ResourceWeather, method: Method, part?: Part): Promise<Applied> {
     if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     const perform = await this.prepare(method)
-    this.service.next(weather)
+    await this.meet(weather)
     const answer = await perform(part).catch(
       (error: unknown): Applied => ({ status: 'unknown', message: String(error) }),
     )
     await this.time.breathe()
     return answer
+  }
+
+  /** Has the next request to change something meet weather. */
+  async meet(weather: ResourceWeather): Promise<void> {
+    this.service.next(weather)
+    // Idle connections that end with it have to be noticed, or the request is written on one: that is another weather.
+    if (typeof weather === 'object' && weather.fault === 'refused') await this.time.breathe()
   }
 
   /** Whether the service has such weather. */
