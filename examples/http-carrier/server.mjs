@@ -137,4 +137,4 @@ const server = createServer(async (request, response) => {
 server.listen(Number(PORT), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`))
 
 // Calls that were live when the last process ended: what became of them nobody here knows, but they are over.
-for (const { ref, state } of ledger.all()) if (state !== 'ended') tell(ref, 'ended', { outcome: 'network_error' })
+for (const { ref, state } of ledger.all()) if (state !== 'ended') void tell(ref, 'ended', { outcome: 'network_error' })
