@@ -13,6 +13,7 @@ import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
+import { CallerIdPool } from '../operations/caller-id-pool.js'
 import type { OperationBook } from '../operations/operation-book.js'
 import { backendLimits, operationWork } from '../operations/operation-work.js'
 import { Operations } from '../operations/operations.js'
@@ -98,7 +99,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     for (const [route, carrier] of dialed) {
       runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce))
     }
-    const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes)
+    const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
+    const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
     this.#operationBook = work.book
     this.#dispatcher.attach(this.#channel, [...runners, ...work.runners])
     this.#intake = new CallIntake(this.#host, this.#channel, jobs, this.#book)
@@ -122,6 +124,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.operations = new Operations({
       host: this.#host,
       desks: this.#desks,
+      pool,
       directory: options.directory,
       opened: () => this.#open(),
       setLimits: (...given) => this.#setLimits(...given),

@@ -49,6 +49,11 @@ export class BackendDesk {
     return this.#search(() => this.backend.find(task.organization, selector))
   }
 
+  /** The same, right before it is changed: within {@link limit}. */
+  findNow(task: OperationTask, field: string): Promise<Found> {
+    return this.#look(() => this.backend.find(task.organization, { field, value: task.entry ?? '' }))
+  }
+
   /** The resource that a creation of which nobody knows has made. */
   findCreated({ ref, task, data }: LiveOperation): Promise<Found> {
     return this.#search(() => this.backend.findCreated(data, { organization: task.organization, ref }))
@@ -63,11 +68,15 @@ export class BackendDesk {
   }
 
   #search(search: () => Promise<Resource | undefined>): Promise<Found> {
+    return this.#searches(() => this.#look(search))
+  }
+
+  #look(search: () => Promise<Resource | undefined>): Promise<Found> {
     const found = async (): Promise<Found> => {
       const resource = await search()
       return resource === undefined ? { status: 'none' } : { status: 'found', resource }
     }
-    return this.#searches(() => answerWithin(this.#host, TIMEOUT, found, (message) => ({ status: 'failed', message })))
+    return answerWithin(this.#host, TIMEOUT, found, (message) => ({ status: 'failed', message }))
   }
 }
 
