@@ -75,7 +75,7 @@ export function numberInUse(field: string, { campaigns, others }: CallerIdUse): 
   return {
     code: 'number_in_use',
     title: 'The number is a caller id of a campaign that has not ended.',
-    detail: `Used by ${who.slice(0, 5).join(', ')}${who.length > 5 ? ` and ${who.length - 5} more` : ''}. Delete it when they have ended, or with allowInUse.`,
+    detail: `Used by ${who.slice(0, 5).join(', ')}${who.length > 5 ? ` and ${who.length - 5} more` : ''}. Delete it when that has ended.`,
     pointer: `/${field}`,
   }
 }

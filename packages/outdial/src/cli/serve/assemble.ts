@@ -70,6 +70,7 @@ function assembled(config: Config, storage: Storage, keys: readonly ApiKey[], lo
     accounts,
     clock,
     durable: config.durable,
+    callerIds: config.callerIds,
     limits: {
       everything: defined({ concurrency, cps }),
       routes: Object.fromEntries(
