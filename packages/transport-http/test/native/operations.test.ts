@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { native } from '../../src/index.js'
-import { NUMBERS } from '../support/people.js'
+import { CALLER_IDS, NUMBERS } from '../support/people.js'
 import { World } from '../support/world.js'
 import { CheckedClient } from './checked-client.js'
 
@@ -109,12 +109,16 @@ it('creates and deletes, once for each key', async () => {
 })
 
 it('takes no other number than was expected, keeps what was there, and leaves numbers alone that are in use', async () => {
-  const drop = { name: 'Drop', type: 'phonenumber', method: 'delete', review: true, entries: NUMBERS.acme }
+  const [used] = CALLER_IDS
+  world.inventory.add('acme', used)
+  const entries = [used, '+14155550160', '+14155550161']
+  for (const number of entries.slice(1)) world.inventory.add('acme', number)
+  const drop = { name: 'Drop', type: 'phonenumber', method: 'delete', review: true, entries }
   expect(await acme.post(JOBS, { ...drop, expect: 2 })).toMatchObject({
     status: 409,
     body: { code: 'unexpected_count', field: 'expect' },
   })
-  const campaign = { name: 'Spring', from: NUMBERS.acme[0], contacts: [{ phone: '+12025550100' }] }
+  const campaign = { name: 'Spring', from: used, contacts: [{ phone: '+12025550100' }] }
   const calling = await acme.post('/v1/call-jobs', campaign)
   expect(calling.status).toBe(201)
   const { body } = await acme.post(JOBS, { ...drop, expect: 3 })
@@ -131,11 +135,11 @@ it('takes no other number than was expected, keeps what was there, and leaves nu
   const { items } = (await acme.get(`${path}/items`)).body
   expect(items).toMatchObject([
     { state: 'failed', errors: [{ code: 'number_in_use', pointer: '/phonenumber' }] },
-    { state: 'succeeded', before: { fields: { phonenumber: NUMBERS.acme[1] } } },
+    { state: 'succeeded', before: { fields: { phonenumber: entries[1] } } },
     { state: 'succeeded' },
   ])
   await acme.post(`/v1/call-jobs/${calling.body.id}/cancel`)
-  const rest = { ...drop, review: false, start: 'now', entries: [NUMBERS.acme[0]] }
+  const rest = { ...drop, review: false, start: 'now', entries: [used] }
   const last = await acme.post(JOBS, { ...rest, allowInUse: true, keepBefore: false })
   await world.advance(10_000)
   const [item] = (await acme.get(`${JOBS}/${last.body.id}/items`)).body.items
