@@ -6,7 +6,7 @@ import { judgeClaims } from '../claims.js'
 import { equal } from '../observe.js'
 import type { Real } from '../real.js'
 import { tell, tick } from '../rules.js'
-import { heldClaims, liveRefs, pick, type World } from '../world.js'
+import { heldClaims, liveRefs, notesOf, pick, type World } from '../world.js'
 import { Command, type Drawn } from './command.js'
 import { ROUTES } from './create-job.js'
 import { delays } from './intake.js'
@@ -49,6 +49,7 @@ const reports = fc.oneof(
       outcome: fc.constantFrom('answered', 'busy', ''),
       next: nexts,
       spent: fc.option(fc.nat(3), { nil: undefined }),
+      deaf: fc.constantFrom(false, false, true),
     }),
   },
   {
@@ -59,6 +60,7 @@ const reports = fc.oneof(
       id: fc.constantFrom('n0', 'n1'),
       spent: fc.option(fc.integer({ min: -2, max: 2 }), { nil: undefined }),
       amend: fc.boolean(),
+      memo: fc.boolean(),
     }),
   },
   {
@@ -216,7 +218,7 @@ function reportOf(world: World, drawn: ReportPlan): Report | undefined {
   }
   if (kind === 'doubt') return { kind, ref, checkAt }
   if (kind === 'note') {
-    const { id, spent, amend } = drawn
+    const { id, spent, amend, memo } = drawn
     return {
       kind,
       ref,
@@ -224,10 +226,21 @@ function reportOf(world: World, drawn: ReportPlan): Report | undefined {
       data: 'data',
       ...(spent !== undefined && { spent: [{ key: 'budget', n: spent }] }),
       ...(amend && { amend: { position: 0, result } }),
+      ...(memo && { memo: result }),
     }
   }
-  const { placed, outcome, next, spent } = drawn
-  return { kind, ref, placed, outcome, result, next: nextOf(world, next), ...(spent !== undefined && { spent }) }
+  const { placed, outcome, next, spent, deaf } = drawn
+  const heard = deaf ? 0 : notesOf(world, ref)
+  return {
+    kind,
+    ref,
+    placed,
+    outcome,
+    result,
+    next: nextOf(world, next),
+    ...(spent !== undefined && { spent }),
+    ...(heard > 0 && { heard }),
+  }
 }
 
 function nextOf(world: World, drawn: NextPlan): Next {
@@ -276,6 +289,7 @@ class Work extends Command<{
         outcome: 'answered',
         next,
         spent: undefined,
+        deaf: false,
       })),
       fences: upTo(fence, heldClaims(world)).map((at) => ({
         at,
