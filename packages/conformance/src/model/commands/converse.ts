@@ -49,7 +49,6 @@ const reports = fc.oneof(
       outcome: fc.constantFrom('answered', 'busy', ''),
       next: nexts,
       spent: fc.option(fc.nat(3), { nil: undefined }),
-      deaf: fc.constantFrom(false, false, true),
     }),
   },
   {
@@ -60,7 +59,6 @@ const reports = fc.oneof(
       id: fc.constantFrom('n0', 'n1'),
       spent: fc.option(fc.integer({ min: -2, max: 2 }), { nil: undefined }),
       amend: fc.boolean(),
-      memo: fc.boolean(),
     }),
   },
   {
@@ -218,7 +216,7 @@ function reportOf(world: World, drawn: ReportPlan): Report | undefined {
   }
   if (kind === 'doubt') return { kind, ref, checkAt }
   if (kind === 'note') {
-    const { id, spent, amend, memo } = drawn
+    const { id, spent, amend } = drawn
     return {
       kind,
       ref,
@@ -226,11 +224,12 @@ function reportOf(world: World, drawn: ReportPlan): Report | undefined {
       data: 'data',
       ...(spent !== undefined && { spent: [{ key: 'budget', n: spent }] }),
       ...(amend && { amend: { position: 0, result } }),
-      ...(memo && { memo: result }),
+      ...(id === 'n1' && !amend && { memo: result }),
     }
   }
-  const { placed, outcome, next, spent, deaf } = drawn
-  const heard = deaf ? 0 : notesOf(world, ref)
+  const { placed, outcome, next, spent } = drawn
+  // Who closes what was not placed knows of no note.
+  const heard = placed ? notesOf(world, ref) : 0
   return {
     kind,
     ref,
@@ -289,7 +288,6 @@ class Work extends Command<{
         outcome: 'answered',
         next,
         spent: undefined,
-        deaf: false,
       })),
       fences: upTo(fence, heldClaims(world)).map((at) => ({
         at,
