@@ -1,4 +1,12 @@
-export type { Calls, Disposition } from './calls/calls.js'
+export type { Calls } from './calls/calls.js'
+export type {
+  CallbackAnswer,
+  CallbackRefusal,
+  Disposition,
+  OptOut,
+  OptOutList,
+  Reported,
+} from './calls/disposition.js'
 export type { CallRecord } from './calls/live-call.js'
 export type { Suppression } from './calls/suppression.js'
 export { Engine, type StopReport } from './engine/engine.js'

@@ -235,7 +235,9 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#channel.start()
     for (const event of events) await this.#intake.take(route, event)
     // Stopped before it was stored: whoever sent it has to send it again.
-    if (!(await this.#channel.flushed())) this.#refuseStopped()
+    do {
+      if (!(await this.#channel.flushed())) this.#refuseStopped()
+    } while (await this.#book.heard())
     // Behind an engine that was never started nobody tidies up, and all that it knows of the call is stored.
     if (this.#state === 'made') for (const { ref } of events) this.#book.drop(ref)
     return { events: events.length }

@@ -184,7 +184,18 @@ export const organization = z
   .meta({ id: 'Organization' })
 
 export const listed = z.strictObject({ size: count })
-export const recorded = z.strictObject({ recorded: z.boolean() })
+export const recorded = z
+  .strictObject({
+    recorded: z.boolean(),
+    suppressed: z.array(z.enum(['job', 'organization', 'global'])).optional(),
+    callback: z
+      .union([
+        z.strictObject({ status: z.literal('scheduled'), at: time }),
+        z.strictObject({ status: z.literal('refused'), reason: z.string(), message: z.string() }),
+      ])
+      .optional(),
+  })
+  .meta({ id: 'Reported' })
 
 export const problem = z
   .looseObject({
