@@ -10,7 +10,7 @@ export type {
 export type { CallRecord } from './calls/live-call.js'
 export type { Suppression } from './calls/suppression.js'
 export { Engine, type StopReport } from './engine/engine.js'
-export type { Carriers, EngineOptions } from './engine/options.js'
+export type { AnyCarrier, Carriers, EngineOptions } from './engine/options.js'
 export * from './errors/codes.js'
 export * from './errors/outdial-error.js'
 export type { Listener, Unsubscribe } from './events/emitter.js'

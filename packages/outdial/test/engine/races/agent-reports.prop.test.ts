@@ -1,6 +1,6 @@
 import { test as property } from '@fast-check/vitest'
 import fc from 'fast-check'
-import type { CallJob, Reported, Storage } from 'outdial'
+import type { CallJob, Engine, Reported, Storage } from 'outdial'
 import { describe, expect } from 'vitest'
 import { Bench, HOUR, MINUTE, SECOND } from '../support/bench.js'
 
@@ -69,14 +69,14 @@ describe('a report beside the end of its call, by two workers', () => {
         bench.clock.setTimeout(resolve, (begun?.at as number) + report.at - bench.clock.now()),
       )
       // Who dies, or has died, gives no answer; its word may count or not.
-      answers[i] = await workers[report.worker].calls
+      answers[i] = await (workers[report.worker] as Engine).calls
         .report(ref, { id: `r${report.id}`, callback: at })
         .catch(() => undefined)
     })
     const { dies } = given
     if (dies) {
       bench.clock.setTimeout(
-        () => void workers[dies.worker].abandon(),
+        () => void workers[dies.worker]?.abandon(),
         (begun?.at as number) + dies.at - bench.clock.now(),
       )
     }
