@@ -33,6 +33,14 @@ const PRINTS: Record<string, string[]> = {
     'Gizmo Snickerdoodle 3 visits succeeded',
   ],
   'http-server': ['Express: 201, completed, 2 of 2 reached', 'Fastify: 201, completed', 'Hono: 201, completed'],
+  'http-carrier': [
+    'carrier_misconfigured - pbx: from: +12025550166 is not one of our numbers.',
+    'completed: 100 of 100 reached, 0 open',
+    '100 people talked to, 0 of them twice',
+    'the first heard: Hello Gizmo the 0th',
+    'answers lost: some, refs asked for twice: 0',
+  ],
+  'custom-carrier': ['completed: 5 of 5 reached, with 5 calls'],
   'redis-workers': [
     'kill -9 of a worker',
     'people called: 100, calls: 110',

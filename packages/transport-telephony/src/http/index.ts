@@ -1,1 +1,2 @@
-export {}
+export { httpCarrier } from './carrier.js'
+export type { HttpCarrierOptions } from './options.js'
