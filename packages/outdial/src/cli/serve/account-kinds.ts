@@ -7,9 +7,10 @@ import * as z from 'zod'
 
 /** Something that is read from the environment. */
 export const fromEnvironment = z.strictObject({ env: z.string().min(1) })
-const secret = z.union([fromEnvironment], {
-  error: 'secrets are not written into the file: expected { "env": "NAME" }',
-})
+const secret = z.strictObject(
+  { env: z.string().min(1) },
+  { error: 'secrets are not written into the file: expected { "env": "NAME" }' },
+)
 const text = z.union([z.string(), fromEnvironment], { error: 'expected a text, or { "env": "NAME" }' })
 
 /** What its adapter judges: any JSON. */

@@ -74,7 +74,8 @@ export function numbersOf(account: Account): Promise<ResourceBackend> {
 
 async function made<Made>({ kind, field, options: given }: Account, what: string, options: object): Promise<Made> {
   const loaded = (await MODULES[kind]().catch((error: unknown) => notLoaded(field, error))) as Record<string, unknown>
-  const make = loaded[`${kind}${what}`] as (options: object) => Made
+  const make = loaded[`${kind}${what}`] as ((options: object) => Made) | undefined
+  if (!make) throw new BadInput(`${field}: the ${PACKAGE} that is installed has no ${kind}${what}`)
   try {
     return make(options)
   } catch (error) {

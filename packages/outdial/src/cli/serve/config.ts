@@ -137,8 +137,9 @@ const fields = z.strictObject({
 
 /** `inventory` is an older word for `resources`. */
 export const configSchema = z.preprocess((given) => {
-  if (typeof given !== 'object' || given === null || 'resources' in given || !('inventory' in given)) return given
-  const { inventory, ...rest } = given
+  if (typeof given !== 'object' || given === null || !('inventory' in given)) return given
+  const { inventory, resources, ...rest } = given as { inventory: unknown; resources?: unknown }
+  if (resources !== undefined) return given
   return { ...rest, resources: inventory }
 }, fields)
 

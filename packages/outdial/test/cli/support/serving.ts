@@ -36,8 +36,12 @@ export function configFile(config: unknown): string {
 }
 
 /** Starts a server in a process of its own and waits until it takes requests. */
-export async function serving(config: unknown = QUICK, args: readonly string[] = []): Promise<Serving> {
-  const env = { ACME_KEY: SECRET }
+export async function serving(
+  config: unknown = QUICK,
+  args: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Serving> {
+  const env = { ACME_KEY: SECRET, ...more }
   const running = start(['serve', '--config', configFile(config), ...args], { cwd: folder(), env })
   let log = ''
   running.child.stderr?.on('data', (text: string) => {
