@@ -16,6 +16,8 @@ const STATUSES: readonly unknown[] = ['done', 'failed', 'throttled', 'unavailabl
 export class BackendDesk {
   readonly route: string
   readonly backend: ResourceBackend
+  /** Field that has the number, if campaigns can call from what it deletes. */
+  readonly phone: string | undefined
   /** Operations go through it, repeated ones too, together with what has to be checked right before. */
   readonly limit: LimitFunction
   /** Searches have a queue of their own: whoever reads a long plan keeps no operation from its start. */
@@ -26,6 +28,8 @@ export class BackendDesk {
     this.#host = host
     this.backend = backend
     this.route = `resources:${backend.type}`
+    const { phone = backend.type === 'phonenumber' && backend.capabilities.keys[0] } = backend.capabilities
+    this.phone = phone === false ? undefined : phone
     this.limit = pLimit(backend.capabilities.concurrency)
     this.#searches = pLimit(backend.capabilities.concurrency)
   }

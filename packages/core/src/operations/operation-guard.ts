@@ -32,7 +32,7 @@ export class OperationGuard {
   /** Applies an operation, if nothing speaks against it. Within the desk's limit. */
   async apply(live: LiveOperation, startable: () => boolean): Promise<Answer> {
     const { spec } = live.job
-    const phone = spec.method === 'delete' && !spec.allowInUse ? this.#desk.backend.capabilities.phone : undefined
+    const phone = spec.method === 'delete' && !spec.allowInUse ? this.#desk.phone : undefined
     const keeps = spec.method !== 'create' && spec.keepBefore && !live.memo.before
     if (phone === undefined && !keeps) return this.#ask(live, startable)
 

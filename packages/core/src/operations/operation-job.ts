@@ -60,7 +60,7 @@ export class OperationJob extends JobHandle {
       })
     }
     const ahead = desk.backend.capabilities.concurrency
-    const deletesNumbers = job.spec.method === 'delete' && desk.backend.capabilities.phone !== undefined
+    const deletesNumbers = job.spec.method === 'delete' && desk.phone !== undefined
     const uses = deletesNumbers ? await this.#pool.uses(job.organization) : undefined
     yield* inOrder(this.#records(WAITING), ahead, (record) => plannedChange(desk, job, record, uses))
   }

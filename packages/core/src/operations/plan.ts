@@ -63,7 +63,7 @@ export async function plannedChange(
     return { ...at, found: false, changes: {}, error }
   }
   const changes = method === 'delete' ? {} : differences(found.resource.fields, data, spec.secrets)
-  const number = found.resource.fields[desk.backend.capabilities.phone ?? '']
+  const number = found.resource.fields[desk.phone ?? '']
   const inUse = typeof number === 'string' ? uses?.(job.organization, number) : undefined
   const resource = shownResource(found.resource, spec.secrets)
   return { ...at, found: true, resource, changes, ...(inUse && { inUse }) }

@@ -59,9 +59,10 @@ export interface ResourceBackend {
     readonly createVisibility: number | false
     /**
      * Field that has the number (E.164), if campaigns can call from these resources: a number that is a caller id of a
-     * campaign that has not ended is not deleted. Absent: they cannot, and nothing is looked up.
+     * campaign that has not ended is not deleted. `false`: they cannot, and nothing is looked up. Default: with the type `phonenumber`
+     * the first of `keys`, else `false`.
      */
-    readonly phone?: string
+    readonly phone?: string | false
   }
   find(organization: string, selector: Selector): Promise<Resource | undefined>
   /**

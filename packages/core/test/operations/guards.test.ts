@@ -186,6 +186,21 @@ describe('a number in use', () => {
     expect(await again.finished()).toMatchObject({ tasks: { succeeded: 1 } })
   })
 
+  test.each([
+    ['by default, with numbers', undefined, 'failed'],
+    ['not where campaigns cannot call from them', false, 'succeeded'],
+  ])('is looked for %s', async (_, phone, state) => {
+    await campaign([first])
+    const { phone: __, ...capabilities } = here.inventory.capabilities
+    const told = { ...here.inventory, capabilities: { ...capabilities, ...(phone === false && { phone }) } }
+    await engine.stop()
+    engine = worker({ resources: [told] })
+    const job = await engine.operations.create({ ...drop, entries: [first] })
+    await engine.start()
+    await job.finished()
+    expect(await job.item(0)).toMatchObject({ state })
+  })
+
   test('is deleted for who says so', async () => {
     await campaign([first])
     const job = await engine.operations.create({ ...drop, review: true, allowInUse: true })
