@@ -70,7 +70,7 @@ export class OperationGuard {
 }
 
 /** The error of a number that is not deleted, because campaigns call from it. */
-export function numberInUse(field: string, { campaigns, others }: CallerIdUse): ResourceError {
+function numberInUse(field: string, { campaigns, others }: CallerIdUse): ResourceError {
   const who = [...campaigns.map((id) => `campaign ${id}`), ...(others ? ['a campaign of another organization'] : [])]
   return {
     code: 'number_in_use',
