@@ -18,7 +18,16 @@ const allowed: Record<string, string[]> = {
   simulation: ['core'],
   conformance: ['core'],
   // Everything that `outdial serve` can be asked for; embedders load none of it that they do not import.
-  outdial: ['core', 'contacts', 'storage-memory', 'storage-lmdb', 'storage-redis', 'transport-http', 'simulation'],
+  outdial: [
+    'core',
+    'contacts',
+    'storage-memory',
+    'storage-lmdb',
+    'storage-redis',
+    'transport-http',
+    'transport-telephony',
+    'simulation',
+  ],
 }
 
 /** The folder name of the package of ours that a specifier names, if it does. */

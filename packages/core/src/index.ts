@@ -1,8 +1,16 @@
-export type { Calls, Disposition } from './calls/calls.js'
+export type { Calls } from './calls/calls.js'
+export type {
+  CallbackAnswer,
+  CallbackRefusal,
+  Disposition,
+  OptOut,
+  OptOutList,
+  Reported,
+} from './calls/disposition.js'
 export type { CallRecord } from './calls/live-call.js'
 export type { Suppression } from './calls/suppression.js'
 export { Engine, type StopReport } from './engine/engine.js'
-export type { Carriers, EngineOptions } from './engine/options.js'
+export type { AnyCarrier, Carriers, EngineOptions } from './engine/options.js'
 export * from './errors/codes.js'
 export * from './errors/outdial-error.js'
 export type { Listener, Unsubscribe } from './events/emitter.js'
@@ -10,6 +18,7 @@ export type * from './events/event-map.js'
 export type { AppendOptions, CallJob, CancelOptions } from './jobs/call-job.js'
 export type { CallJobChanges, CallJobOptions, CallPolicyOptions } from './jobs/call-options.js'
 export type { JobLogEntry } from './jobs/event-view.js'
+export type { ExpectCount } from './jobs/expected-count.js'
 export type { LimitScope, ScopeLimits } from './jobs/gates.js'
 export type { IntakeReport, RowIssue, RowReport } from './jobs/intake-report.js'
 export type { IfRevision, JobHandle } from './jobs/job-handle.js'
@@ -25,6 +34,7 @@ export * from './lifecycle/outcome.js'
 export * from './lifecycle/ref.js'
 export * from './lifecycle/table.js'
 export * from './lifecycle/task.js'
+export type { CallerIdSharing, CallerIdUse } from './operations/caller-id-pool.js'
 export { type JsonObject, sameJson } from './operations/json.js'
 export type { OperationRecord } from './operations/live-operation.js'
 export type { ItemQuery, OperationJob } from './operations/operation-job.js'

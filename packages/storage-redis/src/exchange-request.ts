@@ -117,8 +117,8 @@ class ExchangeRequest {
     return told
   }
 
-  #close({ ref, placed, outcome, result, next, spent }: Extract<Report, { kind: 'close' }>): void {
-    const short = 'terminal' in next && next.memo === undefined
+  #close({ ref, placed, outcome, result, next, spent, heard = 0 }: Extract<Report, { kind: 'close' }>): void {
+    const short = 'terminal' in next && next.memo === undefined && heard === 0
     const { jobId, index, tail } = this.#named(short ? 'over' : 'close', ref)
     const job = this.#jobs.of(jobId)
     let results = this.#results.get(job)
@@ -134,7 +134,7 @@ class ExchangeRequest {
     }
     // Of two that say that the same is over, one comes for nothing. Which one is not known here: this brings its own result.
     if (short) this.#body[this.#body.length - 2] = 'close'
-    this.#body.push(tail, placed, outcome, again ? result : false, ...nextOf(next), spent)
+    this.#body.push(tail, placed, outcome, again ? result : false, ...nextOf(next), spent, heard)
   }
 
   #shapeOf(placed: boolean, outcome: string, terminal: string, reason: string): number {

@@ -105,7 +105,7 @@ const resultOf = (parcels: Parcels, jobId: string, index: number, result: Packed
 export function liveRecord(packed: Packed, payload = ''): LiveRecord {
   const [revision, , , jobId, index, ref, attempt, rank, state, unknown, choice, fencedAt, startBy, checkAt] =
     packed as Row
-  const [callId, since, memo] = (packed as Row).slice(14)
+  const [callId, since, memo, notes] = (packed as Row).slice(14)
   return {
     ref,
     jobId,
@@ -123,6 +123,7 @@ export function liveRecord(packed: Packed, payload = ''): LiveRecord {
     memo,
     payload,
     ...(there(callId) && { callId }),
+    ...(there(notes) && { notes }),
   } as LiveRecord
 }
 

@@ -2,7 +2,7 @@ import type { Fence, Phase, Report } from '@outdial/core'
 import { must } from './admission.js'
 import { ROUTES } from './commands/create-job.js'
 import type { Real } from './real.js'
-import { heldClaims, visible, type World } from './world.js'
+import { heldClaims, notesOf, visible, type World } from './world.js'
 
 /**
  * Takes every limit away, lets every job run, dials what can be dialed and ends every call: whatever happened before,
@@ -38,6 +38,7 @@ export async function finish(world: World, real: Real): Promise<void> {
       outcome: 'answered',
       result: 'at last',
       next: { terminal: 'succeeded', reason: 'answered' },
+      heard: notesOf(world, ref),
     }))
     const fences: Fence[] = claims.map((claim) => ({
       claim,

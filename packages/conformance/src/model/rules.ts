@@ -91,6 +91,7 @@ export function tell(world: World, report: Report): boolean {
   if (!found) return false
   const { job, task, live } = found
   if (report.kind === 'close') {
+    if ((live.notes ?? 0) > (report.heard ?? 0)) return false
     close(world, job, task, live.held, report)
     settle(world, job)
     return true
@@ -132,10 +133,15 @@ function close(world: World, job: ModelJob, task: ModelTask, held: readonly Mode
   follow(world, job, task, told.next)
 }
 
-function note(world: World, { ref, id, spent, amend }: Told<'note'>): boolean {
+function note(world: World, { ref, id, spent, amend, memo }: Told<'note'>): boolean {
   const [jobId, index] = ref.split(':') as [string, string]
   const task = world.jobs.get(jobId)?.tasks[Number(index)]
   if (!task || task.notes.includes(`${ref} ${id}`)) return false
+  if (memo !== undefined) {
+    if (task.live?.ref !== ref) return false
+    task.live.memo = memo
+    task.live.notes = (task.live.notes ?? 0) + 1
+  }
   task.notes.push(`${ref} ${id}`)
   for (const { key, n } of spent ?? []) limitOf(world, key).spent += n
   if (amend && amend.position < task.results.length) task.results[amend.position] = amend.result

@@ -27,6 +27,7 @@ export interface ModelLive {
   callId?: string
   since: number
   memo: string
+  notes?: number
   held: ModelHeld[]
 }
 
@@ -200,6 +201,11 @@ export function liveTask(world: World, ref: string): { job: ModelJob; task: Mode
 
 export function heldClaims(world: World): string[] {
   return [...world.jobs.values()].flatMap(({ tasks }) => tasks.flatMap(({ claim }) => (claim ? [claim.id] : [])))
+}
+
+/** Notes that have changed the memo of a live attempt. */
+export function notesOf(world: World, ref: string): number {
+  return liveTask(world, ref)?.live.notes ?? 0
 }
 
 export function liveRefs(world: World): string[] {

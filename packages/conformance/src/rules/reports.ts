@@ -247,4 +247,43 @@ export const reports: RuleTests = {
       events: [{ data: { type: 'progress', index: 0, ref, state: 'ringing' } }],
     })
   },
+
+  'S-095': async (store) => {
+    const { storage } = store
+    const worker = store.worker()
+    await filledJob(storage, { id: 'a', phase: keptOpen }, 3)
+    const ref = await worker.call('r1', { memo: 'fenced' })
+    const note = { kind: 'note', ref, id: 'n', data: 'd' } as const
+    const noted = async () => (await storage.load([ref]))[0]
+    // One without a memo changes nothing of the attempt.
+    await worker.report({ ...note, id: 'plain' })
+    contains(await noted(), { memo: 'fenced', rank: 0, unknown: false })
+    assert.equal((await noted())?.notes ?? 0, 0)
+    assert.deepEqual(await worker.report({ ...note, memo: 'm' }, { ...note, memo: 'twice' }), ['applied', 'stale'])
+    contains(await noted(), { memo: 'm', notes: 1, rank: 0, unknown: false })
+    await worker.report({ kind: 'progress', ref, rank: 3, state: 'ringing', callId: 'call-1' })
+    await worker.report({ kind: 'doubt', ref, checkAt: 7 })
+    contains(await noted(), { memo: 'm', notes: 1, callId: 'call-1', unknown: true })
+
+    const before = [await store.job('a'), await noted(), await storage.recount('a')]
+    const deaf: Report[] = [closed(ref), closed(ref, { next: { waitUntil: 0, memo: 'x' } }), closed(ref, { heard: 0 })]
+    assert.deepEqual(await worker.report(...deaf), ['stale', 'stale', 'stale'])
+    assert.deepEqual([await store.job('a'), await noted(), await storage.recount('a')], before)
+    // A close in the same exchange as the note has not heard of it either.
+    const late = { ...note, id: 'o', memo: 'n' }
+    assert.deepEqual(await worker.report(late, closed(ref, { heard: 1 })), ['applied', 'stale'])
+    contains(await noted(), { memo: 'n', notes: 2 })
+    const heard = closed(ref, { heard: 2, result: 'first', next: { waitUntil: 0, memo: 'kept' } })
+    assert.deepEqual(await worker.report(heard, heard), ['applied', 'stale'])
+    contains(await storage.getTask('a', 0), { place: 'deferred', memo: 'kept', results: ['first'] })
+
+    // Behind the end there is no attempt whose memo could change; without one it is a note like any other.
+    const { lastEvent } = await store.job('a')
+    assert.deepEqual(await worker.report({ ...note, id: 'p', memo: 'late' }), ['stale'])
+    assert.equal((await store.job('a')).lastEvent, lastEvent)
+    assert.deepEqual(await worker.report({ ...note, id: 'p' }), ['applied'])
+    // The next attempt has heard all there is.
+    const next = await worker.call()
+    assert.deepEqual(await worker.report(closed(next)), ['applied'])
+  },
 }

@@ -33,5 +33,7 @@ export const REPORTS: Area = {
     'S-092': 'do with a task whose attempt closes what the report says: wait, with its memo, or end',
     'S-093': 'change nothing, and log nothing, for a report that is stale',
     'S-094': 'keep the callId, memo and checkAt that evidence brings',
+    'S-095':
+      'let a note change the memo of a live attempt, and of no other, and close no attempt for who has not heard of such a note',
   }),
 }

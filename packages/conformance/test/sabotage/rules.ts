@@ -205,6 +205,18 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; p
     }),
   },
   {
+    name: 'closes attempts for who has not heard what was noted of them',
+    harm: 'a wish to be called back is lost, when the call ends in that moment',
+    fails: ['S-095'],
+    patch: (inner) => ({
+      exchange: (request) =>
+        inner.exchange({
+          ...request,
+          reports: request.reports.map((told) => (told.kind === 'close' ? { ...told, heard: 1_000_000 } : told)),
+        }),
+    }),
+  },
+  {
     name: 'shows tasks before their batch is sealed',
     harm: 'half a list is called, and then broken off',
     fails: ['S-020'],

@@ -2,7 +2,7 @@ import type { Outcome } from '../lifecycle/outcome.js'
 import { burn, decideRetry } from '../policy/retry.js'
 import { windowZone } from '../policy/window.js'
 import type { Next } from '../ports/storage-jobs.js'
-import type { LiveCall } from './live-call.js'
+import type { CallEnd, LiveCall } from './live-call.js'
 
 /** An unknown call whose policy is to call again waits so long, at least. */
 const AFTER_UNKNOWN = 60_000
@@ -30,3 +30,17 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
   if (after.next !== 'retry') return { terminal: after.next, reason: after.reason }
   return { waitUntil: after.at, memo: JSON.stringify(after.memo), reasons: [after.reason] }
 }
+
+/**
+ * The same when the person wants to be called again: then, whatever came of the call, under the same policy. Without an
+ * attempt left (somebody has lowered their number since) it stays as it was.
+ */
+export function afterEnd({ job, contact, retry, callback }: LiveCall, { outcome }: CallEnd, next: Next): Next {
+  if (callback === undefined) return next
+  const memo = outcome === undefined ? retry : burn(retry, outcome)
+  if (memo.burned >= (contact.attempts ?? job.spec.attempts)) return next
+  return { waitUntil: callback, memo: JSON.stringify(memo), reasons: [CALLBACK] }
+}
+
+/** Why a contact waits that wants to be called again. */
+export const CALLBACK = 'callback'

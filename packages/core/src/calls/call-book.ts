@@ -8,12 +8,16 @@ import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 import { RefTable } from '../store/ref-table.js'
-import { afterCall } from './after-call.js'
+import { afterCall, afterEnd, CALLBACK } from './after-call.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
+import type { AttemptMemo } from './memo.js'
 
 const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
 const STATES = { queued: 'queued', ringing: 'ringing', answered: 'answered' } as const
+
+/** A store that cannot say what was reported is asked again after so long. */
+const HEAR_AGAIN = 1000
 
 /**
  * The live calls that this worker knows, and the only place where evidence about them becomes reports to the store.
@@ -27,6 +31,7 @@ export class CallBook {
   readonly #pauseJob: (jobId: string, reason: string) => void
   readonly #live: RefTable<LiveCall> = new RefTable()
   readonly #waiting: (() => void)[] = []
+  readonly #hearing: Set<Promise<void>> = new Set()
 
   constructor(host: Host, channel: Conversation, pauseJob: (jobId: string, reason: string) => void) {
     this.#host = host
@@ -183,9 +188,10 @@ export class CallBook {
     this.#close(live, end, afterCall(live, outcome, now, this.#host.random.next()))
   }
 
-  #close(live: LiveCall, end: CallEnd, next: Next): void {
+  #close(live: LiveCall, end: CallEnd, usual: Next): void {
     live.closing = true
     const state: CallState = end.placed ? 'ended' : 'rejected'
+    const next = afterEnd(live, end, usual)
     this.#channel.report(
       {
         kind: 'close',
@@ -195,12 +201,50 @@ export class CallBook {
         result: callText(live, state, end),
         next,
         ...(end.cost !== undefined && { spent: end.cost }),
+        ...(live.heard > 0 && { heard: live.heard }),
       },
       (applied) => {
+        if (applied !== 'applied') return this.#refused(live, end, usual)
         this.drop(live.ref)
-        if (applied === 'applied') this.#tellEnd(live, state, end, next)
+        this.#tellEnd(live, state, end, next)
       },
     )
+  }
+
+  /** The store did not take the end: another worker has told it, or an agent has reported what is not known here. */
+  #refused(live: LiveCall, end: CallEnd, usual: Next): void {
+    const hearing = this.#hear(live).then((news) => {
+      this.#hearing.delete(hearing)
+      if (news) this.#close(live, end, usual)
+      else this.drop(live.ref)
+    })
+    this.#hearing.add(hearing)
+  }
+
+  /** Learns what has been reported of a call. False: there is nothing new, or the call is over. */
+  async #hear(live: LiveCall): Promise<boolean> {
+    const { storage, events, ended } = this.#host
+    while (!ended.aborted) {
+      try {
+        const [record] = await storage.load([live.ref])
+        const { notes = 0 } = record ?? {}
+        if (!record || notes <= live.heard) return false
+        live.heard = notes
+        live.callback = (JSON.parse(record.memo) as AttemptMemo).callback
+        return true
+      } catch (error) {
+        events.emit('storage.failed', { error, retryIn: HEAR_AGAIN })
+        await this.#host.pause(HEAR_AGAIN, ended)
+      }
+    }
+    return false
+  }
+
+  /** Resolves when no end waits for what an agent has reported of its call. Answers whether any did. */
+  async heard(): Promise<boolean> {
+    if (this.#hearing.size === 0) return false
+    await Promise.all(this.#hearing)
+    return true
   }
 
   #tellEnd(live: LiveCall, state: CallState, end: CallEnd, next: Next): void {
@@ -209,6 +253,8 @@ export class CallBook {
     if ('terminal' in next) {
       if (events.has('task.ended'))
         events.emit('task.ended', { task: live.task, state: next.terminal, reason: next.reason })
+    } else if (next.reasons?.includes(CALLBACK)) {
+      events.emit('task.deferred', { task: live.task, until: next.waitUntil, reasons: [CALLBACK] })
     } else if (end.outcome !== undefined && !FINAL_OUTCOMES.has(end.outcome)) {
       const reason = INFRASTRUCTURE_OUTCOMES.has(end.outcome) ? 'infrastructure' : 'outcome_retried'
       events.emit('task.retrying', { task: live.task, at: next.waitUntil, outcome: end.outcome, reason })

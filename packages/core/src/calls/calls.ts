@@ -16,24 +16,15 @@ import { admitOrganization, type SetLimits } from '../jobs/organization-limits.j
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { variablesCheck } from '../jobs/variables.js'
 import type { JobState } from '../lifecycle/job.js'
-import { parseRef } from '../lifecycle/ref.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
 import type { Report } from '../ports/storage-exchange.js'
+import { AgentReports } from './agent-reports.js'
+import type { Disposition, Reported } from './disposition.js'
 
 /** The variables that a carrier wants of a contact. */
 type VariablesOf<C> = C extends Carrier<infer Variables> ? Variables : never
-
-/** What an agent learned in a call; see `Calls.report`. */
-export interface Disposition {
-  /** The host's word for it, e.g. `interested`. */
-  disposition?: string
-  /** Repeating a report with the same id changes nothing. Default: its content. */
-  id?: string
-  /** Whatever else is to be kept, JSON. */
-  data?: Readonly<Record<string, unknown>>
-}
 
 export interface CallsParts {
   host: Host
@@ -49,10 +40,12 @@ export interface CallsParts {
 export class Calls<Routes extends Carriers = Carriers> {
   readonly #parts: CallsParts
   readonly #desk: AppendDesk
+  readonly #reports: AgentReports
 
   constructor(parts: CallsParts) {
     this.#parts = parts
     this.#desk = new AppendDesk(parts)
+    this.#reports = new AgentReports(parts)
   }
 
   /**
@@ -141,29 +134,17 @@ export class Calls<Routes extends Carriers = Carriers> {
   }
 
   /**
-   * Records what an agent learned in a call, during it or after. Answers false when it was known. Unknown call:
-   * `call_not_found`.
+   * Takes what an agent learned in a call, during it or after, and does what follows from it. All at once or nothing: bad
+   * input (`invalid_options`, `invalid_schedule`), an unknown call (`call_not_found`) and a store that is away change nothing
+   * that a repetition would not complete. Repeating it is harmless.
+   *
+   * `optOut` puts the number on a do-not-call list before this resolves: whatever is fenced from then on, by any process,
+   * does not call it. `callback` has the contact called from that time on; during the call that counts whatever comes of the
+   * call, after it as long as the contact waits for another. A contact that has ended stays so: then
+   * the answer's `callback` is `refused`, and says why.
    */
-  async report(ref: string, learned: Disposition): Promise<boolean> {
-    await this.#parts.opened()
-    const { host, report } = this.#parts
-    const parts = parseRef(ref)
-    const task = parts && (await host.storage.getTask(parts.jobId, parts.index))
-    if (!parts || !task || parts.attempt > task.attempts) {
-      throw new OutdialError('call_not_found', `There is no call ${ref}.`, { ref })
-    }
-    const { id, ...content } = learned
-    const data = JSON.stringify(content)
-    const fresh = await report({ kind: 'note', ref, id: `report:${id ?? data}`, data })
-    const { jobId, index } = parts
-    if (fresh)
-      host.events.emit('call.reported', {
-        ref,
-        jobId,
-        index,
-        disposition: content as Readonly<Record<string, unknown>>,
-      })
-    return fresh
+  report(ref: string, learned: Disposition): Promise<Reported> {
+    return this.#reports.take(ref, learned)
   }
 
   #callerIds(from: string | readonly string[]): string[] {

@@ -42,6 +42,9 @@ export class LiveCall {
   /** How often the carrier has been asked about it in vain, and when it is worth asking again. */
   looks = 0
   lookAt = 0
+  /** When the person wants to be called again, as far as this worker knows, and how many reports it has heard. */
+  callback: number | undefined = undefined
+  heard = 0
   /** Its end has been reported and awaits the store's word. */
   closing = false
 
@@ -78,7 +81,11 @@ export interface CallEnd {
 export type CallRecord = Call
 
 /** The contact of a payload, as events and carriers see it. */
-export function callTask(job: JobContext, index: number, contact: Contact & { row?: number }): CallTask {
+export function callTask(
+  job: Pick<JobContext, 'id' | 'organization'>,
+  index: number,
+  contact: Contact & { row?: number },
+): CallTask {
   const { phone, variables, externalId, row } = contact
   return {
     jobId: job.id,
@@ -94,11 +101,13 @@ export function callTask(job: JobContext, index: number, contact: Contact & { ro
 /** A call taken up from the store: after a crash, or because its webhook came here. */
 export function reviveCall(job: JobContext<CallSpec>, record: LiveRecord): LiveCall {
   const contact = JSON.parse(record.payload) as Contact
-  const { from, retry, life } = JSON.parse(record.memo) as AttemptMemo
+  const { from, retry, life, callback } = JSON.parse(record.memo) as AttemptMemo
   const live = new LiveCall(job, { index: record.index, contact, retry, from }, record, record.fencedAt, life)
   live.state = record.unknown ? 'unknown' : (record.state as CallState)
   live.rank = record.rank
   live.callId = record.callId
+  live.callback = callback
+  live.heard = record.notes ?? 0
   if (record.rank === RANK.answered) live.answeredAt = record.since
   return live
 }

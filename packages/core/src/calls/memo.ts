@@ -11,6 +11,8 @@ export interface AttemptMemo {
   retry: RetryMemo
   /** Why it was allowed. */
   decision: DialRecord
+  /** When the person wants to be called again, if an agent has reported that. */
+  callback?: number
 }
 
 /** Beyond ringing and talking, a call's end may be so late in coming. */

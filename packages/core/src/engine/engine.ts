@@ -13,6 +13,7 @@ import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
+import { CallerIdPool } from '../operations/caller-id-pool.js'
 import type { OperationBook } from '../operations/operation-book.js'
 import { backendLimits, operationWork } from '../operations/operation-work.js'
 import { Operations } from '../operations/operations.js'
@@ -98,7 +99,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     for (const [route, carrier] of dialed) {
       runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce))
     }
-    const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes)
+    const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
+    const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
     this.#operationBook = work.book
     this.#dispatcher.attach(this.#channel, [...runners, ...work.runners])
     this.#intake = new CallIntake(this.#host, this.#channel, jobs, this.#book)
@@ -122,6 +124,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.operations = new Operations({
       host: this.#host,
       desks: this.#desks,
+      pool,
       directory: options.directory,
       opened: () => this.#open(),
       setLimits: (...given) => this.#setLimits(...given),
@@ -232,7 +235,9 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#channel.start()
     for (const event of events) await this.#intake.take(route, event)
     // Stopped before it was stored: whoever sent it has to send it again.
-    if (!(await this.#channel.flushed())) this.#refuseStopped()
+    do {
+      if (!(await this.#channel.flushed())) this.#refuseStopped()
+    } while (await this.#book.heard())
     // Behind an engine that was never started nobody tidies up, and all that it knows of the call is stored.
     if (this.#state === 'made') for (const { ref } of events) this.#book.drop(ref)
     return { events: events.length }

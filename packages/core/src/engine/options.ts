@@ -1,5 +1,6 @@
 import { OutdialError } from '../errors/outdial-error.js'
 import type { ScopeLimits } from '../jobs/gates.js'
+import type { CallerIdSharing } from '../operations/caller-id-pool.js'
 import type { Accounts } from '../ports/accounts.js'
 import type { Carrier, Placed } from '../ports/carrier.js'
 import type { Clock } from '../ports/clock.js'
@@ -44,6 +45,12 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
    * takes webhooks.
    */
   dial?: readonly string[]
+  /**
+   * Whose campaigns keep a number from being deleted by a bulk operation: those of the organization that deletes (`own`), or
+   * everybody's (`any`, the default), since nothing keeps a campaign from calling from a number of another organization
+   * unless a transport does. Reads the jobs that have not ended: with very many of them, and caller ids that are not shared, say `own`.
+   */
+  callerIds?: CallerIdSharing
   /** Requests to one carrier under way at once. Default 64. */
   placeAtOnce?: number
   /** Nothing is dialed whose fence could be forgotten by a crash of the store. Refused by stores that cannot. Default false. */

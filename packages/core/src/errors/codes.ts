@@ -3,6 +3,8 @@ const CODES = {
   invalid_rows:
     'The job asked for all rows or none, and some row was rejected; `details.rejected` lists them. Nothing was created.',
   no_contacts: 'Not one row became a contact, so there is nothing to do. Nothing was created.',
+  unexpected_count:
+    'Another number of items than the caller expected; `details.found` says how many there are. Nothing was changed.',
   job_not_found: 'No such job, or not yours.',
   task_not_found: 'No such task.',
   call_not_found: 'No such call.',

@@ -61,6 +61,8 @@ export interface Operation {
   readonly ref: string
   readonly attempt: number
   readonly status: 'done' | 'failed' | 'unknown'
+  /** With updates and deletions: the resource as it was before anything was asked, unless the job keeps none. */
+  readonly before?: Resource
   readonly resource?: Resource
   readonly errors?: readonly ResourceError[]
 }

@@ -7,6 +7,7 @@ import { resolveSchedule, type ScheduleTime } from '../policy/schedule.js'
 import type { Change, JobRecord } from '../ports/storage-jobs.js'
 import { changeJob, step, stop, timersOf } from './change-job.js'
 import { type JobLogEntry, logEntry } from './event-view.js'
+import { checkExpected, type ExpectCount } from './expected-count.js'
 import type { IntakeReport } from './intake-report.js'
 import { isOver, type JobSnapshot, jobSnapshot } from './snapshot.js'
 import type { JobSpec } from './spec.js'
@@ -84,16 +85,25 @@ export class JobHandle<Variables = Record<string, unknown>> {
     }
   }
 
-  /** Begins a draft, or a scheduled job before its time. */
-  start(options: IfRevision = {}): Promise<JobSnapshot> {
-    return this.change((job, spec) => ({ ...step(job, spec, 'start'), timers: timersOf(spec, false) }), options)
+  /** Begins a draft, or a scheduled job before its time. With `expect`, only if so many tasks wait. */
+  start(options: IfRevision & ExpectCount = {}): Promise<JobSnapshot> {
+    return this.change((job, spec) => {
+      const begun = step(job, spec, 'start')
+      checkExpected(job, options)
+      return { ...begun, timers: timersOf(spec, false) }
+    }, options)
   }
 
-  /** Lets a job that waits for review go: at once, or at its time if that is still to come. */
-  approve(options: IfRevision = {}): Promise<JobSnapshot> {
+  /**
+   * Lets a job that waits for review go: at once, or at its time if that is still to come. With `expect`, only if so many
+   * tasks wait, in the same step: what was reviewed is what is done, else it is `unexpected_count`.
+   */
+  approve(options: IfRevision & ExpectCount = {}): Promise<JobSnapshot> {
     return this.change((job, spec) => {
       const later = spec.startAt !== undefined && spec.startAt > this.host.now()
-      return { ...step(job, spec, later ? 'approve_later' : 'approve'), timers: timersOf(spec, later) }
+      const approved = step(job, spec, later ? 'approve_later' : 'approve')
+      checkExpected(job, options)
+      return { ...approved, timers: timersOf(spec, later) }
     }, options)
   }
 

@@ -50,6 +50,10 @@ export interface OperationSpec extends CommonSpec {
   data?: Readonly<Record<string, unknown>>
   /** Fields of the data that only the back end gets to see. */
   secrets?: readonly string[]
+  /** What is changed or deleted is kept as it was. */
+  keepBefore?: true
+  /** Caller ids of campaigns that have not ended are deleted too. */
+  allowInUse?: true
   attempts: number
 }
 

@@ -16,6 +16,8 @@ const STATUSES: readonly unknown[] = ['done', 'failed', 'throttled', 'unavailabl
 export class BackendDesk {
   readonly route: string
   readonly backend: ResourceBackend
+  /** Field that has the number, if campaigns can call from what it deletes. */
+  readonly phone: string | undefined
   /** Operations go through it, repeated ones too, together with what has to be checked right before. */
   readonly limit: LimitFunction
   /** Searches have a queue of their own: whoever reads a long plan keeps no operation from its start. */
@@ -26,6 +28,8 @@ export class BackendDesk {
     this.#host = host
     this.backend = backend
     this.route = `resources:${backend.type}`
+    const { phone = backend.type === 'phonenumber' && backend.capabilities.keys[0] } = backend.capabilities
+    this.phone = phone === false ? undefined : phone
     this.limit = pLimit(backend.capabilities.concurrency)
     this.#searches = pLimit(backend.capabilities.concurrency)
   }
@@ -49,6 +53,11 @@ export class BackendDesk {
     return this.#search(() => this.backend.find(task.organization, selector))
   }
 
+  /** The same, right before it is changed: within {@link limit}. */
+  findNow(task: OperationTask, field: string): Promise<Found> {
+    return this.#look(() => this.backend.find(task.organization, { field, value: task.entry ?? '' }))
+  }
+
   /** The resource that a creation of which nobody knows has made. */
   findCreated({ ref, task, data }: LiveOperation): Promise<Found> {
     return this.#search(() => this.backend.findCreated(data, { organization: task.organization, ref }))
@@ -63,11 +72,15 @@ export class BackendDesk {
   }
 
   #search(search: () => Promise<Resource | undefined>): Promise<Found> {
+    return this.#searches(() => this.#look(search))
+  }
+
+  #look(search: () => Promise<Resource | undefined>): Promise<Found> {
     const found = async (): Promise<Found> => {
       const resource = await search()
       return resource === undefined ? { status: 'none' } : { status: 'found', resource }
     }
-    return this.#searches(() => answerWithin(this.#host, TIMEOUT, found, (message) => ({ status: 'failed', message })))
+    return answerWithin(this.#host, TIMEOUT, found, (message) => ({ status: 'failed', message }))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Operation, OperationTask } from '../events/event-map.js'
 import type { JobContext, OperationSpec } from '../jobs/spec.js'
+import type { Resource } from '../ports/resources.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
 import type { JsonObject } from './json.js'
 import { shown } from './secrets.js'
@@ -13,6 +14,8 @@ export interface OperationMemo {
   tries: number
   /** Times in a row that the back end said to come again. */
   refused: number
+  /** With a live attempt: the resource before its first request, without secrets. Stored before that request is written. */
+  before?: Resource
 }
 
 /** The memo of a task that has not been tried. */

@@ -1,4 +1,5 @@
 import type { Host } from '../engine/host.js'
+import { unexpectedCount } from '../jobs/expected-count.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
 import { DEFAULT_ZONE, laneAt, laneName } from '../jobs/lanes.js'
 import type { JsonObject } from './json.js'
@@ -19,6 +20,9 @@ export async function loadOperations(
   const lane = laneAt(0, laneName(DEFAULT_ZONE, 0), null, host.now())
   const items = given.method === 'create' ? given.data : await entriesOf(given.entries)
   const { length } = items
+  if (given.expect !== undefined && given.expect !== length) {
+    throw unexpectedCount(given.expect, length, 'Nothing was created.')
+  }
   for (let seq = 0; seq * CHUNK < length; seq++) {
     const tasks = items.slice(seq * CHUNK, (seq + 1) * CHUNK).map((item) => ({
       payload: JSON.stringify(payloadOf(item, given.method)),

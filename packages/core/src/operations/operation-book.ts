@@ -8,8 +8,8 @@ import type { Next } from '../ports/storage-jobs.js'
 import type { LiveOperation, OperationMemo, OperationRecord } from './live-operation.js'
 import { shownResource } from './secrets.js'
 
-/** What a request came to. `notSent`: it was too late to write it. */
-export type Answer = Applied | { status: 'notSent' }
+/** What a request came to. `notSent`: it was too late to write it. `overtaken`: nothing was written, another worker has it. */
+export type Answer = Applied | { status: 'notSent' } | { status: 'overtaken' }
 
 /** A creation of which nobody knows is looked for after so long: sooner than "not found" would prove anything, since it may be found. */
 const LOOK_SOON = 2000
@@ -54,6 +54,8 @@ export class OperationBook {
   /** Takes an answer of the back end. */
   settle(live: LiveOperation, answer: Answer): Promise<void> {
     switch (answer.status) {
+      case 'overtaken':
+        return Promise.resolve()
       case 'done':
         return this.done(live, answer.resource)
       case 'failed': {
@@ -116,9 +118,20 @@ export class OperationBook {
    * Makes sure that this worker, and no other, repeats an operation, and that the repetition is counted before it is sent.
    * Somebody looks at it in `checkIn` if no more is heard of it.
    */
-  async repeat(live: LiveOperation, checkIn: number): Promise<boolean> {
+  repeat(live: LiveOperation, checkIn: number): Promise<boolean> {
+    return this.#advance(live, { ...live.memo, tries: live.memo.tries + 1 }, checkIn)
+  }
+
+  /**
+   * Makes sure that this worker, and no other, goes on with an operation, and that the resource as it is now is stored
+   * before anything is asked of the back end that may change it.
+   */
+  keep(live: LiveOperation, before: Resource | undefined, checkIn: number): Promise<boolean> {
+    return this.#advance(live, { ...live.memo, ...(before && { before }) }, checkIn)
+  }
+
+  async #advance(live: LiveOperation, memo: OperationMemo, checkIn: number): Promise<boolean> {
     const { ref } = live
-    const memo: OperationMemo = { tries: live.memo.tries + 1, refused: live.memo.refused }
     const rank = live.rank + 1
     const checkAt = this.#host.now() + checkIn
     const applied = await this.#report({
@@ -152,19 +165,20 @@ export class OperationBook {
 
   /** This request has not been applied. What that means of the attempt depends on whether there was another before. */
   #refused(live: LiveOperation, record: Ended, wait: number, refused: number): Promise<void> {
-    const memo: OperationMemo = { tries: live.memo.tries - 1, refused }
-    if (!live.repeated) return this.#close(live, record, false, this.#waits(wait, memo, record.status))
-    return this.doubt(live, wait, record.message, memo)
+    const tries = live.memo.tries - 1
+    if (!live.repeated) return this.#close(live, record, false, this.#waits(wait, { tries, refused }, record.status))
+    return this.doubt(live, wait, record.message, { ...live.memo, tries, refused })
   }
 
   #waits(wait: number, memo: OperationMemo, reason: string): Next {
     return { waitUntil: this.#host.now() + wait, memo: JSON.stringify(memo), reasons: [reason] }
   }
 
-  async #close(live: LiveOperation, ended: Ended, applied: boolean, next: Next): Promise<void> {
+  async #close(live: LiveOperation, end: Ended, applied: boolean, next: Next): Promise<void> {
     if (live.closing) return
     live.closing = true
-    const { ref, attempt, task } = live
+    const { ref, attempt, task, memo } = live
+    const ended = memo.before && 'terminal' in next ? { ...end, before: memo.before } : end
     const operation = operationOf({ ref, attempt, ...ended })
     const stored = await this.#report({
       kind: 'close',
@@ -188,9 +202,9 @@ export class OperationBook {
 type Ended = Omit<OperationRecord, 'ref' | 'attempt'>
 
 /** The operation that events tell of; an attempt of which it is proven that nothing was applied is none. */
-function operationOf({ ref, attempt, status, resource, errors }: OperationRecord): Operation | undefined {
+function operationOf({ ref, attempt, status, before, resource, errors }: OperationRecord): Operation | undefined {
   if (status !== 'done' && status !== 'failed' && status !== 'unknown') return undefined
-  return { ref, attempt, status, ...(resource && { resource }), ...(errors && { errors }) }
+  return { ref, attempt, status, ...(before && { before }), ...(resource && { resource }), ...(errors && { errors }) }
 }
 
 /** A back end may give fields that cannot be written down; that must not lose what came of the operation. */
@@ -198,7 +212,7 @@ function written(record: OperationRecord): string {
   try {
     return JSON.stringify(record)
   } catch (error) {
-    const { ref, attempt, status } = record
-    return JSON.stringify({ ref, attempt, status, message: `the resource is not JSON: ${String(error)}` })
+    const { ref, attempt, status, before } = record
+    return JSON.stringify({ ref, attempt, status, before, message: `the resource is not JSON: ${String(error)}` })
   }
 }

@@ -8,6 +8,7 @@ import { type JobContext, type JobSpec, jobContext, type OperationSpec } from '.
 import type { TaskState } from '../lifecycle/task.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import type { BackendDesk } from './backend-desk.js'
+import type { CallerIdPool } from './caller-id-pool.js'
 import { type OperationItem, operationItem } from './operation-view.js'
 import { inOrder, type PlannedChange, type PlanSummary, plannedChange, summaryOf } from './plan.js'
 
@@ -22,16 +23,18 @@ const WAITING: readonly TaskPlace[] = ['fresh', 'deferred']
 /** A bulk operation on resources. Start, approve, pause and resume as with every job. */
 export class OperationJob extends JobHandle {
   readonly #desks: ReadonlyMap<string, BackendDesk>
+  readonly #pool: CallerIdPool
 
   constructor(
     host: Host,
-    desks: ReadonlyMap<string, BackendDesk>,
+    { desks, pool }: { desks: ReadonlyMap<string, BackendDesk>; pool: CallerIdPool },
     id: string,
     intake: IntakeReport,
     replayed: boolean,
   ) {
     super(host, id, intake, replayed)
     this.#desks = desks
+    this.#pool = pool
   }
 
   /**
@@ -45,7 +48,7 @@ export class OperationJob extends JobHandle {
   /**
    * What the waiting items would do if they were done now, in order: for the one who approves. The back end is asked
    * while this is read, a few entries ahead; what changes afterwards is not in it. A lookup that fails is an `error` of
-   * its item. Needs the back end in this process: else `unknown_resource`.
+   * its item; which campaigns call from a number that is to be deleted is as of the beginning. Needs the back end in this process: else `unknown_resource`.
    */
   async *plan(): AsyncGenerator<PlannedChange, void, undefined> {
     const job = await this.#context()
@@ -57,13 +60,15 @@ export class OperationJob extends JobHandle {
       })
     }
     const ahead = desk.backend.capabilities.concurrency
-    yield* inOrder(this.#records(WAITING), ahead, (record) => plannedChange(desk, job, record))
+    const deletesNumbers = job.spec.method === 'delete' && desk.phone !== undefined
+    const uses = deletesNumbers ? await this.#pool.uses(job.organization) : undefined
+    yield* inOrder(this.#records(WAITING), ahead, (record) => plannedChange(desk, job, record, uses))
   }
 
   /** The plan in numbers. Reads all of it. */
   async planSummary(): Promise<PlanSummary> {
     const { spec } = await this.#context()
-    return summaryOf(spec.method, this.plan())
+    return summaryOf(spec, this.plan())
   }
 
   /** The job's items in the order in which they were given. */

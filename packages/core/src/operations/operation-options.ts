@@ -37,6 +37,11 @@ interface CommonOptions {
    * `[redacted]` in their place, also in what the back end shows afterwards. The store keeps them for as long as the job.
    */
   secrets?: readonly string[] | undefined
+  /**
+   * How many items it is meant to be: another number is `unexpected_count`, and nothing is created. For who selects by a
+   * filter, or reads a list that others write. `job.approve({ expect })` asks it again of what waits.
+   */
+  expect?: number | undefined
   /** Share among the organization's backlogged jobs. Default 1. */
   weight?: number | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */
@@ -48,6 +53,15 @@ interface CommonOptions {
   fingerprint?: string | undefined
 }
 
+/** What is kept of the resources that were there before. */
+interface Keeping {
+  /**
+   * Whether each resource is kept with its item as it was before it was changed or deleted (`before`, without `secrets`).
+   * Costs a search and a write to the store for each item; what cannot be read now is put off, not changed blindly. Default true.
+   */
+  keepBefore?: boolean | undefined
+}
+
 type EntriesGiven = Selection['entries']
 
 /** Creates resources. */
@@ -57,6 +71,8 @@ export interface CreateOperationOptions extends CommonOptions {
   data: readonly JsonObject[]
   entries?: undefined
   field?: undefined
+  keepBefore?: undefined
+  allowInUse?: undefined
 }
 
 /** A key of a resource, and what the host wants to read again with its item. */
@@ -81,16 +97,22 @@ interface Selection {
 }
 
 /** Changes resources. */
-export interface UpdateOperationOptions extends CommonOptions, Selection {
+export interface UpdateOperationOptions extends CommonOptions, Selection, Keeping {
   method: 'update'
+  allowInUse?: undefined
   /** What to set on every entry. */
   data: JsonObject
 }
 
 /** Deletes resources. */
-export interface DeleteOperationOptions extends CommonOptions, Selection {
+export interface DeleteOperationOptions extends CommonOptions, Selection, Keeping {
   method: 'delete'
   data?: undefined
+  /**
+   * Deletes numbers too from which a campaign that has not ended calls. Default false: such an item fails with
+   * `number_in_use`.
+   */
+  allowInUse?: boolean | undefined
 }
 
 /** A bulk operation to create. */
@@ -112,6 +134,7 @@ const commonShape = {
   cps: z.number().gt(0).max(100_000).optional(),
   attempts: positive.max(1000).optional(),
   secrets: z.array(text(200)).max(100).optional(),
+  expect: z.int().min(0).optional(),
   weight: z.number().gt(0).max(1_000_000).optional(),
   idempotencyKey: text(500).optional(),
   fingerprint: text(200).optional(),
@@ -137,6 +160,8 @@ const schema = z.discriminatedUnion(
       data: objects.min(1, 'expected at least one object'),
       entries: none('a creation has no entries; `data` says what to create'),
       field: none('a creation finds nothing, so it has no field'),
+      keepBefore: none('before a creation there is nothing to keep'),
+      allowInUse: none('is for deletions'),
     }),
     z.strictObject({
       ...commonShape,
@@ -144,6 +169,8 @@ const schema = z.discriminatedUnion(
       data: changes,
       entries,
       field: text(200).optional(),
+      keepBefore: z.boolean().optional(),
+      allowInUse: none('is for deletions'),
     }),
     z.strictObject({
       ...commonShape,
@@ -151,6 +178,8 @@ const schema = z.discriminatedUnion(
       data: none('a deletion has no data'),
       entries,
       field: text(200).optional(),
+      keepBefore: z.boolean().optional(),
+      allowInUse: z.boolean().optional(),
     }),
   ],
   { error: "expected 'create', 'update' or 'delete'" },
@@ -201,6 +230,8 @@ export function operationSpec(given: OperationJobOptions, keys: readonly string[
     ...(field !== undefined && { field }),
     ...(method === 'update' && { data: given.data }),
     ...(secrets !== undefined && secrets.length > 0 && { secrets }),
+    ...(method !== 'create' && (given.keepBefore ?? true) && { keepBefore: true as const }),
+    ...(given.allowInUse && { allowInUse: true as const }),
     attempts,
     keepOpen: false,
     ...(startAt !== undefined && startAt > now && { startAt }),

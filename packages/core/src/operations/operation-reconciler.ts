@@ -8,6 +8,7 @@ import type { BackendDesk } from './backend-desk.js'
 import { sameJson } from './json.js'
 import { type LiveOperation, reviveOperation } from './live-operation.js'
 import type { OperationBook } from './operation-book.js'
+import type { OperationGuard } from './operation-guard.js'
 
 /** A request written at the last moment may be under way so long before the back end has it. */
 const TRANSIT = 30 * SECOND
@@ -31,12 +32,14 @@ export class OperationReconciler implements Reconciler {
   readonly #jobs: JobCache
   readonly #book: OperationBook
   readonly #desk: BackendDesk
+  readonly #guard: OperationGuard
 
-  constructor(host: Host, jobs: JobCache, book: OperationBook, desk: BackendDesk) {
+  constructor(host: Host, jobs: JobCache, book: OperationBook, desk: BackendDesk, guard: OperationGuard) {
     this.#host = host
     this.#jobs = jobs
     this.#book = book
     this.#desk = desk
+    this.#guard = guard
     this.routes = [desk.route]
   }
 
@@ -96,9 +99,7 @@ export class OperationReconciler implements Reconciler {
     const lastStart = this.#host.clock.monotonic() + START_WITHIN
     if (!(await this.#book.repeat(live, LOOK_AFTER))) return
     const startable = () => this.#host.clock.monotonic() <= lastStart
-    const answer = startable()
-      ? await this.#desk.apply(live, startable, (late) => this.#book.late(live, late))
-      : ({ status: 'notSent' } as const)
+    const answer = startable() ? await this.#guard.apply(live, startable) : ({ status: 'notSent' } as const)
     return this.#book.settle(live, answer)
   }
 

@@ -16,6 +16,7 @@ import {
   readMemo,
 } from './live-operation.js'
 import type { OperationBook } from './operation-book.js'
+import type { OperationGuard } from './operation-guard.js'
 
 /** An item that may begin. */
 interface Begin extends Ready {
@@ -35,13 +36,15 @@ export class OperationRunner implements Runner<Begin> {
   readonly #host: Host
   readonly #desk: BackendDesk
   readonly #book: OperationBook
+  readonly #guard: OperationGuard
   readonly #breaker: Breaker
 
   /** @param again - Has the worker look for work, when there may be room for it again. */
-  constructor(host: Host, desk: BackendDesk, book: OperationBook, again: () => void) {
+  constructor(host: Host, desk: BackendDesk, book: OperationBook, guard: OperationGuard, again: () => void) {
     this.#host = host
     this.#desk = desk
     this.#book = book
+    this.#guard = guard
     this.route = desk.route
     this.#breaker = new Breaker(host, desk.backend.capabilities.concurrency, again)
   }
@@ -114,7 +117,7 @@ export class OperationRunner implements Runner<Begin> {
     const end = this.#book.begin(ref)
     const answer = await this.#desk.limit(async () => {
       if (!startable()) return { status: 'notSent' } as const
-      return this.#desk.apply(live, startable, (late) => this.#book.late(live, late))
+      return this.#guard.apply(live, startable)
     })
     if (answer.status === 'throttled' || answer.status === 'unavailable') this.#breaker.putOff(answer.retryAfter)
     else if (answer.status === 'done' || answer.status === 'failed') this.#breaker.answered()

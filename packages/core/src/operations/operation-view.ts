@@ -12,6 +12,8 @@ export interface OperationItem extends OperationTask {
   reason?: string
   /** With `waiting`, when it was put off or is to be tried again: not before. */
   waitUntil?: number
+  /** The resource as it was before the operation, with updates and deletions; absent when there was none, or none is kept. */
+  before?: Resource
   /** The resource as the back end showed it after the operation. */
   resource?: Resource
   /** Why it failed. */
@@ -28,12 +30,13 @@ export interface OperationItem extends OperationTask {
 export function operationItem(job: JobContext<OperationSpec>, record: TaskRecord): OperationItem {
   const { index, payload, reason, waitUntil, ref } = record
   const operations = record.results.map((result) => JSON.parse(result) as OperationRecord)
-  const { resource, errors } = operations.at(-1) ?? {}
+  const { before, resource, errors } = operations.at(-1) ?? {}
   return {
     ...operationTask(job, index, payload === undefined ? undefined : (JSON.parse(payload) as OperationPayload)),
     state: taskState(record.place),
     ...(reason !== undefined && { reason }),
     ...(waitUntil !== undefined && { waitUntil }),
+    ...(before && { before }),
     ...(resource && { resource }),
     ...(errors && { errors }),
     operations,

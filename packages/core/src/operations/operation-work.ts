@@ -4,7 +4,9 @@ import { type ScopeLimits, scopeLimits } from '../jobs/gates.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { Limit } from '../ports/storage-limits.js'
 import type { BackendDesk } from './backend-desk.js'
+import type { CallerIdPool } from './caller-id-pool.js'
 import { OperationBook } from './operation-book.js'
+import { OperationGuard } from './operation-guard.js'
 import { OperationReconciler } from './operation-reconciler.js'
 import { OperationRunner } from './operation-runner.js'
 
@@ -22,13 +24,16 @@ export function operationWork(
   channel: Conversation,
   desks: ReadonlyMap<string, BackendDesk>,
   routes: readonly string[],
+  pool: CallerIdPool,
 ): OperationWork {
   const book = new OperationBook(host, channel)
-  const worked = [...desks.values()].filter(({ route }) => routes.includes(route))
+  const worked = [...desks.values()]
+    .filter(({ route }) => routes.includes(route))
+    .map((desk) => ({ desk, guard: new OperationGuard(host, desk, book, pool) }))
   return {
     book,
-    runners: worked.map((desk) => new OperationRunner(host, desk, book, () => channel.poke())),
-    reconcilers: worked.map((desk) => new OperationReconciler(host, jobs, book, desk)),
+    runners: worked.map(({ desk, guard }) => new OperationRunner(host, desk, book, guard, () => channel.poke())),
+    reconcilers: worked.map(({ desk, guard }) => new OperationReconciler(host, jobs, book, desk, guard)),
   }
 }
 

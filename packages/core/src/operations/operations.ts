@@ -8,6 +8,7 @@ import { admitOrganization, type SetLimits } from '../jobs/organization-limits.j
 import type { JobSpec } from '../jobs/spec.js'
 import type { Directory } from '../ports/directory.js'
 import type { BackendDesk } from './backend-desk.js'
+import type { CallerIdPool } from './caller-id-pool.js'
 import { loadOperations } from './load-operations.js'
 import { OperationJob } from './operation-job.js'
 import {
@@ -21,6 +22,7 @@ import {
 export interface OperationsParts {
   host: Host
   desks: ReadonlyMap<string, BackendDesk>
+  pool: CallerIdPool
   directory: Directory | undefined
   opened: () => Promise<void>
   setLimits: SetLimits
@@ -38,10 +40,10 @@ export class Operations {
    * Creates a job that creates, updates or deletes resources. All or nothing: when it rejects, there is no job. Whether
    * the entries exist is found out when they are done, each for itself; `job.plan()` tells before.
    *
-   * Errors: `invalid_options` and `invalid_schedule` name the field; `unknown_resource`; `idempotency_conflict`.
+   * Errors: `invalid_options` and `invalid_schedule` name the field; `unexpected_count`; `unknown_resource`; `idempotency_conflict`.
    */
   async create(options: OperationJobOptions): Promise<OperationJob> {
-    const { host, desks } = this.#parts
+    const { host, desks, pool } = this.#parts
     const given = parseOperationOptions(options)
     const desk = desks.get(given.type)
     if (!desk) {
@@ -72,19 +74,19 @@ export class Operations {
         return loadOperations(host, job.id, batch, given)
       },
     )
-    return new OperationJob(host, desks, made.jobId, JSON.parse(made.memo) as IntakeReport, made.replayed)
+    return new OperationJob(host, { desks, pool }, made.jobId, JSON.parse(made.memo) as IntakeReport, made.replayed)
   }
 
   /** The job with this id; `undefined` when there is none. */
   async get(jobId: string): Promise<OperationJob | undefined> {
-    const { host, desks, opened } = this.#parts
+    const { host, desks, pool, opened } = this.#parts
     await opened()
     const job = await host.storage.getJob(jobId)
     if (!job || (JSON.parse(job.spec) as JobSpec).kind !== 'operations') return undefined
     const memo = job.batches[0]?.memo
     return new OperationJob(
       host,
-      desks,
+      { desks, pool },
       jobId,
       memo === undefined ? newReport() : (JSON.parse(memo) as IntakeReport),
       false,

@@ -2,6 +2,7 @@ import type { JobContext, OperationSpec } from '../jobs/spec.js'
 import type { Resource, ResourceError } from '../ports/resources.js'
 import type { TaskRecord } from '../ports/storage-read.js'
 import type { BackendDesk } from './backend-desk.js'
+import type { CallerIdUse, CallerIdUses } from './caller-id-pool.js'
 import { type JsonObject, sameJson } from './json.js'
 import { dataOf, type OperationPayload, operationTask } from './live-operation.js'
 import { shown, shownResource } from './secrets.js'
@@ -17,11 +18,13 @@ export interface PlannedChange {
   resource?: Resource
   /** Fields that would be set to something else. `from` is absent when there is no such field yet. Empty for a deletion. */
   changes: Readonly<Record<string, { from?: unknown; to: unknown }>>
+  /** With a deletion: campaigns that have not ended and call from this number. It is not deleted, unless the job says `allowInUse`. */
+  inUse?: CallerIdUse
   /** Why the back end could not say. */
   error?: ResourceError
 }
 
-/** A plan in numbers. `total` is the sum of the next four. */
+/** A plan in numbers. `total` is the sum of the next five. */
 export interface PlanSummary {
   /** Items that have not ended and are not under way. */
   total: number
@@ -31,6 +34,8 @@ export interface PlanSummary {
   unchanged: number
   /** Entries that the back end does not have. */
   missing: number
+  /** Numbers that are not deleted, because campaigns call from them. */
+  inUse: number
   /** Entries of which it could not say. */
   errors: number
   /** By field, how many items would set it to something else. */
@@ -42,6 +47,7 @@ export async function plannedChange(
   desk: BackendDesk,
   job: JobContext<OperationSpec>,
   record: TaskRecord,
+  uses?: CallerIdUses,
 ): Promise<PlannedChange> {
   const { spec } = job
   const payload = JSON.parse(record.payload as string) as OperationPayload
@@ -57,7 +63,10 @@ export async function plannedChange(
     return { ...at, found: false, changes: {}, error }
   }
   const changes = method === 'delete' ? {} : differences(found.resource.fields, data, spec.secrets)
-  return { ...at, found: true, resource: shownResource(found.resource, spec.secrets), changes }
+  const number = found.resource.fields[desk.phone ?? '']
+  const inUse = typeof number === 'string' ? uses?.(job.organization, number) : undefined
+  const resource = shownResource(found.resource, spec.secrets)
+  return { ...at, found: true, resource, changes, ...(inUse && { inUse }) }
 }
 
 /** Compared as they are, shown without secrets. */
@@ -80,15 +89,16 @@ function differences(
 
 /** Counts a plan, one change at a time. */
 export async function summaryOf(
-  method: OperationSpec['method'],
+  { method, allowInUse }: Pick<OperationSpec, 'method' | 'allowInUse'>,
   plan: AsyncIterable<PlannedChange>,
 ): Promise<PlanSummary> {
-  const summary: PlanSummary = { total: 0, changing: 0, unchanged: 0, missing: 0, errors: 0, fields: {} }
-  for await (const { found, changes, error } of plan) {
+  const summary: PlanSummary = { total: 0, changing: 0, unchanged: 0, missing: 0, inUse: 0, errors: 0, fields: {} }
+  for await (const { found, changes, error, inUse } of plan) {
     const names = Object.keys(changes)
     summary.total++
     if (error) summary.errors++
     else if (!found && method !== 'create') summary.missing++
+    else if (inUse && !allowInUse) summary.inUse++
     else if (method === 'update' && names.length === 0) summary.unchanged++
     else summary.changing++
     for (const name of names) summary.fields[name] = (summary.fields[name] ?? 0) + 1

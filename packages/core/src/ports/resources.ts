@@ -57,6 +57,12 @@ export interface ResourceBackend {
     readonly concurrency: number
     /** Milliseconds after a `create` during which `findCreated` may still miss it; `false`: it cannot look at all. */
     readonly createVisibility: number | false
+    /**
+     * Field that has the number (E.164), if campaigns can call from these resources: a number that is a caller id of a
+     * campaign that has not ended is not deleted. `false`: they cannot, and nothing is looked up. Default: with the type `phonenumber`
+     * the first of `keys`, else `false`.
+     */
+    readonly phone?: string | false
   }
   find(organization: string, selector: Selector): Promise<Resource | undefined>
   /**

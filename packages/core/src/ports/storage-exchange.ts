@@ -138,10 +138,16 @@ export type Report =
       next: Next
       /** Money spent, in the unit of the money holds; the rest of the hold is given back. */
       spent?: number
+      /**
+       * Of the notes with a memo, how many its sender knows of (`LiveRecord.notes`). The attempt has had more: `stale`, it
+       * stays live, and whoever closes it loads it again, since they may change what its task does next. Default 0.
+       */
+      heard?: number
     }
   /**
    * Something learned about an attempt, also after it closed. Applied once per `id`. `spent` corrects what was spent
-   * under money keys, up or down; `amend` replaces the result at a position of the task's results.
+   * under money keys, up or down; `amend` replaces the result at a position of the task's results. `memo` becomes that of the
+   * attempt, which is live then, or the note is `stale` and not kept; no close goes by that has not heard of it.
    */
   | {
       kind: 'note'
@@ -150,6 +156,7 @@ export type Report =
       data: string
       spent?: readonly Hold[]
       amend?: { position: number; result: string }
+      memo?: string
     }
   /**
    * A call the store knows nothing of (it came back older than it was). Freezes its task as an unknown live attempt with
@@ -175,5 +182,7 @@ export interface LiveRecord {
   /** When it got into its state. */
   since: number
   memo: string
+  /** Notes that have changed its memo. Absent: none. */
+  notes?: number
   payload: string
 }

@@ -88,6 +88,8 @@ export interface LiveEntry {
   /** When it got into its state. */
   since: number
   memo: string
+  /** Notes that have changed the memo: a close that knows of fewer is stale. Absent: none. */
+  notes?: number
   readonly held: readonly Held[]
 }
 

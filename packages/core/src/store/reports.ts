@@ -78,7 +78,7 @@ function doubt(ws: Workspace, { ref, memo, checkAt }: Told<'doubt'>): boolean {
 
 function close(ws: Workspace, told: Told<'close'>): boolean {
   const live = ws.live(told.ref)
-  if (!live) return false
+  if (!live || (live.notes ?? 0) > (told.heard ?? 0)) return false
   const { index, ref } = live
   const { placed, outcome, result } = told
   const job = ws.job(live.jobId) as JobEntry
@@ -100,13 +100,19 @@ function close(ws: Workspace, told: Told<'close'>): boolean {
   return true
 }
 
-function note(ws: Workspace, { ref, id, data, spent, amend }: Told<'note'>): boolean {
+function note(ws: Workspace, { ref, id, data, spent, amend, memo }: Told<'note'>): boolean {
   const parts = parseRef(ref)
   const job = parts && ws.job(parts.jobId)
   if (!job || parts.index >= job.counts.total) return false
+  const live = memo === undefined ? undefined : ws.live(ref)
+  if (memo !== undefined && !live) return false
   if (!ws.tasks(job).noteOnce(parts.index, `${ref}#${id}`)) return false
   for (const { key, n } of spent ?? []) ws.limit(key).spent += n
   if (amend) ws.tasks(job).setResult(parts.index, amend.position, amend.result)
+  if (live && memo !== undefined) {
+    live.memo = memo
+    live.notes = (live.notes ?? 0) + 1
+  }
   ws.log(job, { type: 'note', index: parts.index, ref, id, data })
   return true
 }

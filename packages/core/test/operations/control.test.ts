@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type SimulatedInventoryOptions, simulatedCarrier } from '../../../simulation/src/index.js'
 import type { Engine } from '../../src/index.js'
-import { all, phones, type World, world } from './support/bench.js'
+import { all, changes, phones, type World, world } from './support/bench.js'
 
 let here: World
 let engine: Engine
@@ -35,7 +35,7 @@ function tagging(
 
 describe('pace', () => {
   test('one operation follows the other, also beside a carrier that has nothing to do', async () => {
-    const slow = world({ numbers: { acme: numbers }, latency: [1000, 1000], concurrency: 1 })
+    const slow = world({ numbers: { acme: numbers }, latency: [1000, 1000], lookupLatency: [0, 0], concurrency: 1 })
     engine = slow.engine({ carriers: { sim: simulatedCarrier({ clock: slow.clock }) } })
     const update = { ...common, name: 'Tag', method: 'update', entries: numbers, data: { a: 1 } } as const
     const job = await engine.operations.create(update)
@@ -62,7 +62,7 @@ describe('control', () => {
     expect((await job.snapshot()).tasks).toEqual(paused.tasks)
     await job.resume()
     expect(await job.finished()).toMatchObject({ state: 'completed', tasks: { succeeded: 40 } })
-    expect(slow.inventory.ledger.counts()).toEqual({ updated: 40 })
+    expect(changes(slow.inventory)).toEqual({ updated: 40 })
     expect(slow.inventory.mostOpen).toBe(2)
   })
 
@@ -76,7 +76,7 @@ describe('control', () => {
     expect(state).toBe('canceled')
     expect(tasks.succeeded + tasks.canceled).toBe(40)
     expect(reasons['canceled/mistake']).toBe(tasks.canceled)
-    expect(slow.inventory.ledger.counts()).toEqual({ deleted: tasks.succeeded })
+    expect(changes(slow.inventory)).toEqual({ deleted: tasks.succeeded })
     await expect(job.cancel()).rejects.toMatchObject({ code: 'illegal_transition' })
   })
 
@@ -142,20 +142,20 @@ describe('control', () => {
   })
 
   test('stop waits for what is under way', async () => {
-    const slow = workAt(10, { latency: [5000, 5000], concurrency: 4 })
+    const slow = workAt(10, { latency: [5000, 5000], lookupLatency: [0, 0], concurrency: 4 })
     const job = await tagging(phones(10))
     await engine.start()
     await slow.wait(1000)
     expect(slow.inventory.open).toBe(4)
     expect(await engine.stop()).toEqual({ live: 0 })
     expect(slow.inventory.open).toBe(0)
-    expect(slow.inventory.ledger.counts()).toEqual({ updated: 4 })
+    expect(changes(slow.inventory)).toEqual({ updated: 4 })
     const { counts } = (await slow.storage.getJob(job.id)) ?? {}
     expect(counts).toMatchObject({ succeeded: 4, active: 0, unknown: 0, claimed: 0 })
     engine = slow.engine()
     await engine.start()
     expect(await (await engine.operations.get(job.id))?.finished()).toMatchObject({ tasks: { succeeded: 10 } })
-    expect(slow.inventory.ledger.counts()).toEqual({ updated: 10 })
+    expect(changes(slow.inventory)).toEqual({ updated: 10 })
   })
 
   test('an engine that does not dial the route leaves its jobs alone', async () => {

@@ -184,6 +184,14 @@ describe('whatever goes wrong, and whenever workers die', () => {
     for (const item of dropped) if (item.state === 'canceled') expect(idsOf(here, 'deleted', item)).toEqual([])
     for (const item of tagged) if (item.state === 'succeeded') expect(idsOf(here, 'updated', item)).not.toEqual([])
     for (const item of dropped) if (item.state === 'succeeded') expect(there).not.toContain(item.entry)
+    // Of whatever was changed or deleted it is known how it was, and never as it was in between.
+    for (const item of tagged) {
+      if (idsOf(here, 'updated', item).length > 0) expect(item.before?.fields.phonenumber).toBe(item.entry)
+      expect(item.before?.fields ?? {}).not.toHaveProperty('a')
+    }
+    for (const item of dropped) {
+      if (idsOf(here, 'deleted', item).length > 0) expect(item.before?.fields.phonenumber).toBe(item.entry)
+    }
     for (const item of [...tagged, ...dropped]) {
       if (item.reason === 'rejected') expect(item.errors).toEqual([{ code: 'no_luck', title: 'No luck.' }])
       expect(item.reason).not.toBe('attempts_exhausted')

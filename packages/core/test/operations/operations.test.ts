@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/index.js'
-import { all, heard, phones, type World, world } from './support/bench.js'
+import { all, changes, heard, phones, type World, world } from './support/bench.js'
 
 let here: World
 let engine: Engine
@@ -63,7 +63,7 @@ describe('a job', () => {
     // The second time it is gone already, which is what was wanted.
     expect(await job.finished()).toMatchObject({ tasks: { total: 3, succeeded: 3 } })
     expect(here.inventory.numbers('acme').map(({ id }) => id)).toEqual([ids[0], ids[2], ids[4]])
-    expect(here.inventory.ledger.counts()).toEqual({ deleted: 2, absent: 1 })
+    expect(changes(here.inventory)).toEqual({ deleted: 2, absent: 1 })
   })
 
   test('fails items by themselves, with code and pointer', async () => {
@@ -116,7 +116,7 @@ describe('a job', () => {
     await job.finished()
     expect(await update.finished()).toMatchObject({ tasks: { failed: 5 } })
     expect(here.inventory.numbers('acme')).toHaveLength(5)
-    expect(here.inventory.ledger.counts()).toEqual({ absent: 5, refused: 5 })
+    expect(changes(here.inventory)).toEqual({ absent: 5, refused: 5 })
   })
 
   test('tells of its operations', async () => {

@@ -58,7 +58,7 @@ describe('the plan', () => {
       },
     ])
     expect(await job.planSummary()).toEqual({
-      ...{ total: 4, changing: 3, unchanged: 0, missing: 1, errors: 0 },
+      ...{ total: 4, changing: 3, unchanged: 0, missing: 1, inUse: 0, errors: 0 },
       fields: { connection_id: 2, voice: 3 },
     })
     // Looking changes nothing.
@@ -115,6 +115,7 @@ describe('the plan', () => {
       changing: 2,
       unchanged: 0,
       missing: 0,
+      inUse: 0,
       errors: 0,
       fields: { tags: 1 },
     })

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { SimulatedInventoryOptions } from '../../../simulation/src/index.js'
 import type { Engine, OperationJob, Resource, ResourceBackend } from '../../src/index.js'
-import { all, heard, phones, type World, world } from './support/bench.js'
+import { all, changes, heard, phones, type World, world } from './support/bench.js'
 
 let here: World
 let engine: Engine
@@ -122,7 +122,7 @@ describe('an answer that is lost', () => {
     const job = await update()
     await engine.start()
     expect(await job.finished()).toMatchObject({ tasks: { succeeded: 10 }, calls: { begun: 10, placed: 10 } })
-    expect(here.inventory.ledger.counts()).toEqual({ updated: 20 })
+    expect(changes(here.inventory)).toEqual({ updated: 20 })
     expect(await statuses(job)).toEqual(Array(10).fill('done'))
     expect(events.filter(({ name }) => name === 'operation.unknown')).toHaveLength(10)
     expect(events.filter(({ name }) => name === 'operation.ended')).toHaveLength(10)
@@ -134,7 +134,7 @@ describe('an answer that is lost', () => {
     await engine.start()
     const done = await job.finished()
     expect(done).toMatchObject({ state: 'completed', tasks: { failed: 10 }, reasons: { 'failed/outcome_unknown': 10 } })
-    expect(here.inventory.ledger.counts()).toEqual({ lost: 30 })
+    expect(changes(here.inventory)).toEqual({ lost: 30 })
     expect(await job.item(0)).toMatchObject({
       reason: 'outcome_unknown',
       operations: [{ status: 'unknown', attempt: 1 }],
@@ -153,7 +153,7 @@ describe('an answer that is lost', () => {
       'Error: simulated fault: the connection was reset',
       ...Array(9).fill('no answer within 30 s'),
     ])
-    expect(here.inventory.ledger.counts()).toEqual({ deleted: 10, absent: 10 })
+    expect(changes(here.inventory)).toEqual({ deleted: 10, absent: 10 })
   })
 
   test('after creating: it is found, and not made again', async () => {
@@ -182,7 +182,7 @@ describe('an answer that is lost', () => {
     await here.wait(30_000)
     // Nothing is proven before it would have been seen.
     expect((await job.snapshot()).tasks.unknown).toBeGreaterThan(0)
-    expect(here.inventory.ledger.counts()).not.toHaveProperty('created')
+    expect(changes(here.inventory)).not.toHaveProperty('created')
     expect(await job.finished()).toMatchObject({ tasks: { succeeded: 6 } })
     expect(here.inventory.ledger.createdTwice()).toEqual([])
     expect((await statuses(job)).filter((text) => text === 'not_applied done')).toHaveLength(6)
@@ -194,7 +194,7 @@ describe('an answer that is lost', () => {
     const job = await buy(6)
     await engine.start()
     expect(await job.finished()).toMatchObject({ tasks: { succeeded: 6 } })
-    expect(here.inventory.ledger.counts()).toMatchObject({ created: 6 })
+    expect(changes(here.inventory)).toMatchObject({ created: 6 })
   })
 
   test('before creating, every time: the attempts run out', async () => {
@@ -202,7 +202,7 @@ describe('an answer that is lost', () => {
     const job = await buy(2, { attempts: 2 })
     await engine.start()
     expect(await job.finished()).toMatchObject({ tasks: { failed: 2 }, reasons: { 'failed/attempts_exhausted': 2 } })
-    expect(here.inventory.ledger.counts()).toMatchObject({ lost: 4 })
+    expect(changes(here.inventory)).toMatchObject({ lost: 4 })
     expect(await statuses(job)).toEqual(['not_applied not_applied', 'not_applied not_applied'])
   })
 
@@ -224,7 +224,7 @@ describe('an answer that is lost', () => {
     const job = await buy(2)
     await engine.start()
     expect(await job.finished()).toMatchObject({ tasks: { failed: 2 }, reasons: { 'failed/outcome_unknown': 2 } })
-    expect(here.inventory.ledger.counts()).toMatchObject({ created: 2 })
+    expect(changes(here.inventory)).toMatchObject({ created: 2 })
   })
 
   test('of a back end that cannot look for creations: a late answer counts, else nobody knows', async () => {
@@ -287,7 +287,7 @@ describe('control of what is in doubt', () => {
     expect(await other.snapshot()).toMatchObject({ tasks: { active: 1 } })
     expect(await job.cancel()).toMatchObject({ tasks: { unknown: 1 } })
     expect(await job.finished()).toMatchObject({ state: 'canceled', tasks: { failed: 1 } })
-    expect(here.inventory.ledger.counts()).toMatchObject({ lost: 1, updated: 1 })
+    expect(changes(here.inventory)).toMatchObject({ lost: 1, updated: 1 })
   })
 
   test('that a repetition was refused says nothing of what was sent before', async () => {
@@ -299,7 +299,7 @@ describe('control of what is in doubt', () => {
     expect(await job.snapshot()).toMatchObject({ state: 'running', tasks: { unknown: 4, waiting: 6 } })
     await job.cancel()
     expect(await job.finished()).toMatchObject({ state: 'canceled', tasks: { succeeded: 4, canceled: 6 } })
-    expect(here.inventory.ledger.counts()).toMatchObject({ updated: 4 })
+    expect(changes(here.inventory)).toMatchObject({ updated: 4 })
   })
 
   test('a paused job begins nothing, and ends what it has begun', async () => {
@@ -310,7 +310,7 @@ describe('control of what is in doubt', () => {
     await job.pause()
     await here.wait(30 * MINUTE)
     expect(await job.snapshot()).toMatchObject({ state: 'paused', tasks: { succeeded: 4, unknown: 0, waiting: 6 } })
-    expect(here.inventory.ledger.counts()).toEqual({ lost: 4, updated: 4 })
+    expect(changes(here.inventory)).toEqual({ lost: 4, updated: 4 })
     await job.resume()
     expect(await job.finished()).toMatchObject({ tasks: { succeeded: 10 } })
   })

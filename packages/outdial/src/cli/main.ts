@@ -51,13 +51,18 @@ function commandOf(name: string): Command {
 /** Says what went wrong, and answers the exit code for it. */
 function complain(error: unknown, stderr: Screen): number {
   if (error instanceof BadInput) {
-    stderr.line(`outdial: ${printable(error.message)}`)
+    stderr.line(`outdial: ${lines(error.message)}`)
     if (error.hint !== undefined) stderr.line(error.hint)
     return EXIT.badInput
   }
   const { code, message, stack }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error))
   const named = code === undefined ? '' : ` (${code})`
-  stderr.line(`outdial: unexpected error${named}: ${message.split('\n').map(printable).join('\n')}`)
+  stderr.line(`outdial: unexpected error${named}: ${lines(message)}`)
   stderr.line(process.env.DEBUG ? String(stack) : 'DEBUG=1 in the environment shows where it comes from.')
   return EXIT.unexpected
+}
+
+/** Some messages have several lines: only what is in them may not be printable. */
+function lines(message: string): string {
+  return message.split('\n').map(printable).join('\n')
 }

@@ -47,7 +47,7 @@ export function simulatedInventory(options: SimulatedInventoryOptions = {}): Sim
   const { concurrency, createVisibility } = settings
   return {
     type: 'phonenumber',
-    capabilities: { keys: ['phonenumber', 'id'], concurrency, createVisibility },
+    capabilities: { keys: ['phonenumber', 'id'], concurrency, createVisibility, phone: 'phonenumber' },
     ledger: premises.ledger,
     get open() {
       return premises.open

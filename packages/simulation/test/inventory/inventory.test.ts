@@ -65,7 +65,7 @@ describe('what it holds', () => {
     const backend: ResourceBackend = inventory
     expect(backend).toMatchObject({
       type: 'phonenumber',
-      capabilities: { keys: ['phonenumber', 'id'], concurrency: 16, createVisibility: 0 },
+      capabilities: { keys: ['phonenumber', 'id'], concurrency: 16, createVisibility: 0, phone: 'phonenumber' },
     })
   })
 })

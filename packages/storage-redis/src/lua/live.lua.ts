@@ -45,16 +45,16 @@ local function restOf(text)
   local rest = live.rests[text]
   if not rest then
     local row = unpackRecord(text)
-    rest = { text = text, memo = row[1], callId = row[2] or nil, choice = row[3], held = row[4] }
+    rest = { text = text, memo = row[1], callId = row[2] or nil, choice = row[3], held = row[4], notes = row[5] }
     live.rests[text] = rest
   end
   return rest
 end
-local function restText(memo, callId, choice, held)
-  return pack({ memo, callId or false, choice, held })
+local function restText(memo, callId, choice, held, notes)
+  return pack({ memo, callId or false, choice, held, notes })
 end
-local function makeRest(memo, callId, choice, held)
-  return restOf(restText(memo, callId, choice, held))
+local function makeRest(memo, callId, choice, held, notes)
+  return restOf(restText(memo, callId, choice, held, notes))
 end
 
 local function parseLive(text)

@@ -66,7 +66,7 @@ function report.progress(at)
   changeLive(
     one,
     makeHead(head.tail, head.attempt, rank, state, unknown, head.fencedAt, head.startBy, R[at + 6] or head.checkAt),
-    (memo or callId) and makeRest(memo or rest.memo, callId or rest.callId, rest.choice, rest.held)
+    (memo or callId) and makeRest(memo or rest.memo, callId or rest.callId, rest.choice, rest.held, rest.notes)
   )
   log(job, { 'progress', one.index, head.tail, state })
   return true, at + 7
@@ -81,7 +81,7 @@ function report.doubt(at)
   changeLive(
     one,
     makeHead(head.tail, head.attempt, head.rank, 'unknown', true, head.fencedAt, head.startBy, R[at + 3]),
-    memo and makeRest(memo, rest.callId, rest.choice, rest.held)
+    memo and makeRest(memo, rest.callId, rest.choice, rest.held, rest.notes)
   )
   move(job, tasksOf(job), one.index, UNKNOWN)
   log(job, { 'progress', one.index, head.tail, 'unknown' })
@@ -104,7 +104,7 @@ end
 -- An attempt that is over, and its task with it: what is usual, told in short.
 function report.over(at)
   local one, tail = heldLive(R[at], R[at + 1]), R[at + 1]
-  if not one then
+  if not one or one.rest.notes then
     notUsed(R[at])
     return false, at + 4
   end
@@ -124,9 +124,9 @@ end
 
 function report.close(at)
   local one, tail, result = heldLive(R[at], R[at + 1]), R[at + 1], R[at + 4]
-  if not one then
+  if not one or (one.rest.notes or 0) > R[at + 10] then
     if not result then notUsed(R[at]) end
-    return false, at + 10
+    return false, at + 11
   end
   local placed, outcome, index, job = R[at + 2], R[at + 3], one.index, jobOf(one.jobId)
   local tasks, nextStep = tasksOf(job), nextAt(at + 5)
@@ -138,7 +138,7 @@ function report.close(at)
   log(job, { 'closed', index, tail, placed, outcome, result, waitUntil })
   follow(job, tasks, index, nextStep)
   settle(job)
-  return true, at + 10
+  return true, at + 11
 end
 
 function report.note(at)
@@ -146,6 +146,8 @@ function report.note(at)
   local parts = parseRef(told.ref)
   local job = parts and jobOf(parts.jobId)
   if not job or parts.index >= job.counts.total then return false, at + 1 end
+  local one = told.memo and liveOf(told.ref)
+  if told.memo and not one then return false, at + 1 end
   local tasks = tasksOf(job)
   if not noteOnce(tasks, told.ref .. '#' .. told.id) then return false, at + 1 end
   for _, hold in ipairs(told.spent or {}) do
@@ -153,6 +155,10 @@ function report.note(at)
     state.spent = state.spent + hold.n
   end
   if told.amend then setResult(tasks, parts.index, told.amend.position, told.amend.result) end
+  if one then
+    local rest = one.rest
+    changeLive(one, nil, makeRest(told.memo, rest.callId, rest.choice, rest.held, (rest.notes or 0) + 1))
+  end
   log(job, { 'note', parts.index, sub(told.ref, #taskName(job.id, parts.index) + 2), told.id, told.data })
   return true, at + 1
 end

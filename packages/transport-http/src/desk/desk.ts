@@ -15,6 +15,7 @@ import type {
   OperationJob,
   OperationJobOptions,
   Organization,
+  Reported,
   Resource,
   ResourceBackend,
   Selector,
@@ -213,8 +214,14 @@ export class Desk {
     return factsOf(snapshot).$id ?? snapshot.id
   }
 
-  /** Records what an agent learned in a call. Answers false when it was known; `missing` for a call of nobody or of others. */
-  async report(ref: string, learned: Disposition): Promise<boolean> {
+  /**
+   * Takes what an agent learned in a call; `missing` for a call of nobody or of others. An organization's agents opt out of its
+   * calls, and of nobody else's.
+   */
+  async report(ref: string, learned: Disposition): Promise<Reported> {
+    if (typeof learned.optOut === 'object' && learned.optOut.list === 'global') {
+      throw new OutdialError('invalid_options', 'optOut.list: expected job or organization', { field: 'optOut.list' })
+    }
     const parts = parseRef(ref)
     const job = parts && (await this.#host.engine.calls.get(parts.jobId))
     if (!job || !(await this.#mine(job))) throw missing('call', ref)

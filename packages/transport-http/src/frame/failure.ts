@@ -89,6 +89,7 @@ export function statusOf(failure: Failure): number {
 const NOT_FOUND = new Set(['job_not_found', 'task_not_found', 'call_not_found'])
 const CONFLICT = new Set([
   'illegal_transition',
+  'unexpected_count',
   'idempotency_conflict',
   'batch_busy',
   'batch_discarded',

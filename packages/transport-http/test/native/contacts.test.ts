@@ -112,6 +112,39 @@ it('keeps what an agent learned, once', async () => {
   expect(await acme.post(path, {})).toMatchObject({ status: 422, body: { code: 'invalid_body' } })
 })
 
+it('does what follows from what an agent learned', async () => {
+  const contacts = [{ phone: '+12025550120' }, { phone: '+12025550121' }, { phone: '+12025550122' }]
+  const { body } = await acme.post('/v1/call-jobs', { ...campaign, contacts, attempts: 2, start: 'now' })
+  await world.advance(1000)
+  const refOf = async (index: number) =>
+    (await acme.get(`/v1/call-jobs/${body.id}/calls`)).body.items.find(({ task }: { task: number }) => task === index)
+      ?.ref as string
+  const report = async (index: number, learned: object) =>
+    acme.post(`/v1/calls/${await refOf(index)}/dispositions`, learned)
+  expect((await report(0, { callback: '2999-01-01T09:00:00Z' })).body).toEqual({
+    recorded: true,
+    callback: { status: 'scheduled', at: '2999-01-01T09:00:00.000Z' },
+  })
+  expect((await report(1, { optOut: { list: 'job', reason: 'enough' } })).body).toEqual({
+    recorded: true,
+    suppressed: ['job'],
+  })
+  // Everybody's list is nobody's of them to write on.
+  expect(await report(1, { optOut: { list: 'global' } })).toMatchObject({ status: 422, body: { code: 'invalid_body' } })
+  expect(await report(1, { callback: 'soon' })).toMatchObject({
+    status: 422,
+    body: { code: 'invalid_schedule', field: 'callback' },
+  })
+  await world.advance(120_000)
+  const { items } = (await acme.get(`/v1/call-jobs/${body.id}/tasks`)).body
+  expect(items[0]).toMatchObject({ state: 'waiting', waitUntil: '2999-01-01T09:00:00.000Z' })
+  expect((await report(2, { callback: '2999-01-01T09:00:00Z' })).body).toMatchObject({
+    recorded: true,
+    callback: { status: 'refused', reason: 'ended' },
+  })
+  await acme.post(`/v1/call-jobs/${body.id}/cancel`)
+})
+
 it('does not call whom the organization or the campaign has on its list', async () => {
   const globex = new CheckedClient(world, 'native', 'globex')
   const { body } = await acme.post('/v1/call-jobs', campaign)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { native } from '../../src/index.js'
-import { NUMBERS } from '../support/people.js'
+import { CALLER_IDS, NUMBERS } from '../support/people.js'
 import { World } from '../support/world.js'
 import { CheckedClient } from './checked-client.js'
 
@@ -38,6 +38,7 @@ it('shows what it would do, waits for approval, and does it', async () => {
     changing: 3,
     unchanged: 0,
     missing: 1,
+    inUse: 0,
     errors: 0,
     fields: { tag: 3 },
   })
@@ -105,6 +106,45 @@ it('creates and deletes, once for each key', async () => {
     state: 'completed',
     tasks: { succeeded: 1 },
   })
+})
+
+it('takes no other number than was expected, keeps what was there, and leaves numbers alone that are in use', async () => {
+  const [used] = CALLER_IDS
+  world.inventory.add('acme', used)
+  const entries = [used, '+14155550160', '+14155550161']
+  for (const number of entries.slice(1)) world.inventory.add('acme', number)
+  const drop = { name: 'Drop', type: 'phonenumber', method: 'delete', review: true, entries }
+  expect(await acme.post(JOBS, { ...drop, expect: 2 })).toMatchObject({
+    status: 409,
+    body: { code: 'unexpected_count', field: 'expect' },
+  })
+  const campaign = { name: 'Spring', from: used, contacts: [{ phone: '+12025550100' }] }
+  const calling = await acme.post('/v1/call-jobs', campaign)
+  expect(calling.status).toBe(201)
+  const { body } = await acme.post(JOBS, { ...drop, expect: 3 })
+  expect(body.options).toMatchObject({ keepBefore: true })
+  const path = `${JOBS}/${body.id}`
+  const summary = await world.meanwhile(acme.get(`${path}/plan/summary`))
+  expect(summary.body).toMatchObject({ total: 3, changing: 2, inUse: 1 })
+  expect(await acme.post(`${path}/approve`, { expect: 2 })).toMatchObject({
+    status: 409,
+    body: { code: 'unexpected_count' },
+  })
+  expect((await acme.post(`${path}/approve`, { expect: 3 })).status).toBe(200)
+  await world.advance(10_000)
+  const { items } = (await acme.get(`${path}/items`)).body
+  expect(items).toMatchObject([
+    { state: 'failed', errors: [{ code: 'number_in_use', pointer: '/phonenumber' }] },
+    { state: 'succeeded', before: { fields: { phonenumber: entries[1] } } },
+    { state: 'succeeded' },
+  ])
+  await acme.post(`/v1/call-jobs/${calling.body.id}/cancel`)
+  const rest = { ...drop, review: false, start: 'now', entries: [used] }
+  const last = await acme.post(JOBS, { ...rest, allowInUse: true, keepBefore: false })
+  await world.advance(10_000)
+  const [item] = (await acme.get(`${JOBS}/${last.body.id}/items`)).body.items
+  expect(item.state).toBe('succeeded')
+  expect(item).not.toHaveProperty('before')
 })
 
 it.each([

@@ -6,7 +6,7 @@ import { judgeClaims } from '../claims.js'
 import { equal } from '../observe.js'
 import type { Real } from '../real.js'
 import { tell, tick } from '../rules.js'
-import { heldClaims, liveRefs, pick, type World } from '../world.js'
+import { heldClaims, liveRefs, notesOf, pick, type World } from '../world.js'
 import { Command, type Drawn } from './command.js'
 import { ROUTES } from './create-job.js'
 import { delays } from './intake.js'
@@ -224,10 +224,22 @@ function reportOf(world: World, drawn: ReportPlan): Report | undefined {
       data: 'data',
       ...(spent !== undefined && { spent: [{ key: 'budget', n: spent }] }),
       ...(amend && { amend: { position: 0, result } }),
+      ...(id === 'n1' && !amend && { memo: result }),
     }
   }
   const { placed, outcome, next, spent } = drawn
-  return { kind, ref, placed, outcome, result, next: nextOf(world, next), ...(spent !== undefined && { spent }) }
+  // Who closes what was not placed knows of no note.
+  const heard = placed ? notesOf(world, ref) : 0
+  return {
+    kind,
+    ref,
+    placed,
+    outcome,
+    result,
+    next: nextOf(world, next),
+    ...(spent !== undefined && { spent }),
+    ...(heard > 0 && { heard }),
+  }
 }
 
 function nextOf(world: World, drawn: NextPlan): Next {

@@ -55,6 +55,12 @@ export function heard<Name extends EngineEvent>(engine: Engine, ...names: Name[]
   return events
 }
 
+/** What an inventory was asked to change and what came of it, by kind: searches are left out. */
+export function changes(inventory: SimulatedInventory): Record<string, number> {
+  const { found: _, notFound: __, ...rest } = inventory.ledger.counts() as Record<string, number>
+  return rest
+}
+
 /** Numbers reserved for fiction. */
 const phone = (index: number): string =>
   `+1${900 + Math.floor(index / 100)}55501${String(index % 100).padStart(2, '0')}`

@@ -1,4 +1,11 @@
-import { type Engine, isOutdialError, type ResourceBackend, type Storage } from '@outdial/core'
+import {
+  type AnyCarrier,
+  type Clock,
+  type Engine,
+  isOutdialError,
+  type ResourceBackend,
+  type Storage,
+} from '@outdial/core'
 import { simulatedCarrier, simulatedInventory } from '@outdial/simulation'
 import { createHttpTransport, type HttpTransport } from '@outdial/transport-http'
 import { memoryAccounts } from '../../accounts/memory-accounts.js'
@@ -6,6 +13,7 @@ import { createEngine } from '../../create-engine.js'
 import { type ApiKey, memoryDirectory } from '../../directory/memory-directory.js'
 import { systemClock } from '../../system-clock.js'
 import { BadInput } from '../exit.js'
+import { type Account, type Accounts, carrierOf, numbersOf } from './accounts.js'
 import type { Config } from './config.js'
 import { secretFrom } from './config-file.js'
 import { dialectOf } from './dialects.js'
@@ -15,32 +23,40 @@ import type { Logger } from './log.js'
 export interface Assembled {
   engine: Engine
   transport: HttpTransport
+  /** Lets go of the connections of carriers and back ends, when the engine has stopped. */
+  close(): Promise<void>
 }
 
 /** Puts engine and transport together as the configuration says. Throws `BadInput` for what does not fit together. */
-export function assemble(config: Config, storage: Storage, keys: readonly ApiKey[], log: Logger): Assembled {
+export async function assemble(
+  config: Config,
+  accounts: Accounts,
+  storage: Storage,
+  keys: readonly ApiKey[],
+  log: Logger,
+): Promise<Assembled> {
   try {
-    return assembled(config, storage, keys, log)
+    return await assembled(config, accounts, storage, keys, log)
   } catch (error) {
     throw isOutdialError(error) ? new BadInput(`the configuration does not fit together: ${error.message}`) : error
   }
 }
 
-function assembled(config: Config, storage: Storage, keys: readonly ApiKey[], log: Logger): Assembled {
+async function assembled(
+  config: Config,
+  { carriers: services, resources: service }: Accounts,
+  storage: Storage,
+  keys: readonly ApiKey[],
+  log: Logger,
+): Promise<Assembled> {
   const clock = systemClock()
   const { carriers: given, carrier = Object.keys(given)[0] ?? '' } = config
   if (!Object.hasOwn(given, carrier)) throw new BadInput(`carrier: there is no '${carrier}' among the carriers`)
-  const carriers = Object.fromEntries(
-    Object.entries(given).map(([name, { type: _, cps, concurrency: __, ...options }]) => [
-      name,
-      simulatedCarrier({
-        ...defined(options),
-        clock,
-        ledger: false,
-        ...(cps !== undefined && { capabilities: { cps } }),
-      }),
-    ]),
-  )
+  const carriers: Record<string, AnyCarrier> = {}
+  for (const [name, one] of Object.entries(given)) {
+    if (one.kind === 'simulated') carriers[name] = simulated(one, clock)
+    else carriers[name] = await carrierOf(services.get(name) as Account)
+  }
   const directory = memoryDirectory({
     // Limits that were changed through the API since count, in whichever process that was.
     organizations: config.organizations.map(({ credits, ...known }) => ({
@@ -57,8 +73,9 @@ function assembled(config: Config, storage: Storage, keys: readonly ApiKey[], lo
     ),
   )
   const resources: ResourceBackend[] = []
-  if (config.inventory) {
-    const { type: _, ...options } = config.inventory
+  if (service) resources.push(await numbersOf(service))
+  else if (config.resources?.kind === 'simulated') {
+    const { kind: _, ...options } = config.resources
     resources.push(simulatedInventory({ ...defined(options), clock }))
   }
   const { concurrency, cps } = config
@@ -70,13 +87,13 @@ function assembled(config: Config, storage: Storage, keys: readonly ApiKey[], lo
     accounts,
     clock,
     durable: config.durable,
+    callerIds: config.callerIds,
     limits: {
       everything: defined({ concurrency, cps }),
-      routes: Object.fromEntries(
-        Object.entries(given).flatMap(([name, { concurrency }]) =>
-          concurrency === undefined ? [] : [[name, { concurrency }]],
-        ),
-      ),
+      routes: {
+        ...Object.fromEntries(Object.entries(given).map(([name, { concurrency }]) => [name, defined({ concurrency })])),
+        ...(service && { [`resources:${resources[0]?.type}`]: defined({ cps: service.options.cps as number }) }),
+      },
     },
   }) as Engine
   const transport = createHttpTransport({
@@ -95,8 +112,22 @@ function assembled(config: Config, storage: Storage, keys: readonly ApiKey[], lo
       log.error({ err: error, requestId, method, route }, 'request failed'),
     onRequest: ({ duration, ...entry }) => log.info({ ...entry, duration: Math.round(duration * 10) / 10 }, 'request'),
   })
-  return { engine, transport }
+  const accountsMade = [...Object.values(carriers), ...resources]
+  return { engine, transport, close: async () => void (await Promise.allSettled(accountsMade.map(hangUp))) }
 }
+
+function simulated({ kind: _, cps, concurrency: __, ...options }: SimulatedGiven, clock: Clock): AnyCarrier {
+  const capabilities = cps !== undefined && { capabilities: { cps } }
+  return simulatedCarrier({ ...defined(options), clock, ledger: false, ...capabilities })
+}
+
+/** Ends the connections that an account keeps alive, if it has any. */
+async function hangUp(account: object): Promise<void> {
+  const { close } = account as { close?: unknown }
+  if (typeof close === 'function') await close.call(account)
+}
+
+type SimulatedGiven = Extract<Config['carriers'][string], { kind: 'simulated' }>
 
 /** The same without what is `undefined`: an absent option is one that is not there. */
 function defined<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {

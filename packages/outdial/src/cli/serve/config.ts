@@ -1,5 +1,6 @@
 import { OUTCOMES } from '@outdial/core'
 import * as z from 'zod'
+import { CARRIER_KINDS, fromEnvironment, NUMBER_KINDS } from './account-kinds.js'
 import { dialectSchema } from './dialects.js'
 
 /*
@@ -8,7 +9,6 @@ import { dialectSchema } from './dialects.js'
  */
 
 /** A secret is never in the file: it is in the environment, or made when the server starts and shown once. */
-const fromEnvironment = z.strictObject({ env: z.string().min(1) })
 const credential = z.union([fromEnvironment, z.strictObject({ generate: z.literal(true) })], {
   error: 'secrets are not written into the file: expected { "env": "NAME" } or { "generate": true }',
 })
@@ -46,8 +46,16 @@ const range = z
   .tuple([z.number().min(0), z.number().min(0)])
   .refine(([from, to]) => from <= to, 'ends before it begins')
 
-const carrier = z.strictObject({
-  type: z.literal('simulated'),
+/** `type` is an older word for `kind`. */
+const withKind = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((given) => {
+    if (typeof given !== 'object' || given === null || 'kind' in given || !('type' in given)) return given
+    const { type, ...rest } = given
+    return { kind: type, ...rest }
+  }, schema)
+
+const simulatedCarrier = z.strictObject({
+  kind: z.literal('simulated'),
   seed: z.union([z.number(), z.string()]).optional(),
   outcomes: z.partialRecord(z.enum(OUTCOMES), z.number().min(0)).optional(),
   setup: range.optional(),
@@ -58,14 +66,24 @@ const carrier = z.strictObject({
   concurrency: concurrency.optional(),
 })
 
-const inventory = z.strictObject({
-  type: z.literal('simulated'),
+const carrierKinds = ['simulated', ...CARRIER_KINDS.map(({ shape }) => shape.kind.value)].join(', ')
+const carrier = withKind(
+  z.discriminatedUnion('kind', [simulatedCarrier, ...CARRIER_KINDS], { error: `expected one of ${carrierKinds}` }),
+)
+
+const simulatedNumbers = z.strictObject({
+  kind: z.literal('simulated'),
   seed: z.union([z.number(), z.string()]).optional(),
   numbers: z.record(id, z.array(z.union([phone, z.looseObject({ phonenumber: phone })]))).optional(),
   latency: range.optional(),
   concurrency: concurrency.optional(),
   cps: cps.optional(),
 })
+
+const numberKinds = ['simulated', ...NUMBER_KINDS.map(({ shape }) => shape.kind.value)].join(', ')
+const numbers = withKind(
+  z.discriminatedUnion('kind', [simulatedNumbers, ...NUMBER_KINDS], { error: `expected one of ${numberKinds}` }),
+)
 
 const bytes = z.int().min(1)
 const ms = z.number().gt(0)
@@ -93,7 +111,7 @@ export const storageSchema = z
   .string()
   .regex(/^(?:memory|file:.+|rediss?:\/\/.+)$/, 'expected memory, file: and a path, or redis:// and the rest')
 
-export const configSchema = z.strictObject({
+const fields = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8080),
   storage: z.union([storageSchema, fromEnvironment]).default('memory'),
@@ -107,7 +125,7 @@ export const configSchema = z.strictObject({
   numbers: z.array(number).default([]),
   carriers: z.record(id, carrier).refine((all) => Object.keys(all).length > 0, 'expected at least one'),
   carrier: id.optional(),
-  inventory: inventory.optional(),
+  resources: numbers.optional(),
   concurrency: concurrency.optional(),
   cps: cps.optional(),
   callerIds: z.enum(['own', 'any']).default('own'),
@@ -116,6 +134,14 @@ export const configSchema = z.strictObject({
   log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   drain: z.union([z.string(), z.number()]).default('30s'),
 })
+
+/** `inventory` is an older word for `resources`. */
+export const configSchema = z.preprocess((given) => {
+  if (typeof given !== 'object' || given === null || !('inventory' in given)) return given
+  const { inventory, resources, ...rest } = given as { inventory: unknown; resources?: unknown }
+  if (resources !== undefined) return given
+  return { ...rest, resources: inventory }
+}, fields)
 
 export type Config = z.output<typeof configSchema>
 /** A credential as the file has it. */

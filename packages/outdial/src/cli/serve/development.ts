@@ -1,5 +1,4 @@
-import type * as z from 'zod'
-import type { configSchema } from './config.js'
+import type { Config } from './config.js'
 import { DIALECTS, type DialectName } from './dialects.js'
 
 /*
@@ -11,7 +10,7 @@ const EXAMPLE = 'e3yn0c4mivqs8y4yhb5k'
 const OTHER = 'globex'
 
 /** A configuration for development: nobody is called, nothing is bought. */
-export const DEVELOPMENT: z.input<typeof configSchema> = {
+export const DEVELOPMENT: Partial<Config> = {
   dialects: Object.keys(DIALECTS) as DialectName[],
   organizations: [
     { id: EXAMPLE, name: 'Example Inc.', concurrency: 5, credits: 100_000 },
@@ -40,9 +39,9 @@ export const DEVELOPMENT: z.input<typeof configSchema> = {
     { id: 'pn_3', phone: '+13035550101', organization: EXAMPLE },
     { id: 'pn_4', phone: '+13035550102', organization: OTHER, agent: 'agent_globex' },
   ],
-  carriers: { simulated: { type: 'simulated', setup: [300, 1000], ring: [1000, 3000], talk: [2000, 8000] } },
-  inventory: {
-    type: 'simulated',
+  carriers: { simulated: { kind: 'simulated', setup: [300, 1000], ring: [1000, 3000], talk: [2000, 8000] } },
+  resources: {
+    kind: 'simulated',
     latency: [50, 300],
     numbers: {
       [EXAMPLE]: [

@@ -4,6 +4,7 @@ import type { Arguments } from '../args.js'
 import type { Surroundings } from '../command.js'
 import { BadInput, EXIT } from '../exit.js'
 import { StopWish } from '../stop-wish.js'
+import { accountsOf } from './accounts.js'
 import { type Assembled, assemble } from './assemble.js'
 import { type Config, storageSchema } from './config.js'
 import { checkedConfig, configFrom, secretFrom } from './config-file.js'
@@ -11,6 +12,7 @@ import { credentials } from './credentials.js'
 import { DEVELOPMENT } from './development.js'
 import { listen, listener, type Ready } from './listener.js'
 import { type Logger, openLog } from './log.js'
+import { misconfigured } from './misconfigured.js'
 import { openStore } from './storage.js'
 import { tellOf } from './tell.js'
 import { welcome } from './welcome.js'
@@ -30,17 +32,18 @@ export async function serve(args: Arguments, { stdout, version }: Surroundings):
   const drain = parseDuration(config.drain, 'drain')
   const where = typeof config.storage === 'string' ? config.storage : secretFrom(config.storage, 'storage')
   const { keys, made, secrets } = credentials(config)
-  const log = openLog(config.log, [...secrets, ...passwordsIn(where)])
+  const accounts = accountsOf(config)
+  const log = openLog(config.log, [...secrets, ...accounts.secrets, ...passwordsIn(where)])
   const store = await openStore(where, config.durable, (error) => log.error({ err: error }, 'storage failed'))
   let served: Assembled | undefined
   let server: Server | undefined
   try {
-    served = assemble(config, store.storage, keys, log)
+    served = await assemble(config, accounts, store.storage, keys, log)
     const state: { problem?: string } = { problem: 'starting' }
     server = listener(served.transport, readiness(served, state))
     const port = await listen(server, config.host, config.port)
     tellOf(served.engine, log)
-    await served.engine.start()
+    await served.engine.start().catch(misconfigured)
     delete state.problem
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     const base = `http://${host}:${port}`
@@ -64,6 +67,7 @@ export async function serve(args: Arguments, { stdout, version }: Surroundings):
     server?.close()
     served?.transport.close()
     await served?.engine.abandon()
+    await served?.close()
     await store.close()
   }
 }

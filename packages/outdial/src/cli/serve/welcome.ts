@@ -10,7 +10,7 @@ export function welcome(
 ): string[] {
   const [first] = made
   const lines = [
-    `Outdial ${version} listens on ${base}, storage: ${store}. Calls are simulated: no one is called.`,
+    `Outdial ${version} listens on ${base}, storage: ${store}. ${whoIsCalled(config)}`,
     '',
     'Keys, made now and shown only here:',
     ...made.flatMap(({ organization, key, secret }) => [
@@ -21,7 +21,8 @@ export function welcome(
   ]
   if (!first) return lines
   const number = config.numbers.find(({ organization, agent }) => organization === first.organization && agent)
-  const [owned] = config.inventory?.numbers?.[first.organization] ?? []
+  const inventory = config.resources?.kind === 'simulated' ? config.resources.numbers : undefined
+  const [owned] = inventory?.[first.organization] ?? []
   const seed = {
     base: `${base}${config.basePath ?? ''}`,
     key: first.key,
@@ -33,6 +34,11 @@ export function welcome(
   }
   const names = config.dialects.map((one): DialectName => (typeof one === 'string' ? one : one.name))
   return [...lines, '', 'Try it:', ...names.flatMap((name) => [`# ${name}`, exampleOf(name, seed)])]
+}
+
+function whoIsCalled({ carriers }: Config): string {
+  const real = Object.entries(carriers).flatMap(([name, { kind }]) => (kind === 'simulated' ? [] : [name]))
+  return real.length === 0 ? 'Calls are simulated: no one is called.' : `Calls by ${real.join(', ')} are real.`
 }
 
 function nameOf({ organizations }: Config, id: string): string {

@@ -16,8 +16,8 @@ export const QUICK = {
   organizations: [{ id: 'acme', name: 'Acme', concurrency: 5, credits: 1000 }],
   keys: [{ organization: 'acme', key: { env: 'ACME_KEY' } }],
   numbers: [{ id: 'pn_1', phone: '+13035550100', organization: 'acme', agent: 'agent_1' }],
-  carriers: { simulated: { type: 'simulated', outcomes: { answered: 1 }, setup: [1, 5], ring: [1, 5], talk: [5, 20] } },
-  inventory: { type: 'simulated', numbers: { acme: ['+14155550150'] } },
+  carriers: { simulated: { kind: 'simulated', outcomes: { answered: 1 }, setup: [1, 5], ring: [1, 5], talk: [5, 20] } },
+  resources: { kind: 'simulated', numbers: { acme: ['+14155550150'] } },
   drain: '5s',
 }
 
@@ -36,8 +36,12 @@ export function configFile(config: unknown): string {
 }
 
 /** Starts a server in a process of its own and waits until it takes requests. */
-export async function serving(config: unknown = QUICK, args: readonly string[] = []): Promise<Serving> {
-  const env = { ACME_KEY: SECRET }
+export async function serving(
+  config: unknown = QUICK,
+  args: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Serving> {
+  const env = { ACME_KEY: SECRET, ...more }
   const running = start(['serve', '--config', configFile(config), ...args], { cwd: folder(), env })
   let log = ''
   running.child.stderr?.on('data', (text: string) => {

@@ -126,8 +126,8 @@ describe('the life of an engine', () => {
     const job = await engine.calls.create(bench.campaign({ contacts: people(2) }))
     await bench.clock.advance(20 * SECOND)
     const live = (await job.task(0)).liveCall as string
-    expect(await engine.calls.report(live, { disposition: 'interested' })).toBe(true)
-    expect(await engine.calls.report(live, { disposition: 'interested' })).toBe(false)
+    expect(await engine.calls.report(live, { disposition: 'interested' })).toEqual({ recorded: true })
+    expect(await engine.calls.report(live, { disposition: 'interested' })).toEqual({ recorded: false })
     const said = exchanges
     await engine.abandon()
     expect(seen).toMatchObject({ on: 1, off: 1 })

@@ -149,10 +149,12 @@ describe('what an agent reports', () => {
     engine.on('call.reported', ({ disposition }) => heard.push(disposition))
     await bench.clock.advance(10 * SECOND)
     const ref = (await job.task(0)).liveCall as string
-    expect(await engine.calls.report(ref, { disposition: 'interested' })).toBe(true)
-    expect(await engine.calls.report(ref, { disposition: 'interested' })).toBe(false)
+    expect(await engine.calls.report(ref, { disposition: 'interested' })).toEqual({ recorded: true })
+    expect(await engine.calls.report(ref, { disposition: 'interested' })).toEqual({ recorded: false })
     await bench.clock.advance(MINUTE)
-    expect(await engine.calls.report(ref, { id: '2', disposition: 'opted out', data: { by: 'voice' } })).toBe(true)
+    expect(await engine.calls.report(ref, { id: '2', disposition: 'opted out', data: { by: 'voice' } })).toEqual({
+      recorded: true,
+    })
     expect(heard).toEqual([{ disposition: 'interested' }, { disposition: 'opted out', data: { by: 'voice' } }])
     expect(await engine.calls.report('nothing', {}).catch(code)).toBe('call_not_found')
     await bench.end(engine)
@@ -166,7 +168,7 @@ describe('what an agent reports', () => {
     await bench.clock.advance(HOUR)
     const { calls } = await job.task(0)
     const other = bench.engine()
-    expect(await other.calls.report(calls[0]?.ref as string, { disposition: 'angry' })).toBe(true)
+    expect(await other.calls.report(calls[0]?.ref as string, { disposition: 'angry' })).toEqual({ recorded: true })
     await other.stop()
     await bench.end(engine)
   })

@@ -59,13 +59,20 @@ export async function* reviewItems(
   }
 }
 
-function reviewItem({ entry, found, resource, changes, error }: PlannedChange, around: ItemAround): ReviewItem {
+function reviewItem({ entry, found, resource, changes, error, inUse }: PlannedChange, around: ItemAround): ReviewItem {
   const { spec, keys, phones } = around
   const fields = phones.dataOut(Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])))
   const key = spec.field ?? keys.find((name) => Object.hasOwn(fields, name))
   const name = entry === undefined ? key && fields[key] : phones.entryOut(entry, spec.field)
   const { version } = resource?.fields ?? {}
-  const problem = error ? ': could not be looked up' : entry !== undefined && !found ? ': does not exist' : ''
+  const gone = entry !== undefined && !found
+  const problem = error
+    ? ': could not be looked up'
+    : gone
+      ? ': does not exist'
+      : inUse
+        ? ': is in use by a campaign and stays'
+        : ''
   return {
     description: `${[spec.type, name].filter((part) => part !== undefined).join(' ')}${problem}`,
     fields,

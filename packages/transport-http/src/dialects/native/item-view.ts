@@ -1,4 +1,4 @@
-import type { CallRecord, CallTaskSnapshot, OperationItem } from '@outdial/core'
+import type { CallRecord, CallTaskSnapshot, OperationItem, Reported } from '@outdial/core'
 import { time } from './job-view.js'
 
 /** A call that has ended. `job` is what clients know the job by. */
@@ -34,6 +34,12 @@ export function taskView(job: string, snapshot: CallTaskSnapshot): Record<string
     ...time('waitUntil', waitUntil),
     calls: calls.map((record) => callView(job, snapshot.index, record)),
   }
+}
+
+/** What came of an agent's report. */
+export function reportedView({ callback, ...rest }: Reported): Record<string, unknown> {
+  if (callback?.status !== 'scheduled') return { ...rest, ...(callback && { callback }) }
+  return { ...rest, callback: { status: callback.status, ...time('at', callback.at) } }
 }
 
 /** An item of an operations job. */

@@ -3,7 +3,7 @@ import { json } from '../../../frame/answers.js'
 import { replayed } from '../../../frame/idempotency.js'
 import { type Route, route } from '../../../frame/route.js'
 import { SCOPES } from '../auth.js'
-import { callsView, callView, liveCallView } from '../item-view.js'
+import { callsView, callView, liveCallView, reportedView } from '../item-view.js'
 import { CALLS } from '../kind.js'
 import { call as callAnswer, pageOfThe, recorded } from '../schema/answers.js'
 import { callPath, dispositionBody } from '../schema/call-jobs.js'
@@ -49,8 +49,8 @@ const report = route({
   body: dispositionBody,
   document: { group, status: 200, answer: recorded },
   async handle({ desk, params, body }) {
-    const fresh = await desk.report(params.ref, body as Disposition)
-    return json(200, { recorded: fresh }, replayed({ replayed: !fresh }))
+    const reported = await desk.report(params.ref, body as Disposition)
+    return json(200, reportedView(reported), replayed({ replayed: !reported.recorded }))
   },
 })
 

@@ -8,7 +8,7 @@ import { ifMatch } from '../if-match.js'
 import { etagOf, jobView } from '../job-view.js'
 import { CALLS, type Kind, OPERATIONS } from '../kind.js'
 import { cancelCalls, failBody, scheduleBody } from '../schema/call-jobs.js'
-import { jobPath, reasonBody } from '../schema/common.js'
+import { expectBody, jobPath, reasonBody } from '../schema/common.js'
 
 /** What changes the state of a job: `POST …/ID/NAME`. With `If-Match`, only if nobody has changed the job meanwhile. */
 export function controls(kind: Kind): readonly Route[] {
@@ -19,11 +19,15 @@ export function controls(kind: Kind): readonly Route[] {
     act: (job: CallJob | OperationJob, condition: IfRevision, given: Body) => Promise<JobSnapshot>,
   ): Route => controlOf(kind, (desk, id) => kind.find(desk, id), name, summary, body, act)
   return [
-    control('start', 'Begin a draft, or a scheduled job before its time', noBody, (job, when) => job.start(when)),
+    control('start', 'Begin a draft, or a scheduled job before its time', expectBody, (job, when, given) =>
+      job.start({ ...when, ...given }),
+    ),
     control('schedule', 'Set another time', scheduleBody, (job, when, { start, timezone }) =>
       job.schedule(start, { ...when, ...(timezone !== undefined && { timezone }) }),
     ),
-    control('approve', 'Let a job go that waits for review', noBody, (job, when) => job.approve(when)),
+    control('approve', 'Let a job go that waits for review', expectBody, (job, when, given) =>
+      job.approve({ ...when, ...given }),
+    ),
     control('pause', 'Begin nothing more; what is live goes on', reasonBody, (job, when, given) =>
       job.pause({ ...when, ...given }),
     ),

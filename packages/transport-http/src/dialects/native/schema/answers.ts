@@ -135,6 +135,7 @@ export const item = z
     state: z.enum(TASK_STATES),
     reason: z.string().optional(),
     waitUntil: time.optional(),
+    before: resource.optional(),
     resource: resource.optional(),
     errors: z.array(itemError).optional(),
     operations: z.array(
@@ -142,6 +143,7 @@ export const item = z
         ref: z.string(),
         attempt: count,
         status: z.string(),
+        before: resource.optional(),
         resource: resource.optional(),
         errors: z.array(itemError).optional(),
         message: z.string().optional(),
@@ -158,6 +160,7 @@ export const planSummary = z
     changing: count,
     unchanged: count,
     missing: count,
+    inUse: count,
     errors: count,
     fields: counts,
   })
@@ -181,7 +184,18 @@ export const organization = z
   .meta({ id: 'Organization' })
 
 export const listed = z.strictObject({ size: count })
-export const recorded = z.strictObject({ recorded: z.boolean() })
+export const recorded = z
+  .strictObject({
+    recorded: z.boolean(),
+    suppressed: z.array(z.enum(['job', 'organization', 'global'])).optional(),
+    callback: z
+      .union([
+        z.strictObject({ status: z.literal('scheduled'), at: time }),
+        z.strictObject({ status: z.literal('refused'), reason: z.string(), message: z.string() }),
+      ])
+      .optional(),
+  })
+  .meta({ id: 'Reported' })
 
 export const problem = z
   .looseObject({

@@ -96,6 +96,14 @@ export const dispositionBody = z
     disposition: z.string().min(1).max(200),
     id: z.string().min(1).max(200).describe('Repeating a report with the same id changes nothing'),
     data: z.record(z.string(), z.unknown()),
+    optOut: z
+      .union([
+        z.boolean(),
+        z.strictObject({ list: z.enum(['job', 'organization']).optional(), reason: z.string().max(1000).optional() }),
+      ])
+      .describe("Do not call again: puts the number on the organization's do-not-call list, or the campaign's"),
+    callback: moment.describe('Call again, not before this time; without an offset it is the called person’s'),
+    wrongNumber: z.boolean().describe("Not the contact: puts the number on the campaign's do-not-call list"),
   })
   .partial()
   .refine((given) => Object.keys(given).length > 0, 'expected a disposition, or data')

@@ -50,5 +50,13 @@ export function pageOf<State>({
   }
 }
 
+/** Body of whatever lets a job go: how many somebody has seen, or nothing. */
+export const expectBody = z.union([
+  z.strictObject({
+    expect: z.int().min(0).describe('So many tasks have to wait: with another number nothing is begun'),
+  }),
+  noBody,
+])
+
 /** Body of whatever may be given a reason, or nothing. */
 export const reasonBody = z.union([z.strictObject({ reason }), noBody])

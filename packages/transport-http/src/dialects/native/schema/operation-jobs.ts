@@ -13,7 +13,14 @@ const common = {
   cps: cps.optional(),
   attempts: z.int().min(1).max(1000).optional(),
   weight: weight.optional(),
+  expect: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('How many items it is meant to be: with another number nothing is created'),
 }
+const keepBefore = z.boolean().describe('Keep what is changed or deleted as it was, with its item; default true')
+const allowInUse = z.boolean().describe('Delete numbers too from which a campaign calls that has not ended')
 const fields = z.record(z.string(), z.unknown())
 const selection = {
   entries: z.array(z.string().min(1).max(1000)).min(1).describe('Which resources, by a key of each'),
@@ -24,8 +31,20 @@ const selection = {
 export const createOperationJob = z
   .discriminatedUnion('method', [
     z.strictObject({ ...common, method: z.literal('create'), data: z.array(fields).min(1) }),
-    z.strictObject({ ...common, method: z.literal('update'), data: fields, ...selection }),
-    z.strictObject({ ...common, method: z.literal('delete'), ...selection }),
+    z.strictObject({
+      ...common,
+      method: z.literal('update'),
+      data: fields,
+      keepBefore: keepBefore.optional(),
+      ...selection,
+    }),
+    z.strictObject({
+      ...common,
+      method: z.literal('delete'),
+      keepBefore: keepBefore.optional(),
+      allowInUse: allowInUse.optional(),
+      ...selection,
+    }),
   ])
   .meta({ id: 'OperationJobOptions' })
 

@@ -1,0 +1,141 @@
+import type { Host } from '../engine/host.js'
+import { OutdialError } from '../errors/outdial-error.js'
+import type { CallSpec, JobSpec } from '../jobs/spec.js'
+import { listName, type SuppressionScope } from '../jobs/suppression-lists.js'
+import { parseRef, type RefParts } from '../lifecycle/ref.js'
+import { resolveSchedule } from '../policy/schedule.js'
+import { windowZone } from '../policy/window.js'
+import type { Contact } from '../ports/contacts.js'
+import type { Report } from '../ports/storage-exchange.js'
+import type { JobRecord } from '../ports/storage-jobs.js'
+import type { TaskRecord } from '../ports/storage-read.js'
+import { type Placement, placeCallback, refusedCallback } from './callback.js'
+import {
+  type CallbackAnswer,
+  type Disposition,
+  type OptOutList,
+  optOutLists,
+  parseDisposition,
+  type Reported,
+} from './disposition.js'
+import { callTask } from './live-call.js'
+
+interface ReportParts {
+  host: Host
+  opened: () => Promise<void>
+  report: (report: Report) => Promise<boolean>
+}
+
+/** A call that somebody reports of, and whose it is. */
+interface Call {
+  readonly ref: string
+  readonly parts: RefParts
+  readonly job: JobRecord
+  readonly spec: CallSpec
+  readonly task: TaskRecord
+  /** Absent once redacted. */
+  readonly contact: Contact | undefined
+}
+
+/** Takes what agents learned, and does what follows from it. */
+export class AgentReports {
+  readonly #parts: ReportParts
+
+  constructor(parts: ReportParts) {
+    this.#parts = parts
+  }
+
+  /** See `Calls.report`. All is checked before anything is done; the lists come first, since nobody may be called in between. */
+  async take(ref: string, learned: Disposition): Promise<Reported> {
+    const given = parseDisposition(learned)
+    await this.#parts.opened()
+    const call = await this.#find(ref)
+    const at = given.callback === undefined ? undefined : this.#callbackTime(call, given.callback)
+    const lists = optOutLists(given)
+    if (lists.length > 0) await this.#suppress(call, lists)
+    const note = (answer?: CallbackAnswer) => noteOf(ref, given, at, answer)
+    const placed = at === undefined ? undefined : await this.#callBack(call, given, at, note)
+    const recorded = placed?.recorded ?? (await this.#parts.report(note(placed?.answer)))
+    if (recorded) this.#tell(call, note(placed?.answer).data)
+    return {
+      recorded,
+      ...(lists.length > 0 && { suppressed: lists }),
+      ...(placed && { callback: placed.answer }),
+    }
+  }
+
+  async #find(ref: string): Promise<Call> {
+    const { storage } = this.#parts.host
+    const parts = parseRef(ref)
+    const task = parts && (await storage.getTask(parts.jobId, parts.index))
+    const job = task && (await storage.getJob(parts.jobId))
+    const spec = job && (JSON.parse(job.spec) as JobSpec)
+    if (!parts || !task || !job || spec?.kind !== 'calls' || parts.attempt > task.attempts) {
+      throw new OutdialError('call_not_found', `There is no call ${ref}.`, { ref })
+    }
+    const contact = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact)
+    return { ref, parts, job, spec, task, contact }
+  }
+
+  #callbackTime({ spec, contact }: Call, input: NonNullable<Disposition['callback']>): number {
+    const zone = windowZone(spec.window, contact?.timezone, spec.timezone)
+    return resolveSchedule(input, { zone, now: this.#parts.host.now(), field: 'callback' })
+  }
+
+  async #suppress({ ref, job, contact }: Call, lists: readonly OptOutList[]): Promise<void> {
+    if (!contact) {
+      throw new OutdialError(
+        'call_not_found',
+        `The data of call ${ref} were removed, its number too. Put the number on the list yourself: engine.suppression.add.`,
+        { ref },
+      )
+    }
+    for (const list of lists) {
+      await this.#parts.host.storage.setList(listName(scopeOf(list, job)), { add: [contact.phone] })
+    }
+  }
+
+  async #callBack(
+    call: Call,
+    given: Disposition,
+    at: number,
+    note: (answer: CallbackAnswer) => Extract<Report, { kind: 'note' }>,
+  ): Promise<Placement> {
+    if (given.optOut) return { answer: refusedCallback('opted_out') }
+    if (given.wrongNumber) return { answer: refusedCallback('wrong_number') }
+    const { host, report } = this.#parts
+    const placed = await placeCallback({ host, tell: report, note }, { ...call, at })
+    const { job, parts, contact } = call
+    if (contact && placed.recorded === undefined && placed.answer.status === 'scheduled') {
+      const task = callTask({ id: job.id, organization: job.organization }, parts.index, contact)
+      host.events.emit('task.deferred', { task, until: at, reasons: ['callback'] })
+    }
+    return placed
+  }
+
+  #tell({ ref, parts }: Call, data: string): void {
+    const { jobId, index } = parts
+    const disposition = JSON.parse(data) as Readonly<Record<string, unknown>>
+    this.#parts.host.events.emit('call.reported', { ref, jobId, index, disposition })
+  }
+}
+
+function scopeOf(list: OptOutList, { id, organization }: JobRecord): SuppressionScope {
+  if (list === 'job') return { job: id }
+  return list === 'organization' ? { organization } : { everything: true }
+}
+
+/** The report as it is kept: by what was given it is told apart from others, with what came of it. */
+function noteOf(
+  ref: string,
+  { id, ...content }: Disposition,
+  callback: number | undefined,
+  answer: CallbackAnswer | undefined,
+): Extract<Report, { kind: 'note' }> {
+  const kept = {
+    ...content,
+    ...(callback !== undefined && { callback }),
+    ...(answer?.status === 'refused' && { callbackRefused: answer.reason }),
+  }
+  return { kind: 'note', ref, id: `report:${id ?? JSON.stringify(content)}`, data: JSON.stringify(kept) }
+}
