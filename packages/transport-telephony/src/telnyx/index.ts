@@ -1,1 +1,3 @@
-export {}
+export type { TelnyxAgent, TelnyxAssistant, TelnyxAudio, TelnyxSpeech } from './agents.js'
+export { type TelnyxCarrier, telnyxCarrier } from './carrier.js'
+export type { TelnyxCarrierOptions } from './options.js'

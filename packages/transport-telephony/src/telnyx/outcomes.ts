@@ -1,0 +1,40 @@
+import type { Outcome } from '@outdial/core'
+import { sipOutcome } from '../outcomes/sip.js'
+
+/** What a cause says of the contact. `answered` is what somebody or something took up. */
+const BY_CAUSE: Readonly<Record<string, Outcome>> = {
+  normal_clearing: 'answered',
+  time_limit: 'answered',
+  originator_cancel: 'canceled',
+  timeout: 'no_answer',
+  no_answer: 'no_answer',
+  user_busy: 'busy',
+  not_found: 'invalid_number',
+  call_rejected: 'rejected',
+}
+
+/** Causes under which the SIP code tells more: a rejection may be a person's (603), a filter's (608) or the trunk's (403). */
+const BY_CODE_FIRST: ReadonlySet<string> = new Set(['call_rejected', 'unspecified', 'normal_clearing', 'not_found'])
+
+/** How a call ended, as the service says it. */
+export interface Hangup {
+  readonly cause: string
+  /** A SIP code, or `unspecified`. */
+  readonly sip?: string | undefined
+  readonly heard?: 'machine' | 'fax' | undefined
+}
+
+/** The outcome of a call. What the service has no word for is `failed`. */
+export function outcomeOf({ cause, sip, heard }: Hangup): Outcome {
+  const code = Number(sip)
+  const told = BY_CODE_FIRST.has(cause) ? sipOutcome(code) : undefined
+  const outcome = told ?? BY_CAUSE[cause] ?? 'failed'
+  if (outcome !== 'answered' || heard === undefined) return outcome
+  return heard === 'fax' ? 'fax' : 'voicemail'
+}
+
+/** Outcomes of calls that were talked on. */
+export const TALKED: ReadonlySet<Outcome> = new Set(['answered', 'voicemail', 'fax'])
+
+/** What a detection says of who answered, once that is no person. `not_sure` and `silence` say nothing. */
+export const HEARD: Readonly<Record<string, 'machine' | 'fax'>> = { machine: 'machine', fax_detected: 'fax' }
