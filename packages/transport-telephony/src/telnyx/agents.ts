@@ -1,5 +1,6 @@
 import { OutdialError } from '@outdial/core'
 import { type Template, template, urlValue, xmlValue } from '../agents/template.js'
+import { objectOf } from './api.js'
 import type { Speech } from './client-state.js'
 
 /** Who talks when a person answers. Texts are templates: `Hello {{name}}`, filled in per contact. */
@@ -77,16 +78,18 @@ export function readAgent(name: string, agent: TelnyxAgent): ReadyAgent {
       throw new OutdialError('invalid_options', `${at(field)}: expected a text`, { field: at(field) })
     return template(text, at(field))
   }
-  if (typeof agent === 'object' && 'speak' in agent) return speaking(agent, part)
-  if (typeof agent === 'object' && 'play' in agent) {
-    const address = part(agent.play, 'play')
-    const ends = agent.hangup === false ? {} : ({ ends: true } as const)
+  const given: object = objectOf(agent) ?? {}
+  if ('speak' in given) return speaking(agent as TelnyxSpeech, part)
+  if ('play' in given) {
+    const { play, hangup } = agent as TelnyxAudio
+    const address = part(play, 'play')
+    const ends = hangup === false ? {} : ({ ends: true } as const)
     return {
       needs: address.needs,
       prepare: (variables) => ({ dial: { audio_url: address.render(variables, urlValue) }, ...ends }),
     }
   }
-  if (typeof agent === 'object' && 'assistant' in agent) return assisted(agent, part)
+  if ('assistant' in given) return assisted(agent as TelnyxAssistant, part)
   throw new OutdialError('invalid_options', `agents.${name}: expected one with assistant, speak or play`, {
     field: `agents.${name}`,
   })

@@ -13,7 +13,7 @@ export type ApiReply =
 
 /** Where the API is, and how long it may take. */
 export interface ApiOptions extends Deadlines {
-  readonly baseUrl: string
+  readonly origin: string
   readonly apiKey: string
   readonly connections?: number
 }
@@ -23,8 +23,8 @@ export class Api {
   readonly #wire: Wire
   readonly #authorization: string
 
-  constructor({ baseUrl, apiKey, ...deadlines }: ApiOptions) {
-    this.#wire = new Wire(baseUrl, deadlines)
+  constructor({ origin, apiKey, ...deadlines }: ApiOptions) {
+    this.#wire = new Wire(origin, deadlines)
     this.#authorization = `Bearer ${apiKey}`
   }
 
@@ -78,9 +78,9 @@ export function instantOf(value: unknown): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
-/** The service's time when it answered, to the second before. `undefined` when it does not say. */
-export function answeredAt(reply: Extract<ApiReply, { status: 'answered' }>): number | undefined {
-  return instantOf(reply.headers.date)
+/** The status of an answer; 0 when none came. */
+export function codeOf(reply: ApiReply): number {
+  return reply.status === 'answered' ? reply.code : 0
 }
 
 function jsonOf(text: string): unknown {

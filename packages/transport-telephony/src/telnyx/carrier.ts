@@ -7,7 +7,7 @@ import { COMMAND_MEMORY } from './command-id.js'
 import { Commands } from './commands.js'
 import { hangup } from './hangup.js'
 import { HORIZON, lookup } from './lookup.js'
-import { type CarrierSettings, carrierSettings, filled, originOf, type TelnyxCarrierOptions } from './options.js'
+import { type CarrierSettings, carrierSettings, filled, type TelnyxCarrierOptions } from './options.js'
 import { place } from './place.js'
 import { readWebhook } from './webhook.js'
 
@@ -36,7 +36,7 @@ export function telnyxCarrier(options: TelnyxCarrierOptions): TelnyxCarrier {
   const settings = carrierSettings(options)
   const { apiKey, timeout, connectTimeout, connections } = options
   const api = new Api({
-    baseUrl: originOf(options.baseUrl),
+    origin: settings.service.origin,
     apiKey,
     ...(timeout !== undefined && { timeout }),
     ...(connectTimeout !== undefined && { connectTimeout }),

@@ -1,5 +1,6 @@
 import type { AccountProblem, CarrierUse } from '@outdial/core'
-import { type Api, dataOf, isGood, objectOf } from './api.js'
+import { unreachable } from '../webhooks/public-address.js'
+import { type Api, codeOf, dataOf, isGood, objectOf } from './api.js'
 import { described } from './errors.js'
 import type { CarrierSettings } from './options.js'
 
@@ -16,10 +17,8 @@ export async function check(
   const problems = await checkApplication(api, settings)
   // With a key that is refused nothing else can be asked.
   if (problems.some(({ field }) => field === 'apiKey')) return problems
-  if (!isReachable(settings.webhookUrl)) {
-    const message = 'The service cannot reach it. Give the public https address (http only on loopback, for trials).'
-    problems.push({ field: 'webhookUrl', message })
-  }
+  const hidden = unreachable(settings.webhookUrl, settings.service)
+  if (hidden !== undefined) problems.push({ field: 'webhookUrl', message: hidden })
   const from = [...new Set(use?.from ?? [])]
   for (let i = 0; i < from.length; i += AT_ONCE) {
     const found = await Promise.all(from.slice(i, i + AT_ONCE).map((number) => checkCallerId(api, number)))
@@ -31,10 +30,11 @@ export async function check(
 
 async function checkApplication(api: Api, { connectionId }: CarrierSettings): Promise<AccountProblem[]> {
   const reply = await api.get(`/v2/call_control_applications/${encodeURIComponent(connectionId)}`)
-  if (reply.status === 'answered' && (reply.code === 401 || reply.code === 403))
+  const code = codeOf(reply)
+  if (code === 401 || code === 403)
     return [{ field: 'apiKey', message: 'The service refuses it. Use a V2 API key of this account.' }]
   const about = (message: string) => [{ field: 'connectionId', message }]
-  if (reply.status === 'answered' && (reply.code === 404 || reply.code === 422))
+  if (code === 404 || code === 422)
     return about(`There is no Call Control application ${connectionId} in this account.`)
   const application = dataOf(reply)
   if (!application) throw new Error(`telnyx: the application was not read: ${described(reply)}`)
@@ -55,7 +55,7 @@ async function checkCallerId(api: Api, number: string): Promise<AccountProblem[]
   if (data.some((one) => objectOf(one)?.phone_number === number)) return []
   const verified = await api.get(`/v2/verified_numbers/${encodeURIComponent(number)}`)
   if (isGood(verified)) return []
-  if (verified.status !== 'answered' || verified.code >= 500 || verified.code === 429)
+  if (codeOf(verified) !== 404 && codeOf(verified) !== 422)
     throw new Error(`telnyx: the verified numbers were not read: ${described(verified)}`)
   return [{ field: 'from', message: `${number} is neither a number of this account nor verified by it.` }]
 }
@@ -63,13 +63,7 @@ async function checkCallerId(api: Api, number: string): Promise<AccountProblem[]
 async function checkAssistant(api: Api, id: string): Promise<AccountProblem[]> {
   const reply = await api.get(`/v2/ai/assistants/${encodeURIComponent(id)}`)
   if (isGood(reply)) return []
-  if (reply.status === 'answered' && (reply.code === 404 || reply.code === 422))
+  if (codeOf(reply) === 404 || codeOf(reply) === 422)
     return [{ field: 'agent', message: `There is no AI assistant ${id} in this account.` }]
   throw new Error(`telnyx: the assistant was not read: ${described(reply)}`)
-}
-
-function isReachable(address: string): boolean {
-  const { protocol, hostname } = new URL(address)
-  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-  return protocol === 'https:' ? true : loopback
 }

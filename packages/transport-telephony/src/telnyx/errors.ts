@@ -1,4 +1,5 @@
 import type { Rejection } from '@outdial/core'
+import { retryAfter } from '../wire/retry-after.js'
 import { type ApiReply, objectOf, textOf } from './api.js'
 
 type Answered = Extract<ApiReply, { status: 'answered' }>
@@ -116,10 +117,13 @@ function platformCode({ json }: Answered, detail = ''): string | undefined {
   return textOf(objectOf(objectOf(json)?.telnyx_error)?.error_code) ?? /\bD\d{1,2}\b/.exec(detail)?.[0]
 }
 
-/** How long to wait, in milliseconds: `Retry-After` where it is sent, else the end of the window that the request was counted in. */
+/**
+ * How long to wait, in milliseconds: what `Retry-After` says, else when the window ends that the request was counted in, in seconds.
+ * Source: developers.telnyx.com/development/api-fundamentals/reliability/rate-limiting.
+ */
 export function waitOf({ headers }: Answered): { retryAfter?: number } {
-  const seconds = Number.parseFloat(headers['retry-after'] ?? headers['x-ratelimit-reset'] ?? '')
-  return seconds >= 0 && seconds <= 86_400 ? { retryAfter: Math.ceil(seconds * 1000) } : {}
+  const wait = retryAfter(headers) ?? retryAfter({ 'retry-after': headers['x-ratelimit-reset'] ?? '' })
+  return wait === undefined ? {} : { retryAfter: wait }
 }
 
 /** An answer that nobody expected, in words. */

@@ -1,5 +1,6 @@
 import type { CarrierEvent } from '@outdial/core'
-import { type Api, answeredAt, instantOf, isGood, objectOf, textOf } from './api.js'
+import { serviceTime } from '../wire/retry-after.js'
+import { type Api, instantOf, isGood, objectOf, textOf } from './api.js'
 import { decodeState } from './client-state.js'
 import { commandId } from './command-id.js'
 import { described } from './errors.js'
@@ -33,7 +34,7 @@ export async function readHistory(api: Api, filter: Readonly<Record<string, stri
     const pages = objectOf(meta)?.total_pages
     if (!isGood(reply) || !Array.isArray(data) || typeof pages !== 'number')
       return { status: 'cannotTell', message: `the list of events was not read: ${described(reply)}` }
-    if (page === 1) asOf = answeredAt(reply)
+    if (page === 1) asOf = serviceTime(reply.headers)
     entries.push(...data.map(entryOf))
     if (page >= pages) return { status: 'read', entries, asOf }
   }

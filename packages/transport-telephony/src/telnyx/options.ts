@@ -1,4 +1,5 @@
 import { type Clock, OutdialError } from '@outdial/core'
+import { webAddress } from '../webhooks/public-address.js'
 import type { Deadlines } from '../wire/reply.js'
 import { type ReadyAgent, readAgent, type TelnyxAgent } from './agents.js'
 import { type PublicKey, readPublicKey } from './signature.js'
@@ -43,7 +44,8 @@ export interface TelnyxCarrierOptions extends Deadlines {
 /** The options, judged and complete; nothing secret in it. */
 export interface CarrierSettings {
   readonly connectionId: string
-  readonly webhookUrl: string
+  readonly webhookUrl: URL
+  readonly service: URL
   readonly publicKey: PublicKey
   readonly agents: ReadonlyMap<string, ReadyAgent>
   readonly amd: Exclude<TelnyxCarrierOptions['amd'], undefined>
@@ -63,7 +65,6 @@ export function carrierSettings(options: TelnyxCarrierOptions): CarrierSettings 
   const { connectionId, webhookUrl, amd = false, onMachine = 'hangup', cps = 30, record } = options
   const { visibilityLag = 120_000, fromDisplayName, billingGroupId } = options
   filled(connectionId, 'connectionId', 'the id of a Call Control application')
-  checkUrl(webhookUrl, 'webhookUrl')
   if (!AMD.includes(amd)) throw invalid('amd', `expected ${AMD.join(', ')}`)
   if (onMachine !== 'hangup' && onMachine !== 'continue') throw invalid('onMachine', "expected 'hangup' or 'continue'")
   if (record !== undefined && record !== 'single' && record !== 'dual')
@@ -74,7 +75,8 @@ export function carrierSettings(options: TelnyxCarrierOptions): CarrierSettings 
   const agents = Object.entries(options.agents ?? {}).map(([name, agent]) => [name, readAgent(name, agent)] as const)
   return {
     connectionId,
-    webhookUrl,
+    webhookUrl: webAddress(webhookUrl, 'webhookUrl'),
+    service: serviceAddress(options.baseUrl),
     publicKey: readPublicKey(options.publicKey),
     agents: new Map(agents),
     amd,
@@ -89,8 +91,8 @@ export function carrierSettings(options: TelnyxCarrierOptions): CarrierSettings 
 }
 
 /** Where the API is; throws `invalid_options` for what is no address. */
-export function originOf(baseUrl = 'https://api.telnyx.com'): string {
-  return checkUrl(baseUrl, 'baseUrl').origin
+export function serviceAddress(baseUrl = 'https://api.telnyx.com'): URL {
+  return webAddress(baseUrl, 'baseUrl')
 }
 
 /** Throws `invalid_options` unless it is a text with something in it. The value, which may be secret, is not shown. */
@@ -98,13 +100,7 @@ export function filled(value: unknown, field: string, what: string): asserts val
   if (typeof value !== 'string' || value.trim() === '') throw invalid(field, `expected ${what}`)
 }
 
-function checkUrl(value: unknown, field: string): URL {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw invalid(field, 'expected an http or https address')
-  return url
-}
-
 /** An option that cannot be. */
-export function invalid(field: string, problem: string): OutdialError {
+function invalid(field: string, problem: string): OutdialError {
   return new OutdialError('invalid_options', `${field}: ${problem}`, { field })
 }

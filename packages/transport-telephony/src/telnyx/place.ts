@@ -33,8 +33,30 @@ export async function place(
   return { status: 'rejected', ...refusal, ...(refusal.reason === 'throttled' && waitOf(reply)) }
 }
 
-/** The request to dial, as the service's own types have it. */
-export function dialBody(settings: CarrierSettings, attempt: Attempt, { dial, say, ends }: Conversation) {
+type Amd = Exclude<CarrierSettings['amd'], false>
+
+/** The request to dial, in the service's own words; a test holds it against the types of the service's own package. */
+export interface DialRequest {
+  connection_id: string
+  to: string
+  from: string
+  command_id: string
+  client_state: string
+  timeout_secs: number
+  time_limit_secs: number
+  webhook_url: string
+  webhook_url_method: 'POST'
+  answering_machine_detection?: Amd
+  from_display_name?: string
+  billing_group_id?: string
+  record?: 'record-from-answer'
+  record_channels?: 'single' | 'dual'
+  assistant?: NonNullable<Conversation['dial']['assistant']>
+  audio_url?: string
+}
+
+/** What is asked for with an attempt. */
+export function dialBody(settings: CarrierSettings, attempt: Attempt, { dial, say, ends }: Conversation): DialRequest {
   const { connectionId, webhookUrl, amd, fromDisplayName, billingGroupId, record } = settings
   const { ref, to, from, ringTimeout, maxDuration } = attempt
   return {
@@ -45,12 +67,12 @@ export function dialBody(settings: CarrierSettings, attempt: Attempt, { dial, sa
     client_state: encodeState({ ref, ...(say && { say }), ...(ends && { ends }) }),
     timeout_secs: Math.min(RING.most, Math.max(RING.least, Math.floor(ringTimeout / 1000))),
     time_limit_secs: Math.min(LONGEST, Math.max(1, Math.floor(maxDuration / 1000))),
-    webhook_url: webhookUrl,
-    webhook_url_method: 'POST' as const,
+    webhook_url: webhookUrl.href,
+    webhook_url_method: 'POST',
     ...(amd !== false && { answering_machine_detection: amd }),
     ...(fromDisplayName !== undefined && { from_display_name: fromDisplayName }),
     ...(billingGroupId !== undefined && { billing_group_id: billingGroupId }),
-    ...(record && { record: 'record-from-answer' as const, record_channels: record }),
+    ...(record && { record: 'record-from-answer', record_channels: record }),
     ...dial,
   }
 }

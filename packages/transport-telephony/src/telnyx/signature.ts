@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { OutdialError, type WebhookRequest } from '@outdial/core'
+import { forged } from '../webhooks/forged.js'
 
 /** A key that signatures are checked with. */
 export type PublicKey = KeyObject
@@ -27,11 +28,7 @@ export function verifyWebhook({ headers, body }: WebhookRequest, key: PublicKey,
   const bytes = /^[A-Za-z0-9+/]{86}==$/.test(signature) ? Buffer.from(signature, 'base64') : undefined
   if (!bytes || !/^\d{1,12}$/.test(timestamp)) throw forged('it is not signed')
   if (!verify(null, Buffer.from(`${timestamp}|${body}`, 'utf8'), key, bytes))
-    throw forged('the signature does not hold')
+    throw forged('it is of another key, or of another text; compare `publicKey`, and hand over the body byte for byte')
   if (Math.abs(now - Number(timestamp) * 1000) > TOLERANCE)
-    throw forged('it was sent more than five minutes ago, or will be')
-}
-
-function forged(problem: string): OutdialError {
-  return new OutdialError('webhook_forged', `A webhook was ignored: ${problem}. Compare \`publicKey\`, and the clocks.`)
+    throw forged('it is more than five minutes old, or the clocks differ')
 }

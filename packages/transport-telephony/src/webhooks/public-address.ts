@@ -29,7 +29,8 @@ const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|h
 /** Reads the address of an option. Throws `invalid_options` when it is none, or not of the web, or has a password in it. */
 export function webAddress(given: unknown, field: string): URL {
   const invalid = (problem: string) => new OutdialError('invalid_options', `${field}: ${problem}`, { field })
-  if (typeof given !== 'string' || !URL.canParse(given)) throw invalid('expected an address, such as https://example.com/')
+  if (typeof given !== 'string' || !URL.canParse(given))
+    throw invalid('expected an address, such as https://example.com/')
   const url = new URL(given)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid('expected an address of https')
   if (url.username !== '' || url.password !== '') throw invalid('expected an address without name and password')
@@ -56,9 +57,7 @@ export function unreachable(address: URL, service: URL): string | undefined {
   const host = bare(address.hostname)
   const family = isIP(host)
   const hidden =
-    family === 0
-      ? !host.includes('.') || LOCAL_NAME.test(host)
-      : NOT_PUBLIC.check(host, family === 6 ? 'ipv6' : 'ipv4')
+    family === 0 ? !host.includes('.') || LOCAL_NAME.test(host) : NOT_PUBLIC.check(host, family === 6 ? 'ipv6' : 'ipv4')
   if (hidden) return `${host} is an address of a private network, which the service cannot reach. Give the public one.`
   return undefined
 }
