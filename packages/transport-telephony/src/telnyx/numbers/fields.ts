@@ -7,7 +7,7 @@ import { objectOf } from '../api.js'
  */
 
 /** Fields that change with the number itself. */
-const OWN = [
+export const OWN = [
   'tags',
   'external_pin',
   'hd_voice_enabled',
@@ -15,11 +15,11 @@ const OWN = [
   'connection_id',
   'billing_group_id',
   'address_id',
-]
+] as const
 /** Fields that only the service's own jobs change. */
-const LOCK = ['deletion_lock_enabled']
-const EMERGENCY = ['emergency_enabled', 'emergency_address_id']
-const VOICE: ReadonlySet<string> = new Set([
+export const LOCK = ['deletion_lock_enabled'] as const
+export const EMERGENCY = ['emergency_enabled', 'emergency_address_id'] as const
+export const VOICE = [
   'tech_prefix_enabled',
   'translated_number',
   'caller_id_name_enabled',
@@ -29,7 +29,7 @@ const VOICE: ReadonlySet<string> = new Set([
   'media_features',
   'call_recording',
   'inbound_call_screening',
-])
+] as const
 
 /** Changes of a number, by where the service takes them. Parts without anything in them are absent. */
 export interface Changes {
@@ -50,11 +50,11 @@ export function changesOf(data: Readonly<Record<string, unknown>>): Changes {
   for (const [name, value] of Object.entries(data)) {
     const [first, ...path] = name.split('.')
     const inner = first === 'voice' ? nested(path, value) : undefined
-    if (inner && Object.keys(inner).every((setting) => VOICE.has(setting)))
+    if (inner && Object.keys(inner).every((setting) => isOne(VOICE, setting)))
       changes.voice = merged(changes.voice ?? {}, inner)
-    else if (OWN.includes(name)) put('own', name, value)
-    else if (LOCK.includes(name)) put('lock', name, value)
-    else if (EMERGENCY.includes(name)) put('emergency', name, value)
+    else if (isOne(OWN, name)) put('own', name, value)
+    else if (isOne(LOCK, name)) put('lock', name, value)
+    else if (isOne(EMERGENCY, name)) put('emergency', name, value)
     else changes.strange.push(name)
   }
   return changes
@@ -66,11 +66,15 @@ export function resourceOf(
   voice: Readonly<Record<string, unknown>> = {},
 ): Resource {
   const { id, phone_number, record_type: _, ...fields } = number
-  const settings = Object.fromEntries(Object.entries(voice).filter(([name]) => VOICE.has(name)))
+  const settings = Object.fromEntries(Object.entries(voice).filter(([name]) => isOne(VOICE, name)))
   return {
     id: String(id),
     fields: { ...fields, id: String(id), phonenumber: phone_number, ...byPath(settings, 'voice') },
   }
+}
+
+function isOne(names: readonly string[], name: string): boolean {
+  return names.includes(name)
 }
 
 /** `['a', 'b']` and 1 as `{ a: { b: 1 } }`; `undefined` when it comes to no object. */

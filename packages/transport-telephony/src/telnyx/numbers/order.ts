@@ -8,10 +8,10 @@ import { findNumber, pageOf } from './shelf.js'
 type Data = Readonly<Record<string, unknown>>
 
 /** What an order takes for all its numbers, and for each. */
-const ORDER = ['connection_id', 'messaging_profile_id', 'billing_group_id']
-const EACH = ['bundle_id', 'requirement_group_id']
+export const ORDER = ['connection_id', 'messaging_profile_id', 'billing_group_id'] as const
+export const EACH = ['bundle_id', 'requirement_group_id'] as const
 /** By which a number is looked for when none is named. */
-const SEARCH = [
+export const SEARCH = [
   'country_code',
   'administrative_area',
   'locality',
@@ -19,7 +19,9 @@ const SEARCH = [
   'national_destination_code',
   'phone_number_type',
   'features',
-]
+] as const
+
+const TAKEN: ReadonlySet<string> = new Set([...ORDER, ...EACH, ...SEARCH, 'phonenumber'])
 
 const ORDERS = '/v2/number_orders'
 
@@ -33,7 +35,7 @@ export async function orderNumber(
   data: Data,
   { ref, startable }: Pick<OperationContext, 'ref' | 'startable'>,
 ): Promise<Applied> {
-  const strange = Object.keys(data).find((name) => ![...ORDER, ...EACH, ...SEARCH, 'phonenumber'].includes(name))
+  const strange = Object.keys(data).find((name) => !TAKEN.has(name))
   if (strange !== undefined) {
     const detail = 'An order does not take it. Buy the number first, and update it then.'
     return failed('unknown_field', `${strange} cannot be set when a number is bought.`, detail, `/${strange}`)

@@ -35,7 +35,7 @@ export class NumberShelf implements ResourceService {
   /** Orders stay as they are, and are not carried out. */
   stuck = false
   readonly page = 250
-  #weather: ResourceWeather = 'fair'
+  readonly #coming: ResourceWeather[] = []
   #search: Search = 'fair'
   #check: 'fair' | 'error' | 'silence' = 'fair'
   #asked = 0
@@ -50,8 +50,13 @@ export class NumberShelf implements ResourceService {
   }
 
   next(weather: ResourceWeather): void {
-    this.#weather = weather
+    this.#coming.push(weather)
     if (typeof weather === 'object' && weather.fault === 'refused') this.#refuse()
+  }
+
+  /** What the request after so many others meets. */
+  nextAfter(others: number, weather: ResourceWeather): void {
+    this.#coming.push(...Array<ResourceWeather>(others).fill('fair'), weather)
   }
 
   nextSearch(weather: Search): void {
@@ -134,8 +139,7 @@ export class NumberShelf implements ResourceService {
     if (!/^\/v2\/(phone_numbers|number_orders|available_phone_numbers)/.test(path)) return undefined
     if (method === 'GET') return this.#trouble(asked) ?? this.#read(asked)
     this.#asked++
-    const weather = this.#weather
-    this.#weather = 'fair'
+    const weather = this.#coming.shift() ?? 'fair'
     if (weather === 'fair' || (typeof weather === 'object' && weather.fault === 'refused')) return this.#write(asked)
     if (weather === 'item') return refused(422, '10015', 'Bad Request', 'It cannot be that.', pointerOf(asked))
     if (weather === 'throttled') return tooMany
