@@ -1,12 +1,13 @@
 import type { StorageCapabilities } from '@outdial/core'
-import type { Harness, Runner } from './harness.js'
+import type { Harness } from './harness.js'
+import type { Verdict } from './kit/levels.js'
+import { defineTrial, type Runner, runTrial } from './kit/trial.js'
 import type { ConformanceOptions } from './options.js'
-import { isClaimed, type Report, report, type Verdict } from './report.js'
+import { isClaimed, type Report, report } from './report.js'
 import { TESTS } from './rules/index.js'
-import type { RuleTests } from './rules/rule-test.js'
 import { Session } from './session.js'
 import { SPECIFICATION } from './specification/index.js'
-import type { Area, Rule } from './specification/rule.js'
+import type { Rule } from './specification/rule.js'
 
 /**
  * Defines a test for every rule of the storage specification, in a test runner of your choice. Each is named by its rule
@@ -14,32 +15,20 @@ import type { Area, Rule } from './specification/rule.js'
  *
  * Throws when the kit itself is incomplete: a rule without a test, or a test without a rule.
  */
-export function defineConformance({ describe, it }: Runner, harness: Harness, options: ConformanceOptions = {}): void {
-  const rules = complete(SPECIFICATION, TESTS)
-  const verdicts = new Map<string, Verdict>()
+export function defineConformance(runner: Runner, harness: Harness, options: ConformanceOptions = {}): void {
   let known: StorageCapabilities | undefined
-  describe(`${harness.name} as a storage adapter`, () => {
-    for (const { title, rules: defined } of SPECIFICATION) {
-      describe(title, () => {
-        for (const rule of defined) {
-          it(`${rule.id} MUST ${rule.sentence}`, async () => {
-            try {
-              const { verdict, capabilities } = await attempt(rule, harness, options)
-              known = capabilities
-              verdicts.set(rule.id, verdict)
-              if (typeof verdict === 'object') throw verdict.failed
-            } catch (error) {
-              verdicts.set(rule.id, { failed: error })
-              throw error
-            } finally {
-              if (known && verdicts.size === rules.length) {
-                await options.report?.(report(harness.name, known, verdicts))
-              }
-            }
-          })
-        }
-      })
-    }
+  defineTrial(runner, {
+    title: `${harness.name} as a storage adapter`,
+    areas: SPECIFICATION,
+    tests: TESTS,
+    async attempt(rule) {
+      const { verdict, capabilities } = await attempt(rule, harness, options)
+      known = capabilities
+      return verdict
+    },
+    async done(verdicts) {
+      if (known) await options.report?.(report(harness.name, known, verdicts))
+    },
   })
 }
 
@@ -51,33 +40,20 @@ export interface RunOptions extends ConformanceOptions {
 
 /** Tries the rules one after the other without a test runner, and answers the report. Never rejects for what the store does. */
 export async function runConformance(harness: Harness, options: RunOptions = {}): Promise<Report> {
-  const rules = complete(SPECIFICATION, TESTS).filter(({ id }) => options.rules?.includes(id) ?? true)
-  const verdicts = new Map<string, Verdict>()
   let { capabilities } = await peek(harness)
-  for (const rule of rules) {
-    const tried = await attempt(rule, harness, options)
-    capabilities = tried.capabilities
-    verdicts.set(rule.id, tried.verdict)
+  const trial = {
+    areas: SPECIFICATION,
+    tests: TESTS,
+    async attempt(rule: Rule) {
+      const tried = await attempt(rule, harness, options)
+      capabilities = tried.capabilities
+      return tried.verdict
+    },
   }
+  const verdicts = await runTrial(trial, options.rules)
   const made = report(harness.name, capabilities, verdicts)
   await options.report?.(made)
   return made
-}
-
-/** All rules, if each has its test and each test its rule. */
-export function complete(areas: readonly Area[], tests: RuleTests): Rule[] {
-  const rules = areas.flatMap((area) => area.rules)
-  const ids = rules.map(({ id }) => id)
-  const untested = ids.filter((id) => !(id in tests))
-  const unknown = Object.keys(tests).filter((id) => !ids.includes(id))
-  const twice = ids.filter((id, i) => ids.indexOf(id) !== i)
-  if (untested.length + unknown.length + twice.length > 0) {
-    throw new Error(
-      `The kit is incomplete. Rules without a test: ${untested.join(', ') || 'none'}. ` +
-        `Tests without a rule: ${unknown.join(', ') || 'none'}. Ids used twice: ${twice.join(', ') || 'none'}.`,
-    )
-  }
-  return rules
 }
 
 async function peek(harness: Harness): Promise<{ capabilities: StorageCapabilities }> {

@@ -39,9 +39,3 @@ export interface StoreUnderTest {
   /** Called after the test, whatever came of it. */
   destroy(): Promise<void>
 }
-
-/** The two functions of a test runner that the kit uses: those of vitest, node:test, jest, mocha or Bun. */
-export interface Runner {
-  describe(name: string, define: () => void): unknown
-  it(name: string, test: () => Promise<void>): unknown
-}

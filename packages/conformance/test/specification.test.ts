@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { complete } from '../src/conformance.js'
 import { renderSpecification, SPECIFICATION } from '../src/index.js'
+import { complete } from '../src/kit/rule.js'
 import { TESTS } from '../src/rules/index.js'
 import { KIT_VERSION } from '../src/version.js'
 

@@ -1,0 +1,7 @@
+export type {
+  KeptResource,
+  ResourceHarness,
+  ResourceService,
+  ResourcesUnderTest,
+  ResourceWeather,
+} from './harness.js'
