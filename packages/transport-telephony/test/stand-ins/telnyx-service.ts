@@ -186,7 +186,10 @@ export class TelnyxService implements CarrierService {
     const weather = this.#weather
     this.#weather = 'fair'
     if (headers.authorization !== `Bearer ${this.apiKey}`) return unauthorized
-    const placed = () => this.book.dial(body, (call) => this.#options.onPlaced?.(call))
+    const placed = () => this.book.dial(body, (call) => {
+        this.life.begin(call)
+        this.#options.onPlaced?.(call)
+      })
     if (weather === 'fair') return placed()
     if (typeof weather === 'string') return REFUSALS[weather]
     if (weather.fault === 'refused') return placed() // It was another connection that was refused.

@@ -16,6 +16,7 @@ const CAUSES: Readonly<Record<Ending, readonly [cause: string, sip: string, sour
   canceled: ['originator_cancel', '487', 'caller'],
 }
 
+const INITIATED = { direction: 'outgoing', state: 'bridging' }
 /** So long is talked on a call that was answered. */
 const TALK = 60_000
 
@@ -31,9 +32,14 @@ export class CallLife {
     this.#now = now
   }
 
+  /** The call is being made: the list of events has it at once, and its webhook is sent by {@link ring}. */
+  begin(call: Call): void {
+    this.webhook(call, 'call.initiated', INITIATED)
+  }
+
   ring(call: Call): WebhookRequest[] {
     if (call.state === 'placed') call.state = 'ringing'
-    return [this.webhook(call, 'call.initiated', { direction: 'outgoing', state: 'bridging' })]
+    return [this.#signed(call, this.#event(call, 'call.initiated', INITIATED, call.placedAt))]
   }
 
   answer(call: Call, by: 'person' | 'machine' | 'fax' = 'person'): WebhookRequest[] {
@@ -94,11 +100,20 @@ export class CallLife {
 
   /** An event of a call, written down and signed. */
   webhook(call: Call, type: string, more: object, at: number = this.#now()): WebhookRequest {
-    const { to, from, connection_id, webhook_url: url } = call.dial
-    const payload = { ...ids(call), connection_id, client_state: call.clientState, from, to, ...more }
-    const event = { record_type: 'event', event_type: type, id: randomUUID(), occurred_at: iso(at), payload }
+    const event = this.#event(call, type, more, at)
     this.#book.record(call, 'webhook', type, { event }, at)
-    return this.sign(String(url), { data: event, meta: { attempt: 1, delivered_to: url } })
+    return this.#signed(call, event)
+  }
+
+  #event(call: Call, type: string, more: object, at: number): object {
+    const { to, from, connection_id } = call.dial
+    const payload = { ...ids(call), connection_id, client_state: call.clientState, from, to, ...more }
+    return { record_type: 'event', event_type: type, id: randomUUID(), occurred_at: iso(at), payload }
+  }
+
+  #signed({ dial }: Call, event: object): WebhookRequest {
+    const url = String(dial.webhook_url)
+    return this.sign(url, { data: event, meta: { attempt: 1, delivered_to: url } })
   }
 
   sign(url: string, body: object): WebhookRequest {
