@@ -1,6 +1,7 @@
 import type { WebhookRequest } from '@outdial/core'
 import type { CarrierService, Ending, Forgery, PlacedCall, Weather } from '../../../conformance/src/carriers/harness.js'
 import { decodeState } from '../../src/telnyx/client-state.js'
+import { LoopbackService } from './loopback-service.js'
 import {
   type Answer,
   forbidden,
@@ -15,7 +16,7 @@ import {
 import { type Call, CallBook } from './telnyx/call-book.js'
 import { CallLife } from './telnyx/call-life.js'
 import { NumberShelf } from './telnyx/number-shelf.js'
-import { type Asked, type Fate, LoopbackServer } from './telnyx/server.js'
+import { type Asked, asked, type Fate, told } from './telnyx/asked.js'
 import { signedWebhook, signingKeys } from './telnyx/signing.js'
 
 export interface TelnyxServiceOptions {
@@ -42,9 +43,8 @@ export class TelnyxService implements CarrierService {
   readonly book: CallBook
   readonly life: CallLife
   readonly numbers: NumberShelf
-  baseUrl = ''
   readonly #options: TelnyxServiceOptions
-  readonly #server: LoopbackServer
+  readonly #server: LoopbackService
   readonly #now: () => number
   #weather: Weather = 'fair'
   #lookup: Trouble = 'fair'
@@ -58,14 +58,18 @@ export class TelnyxService implements CarrierService {
     const owned = options.owned ?? ['+12025550199']
     this.book = new CallBook(this.#now, owned, options.dps ?? Number.POSITIVE_INFINITY)
     this.life = new CallLife(this.book, this.keys, this.#now)
-    this.numbers = new NumberShelf(this.#now, owned, () => this.#server.refuseNext())
-    this.#server = new LoopbackServer(this.#now, (asked) => this.#answer(asked))
+    this.numbers = new NumberShelf(this.#now, owned, () => this.#server.refuse())
+    this.#server = new LoopbackService((read) => told(this.#answer(asked(read))), this.#now)
   }
 
   static async start(options: TelnyxServiceOptions = {}): Promise<TelnyxService> {
     const service = new TelnyxService(options)
-    service.baseUrl = await service.#server.listen()
+    await service.#server.listen()
     return service
+  }
+
+  get baseUrl(): string {
+    return this.#server.url
   }
 
   close(): Promise<void> {
@@ -74,7 +78,7 @@ export class TelnyxService implements CarrierService {
 
   next(weather: Weather): void {
     this.#weather = weather
-    if (typeof weather === 'object' && weather.fault === 'refused') this.#server.refuseNext()
+    if (typeof weather === 'object' && weather.fault === 'refused') this.#server.refuse()
   }
 
   nextLookup(weather: Trouble): void {
@@ -153,9 +157,9 @@ export class TelnyxService implements CarrierService {
     ]
   }
 
-  #answer(asked: Asked): Fate {
-    const { method, path, headers } = asked
-    if (method === 'POST' && path === '/v2/calls') return this.#dial(asked)
+  #answer(request: Asked): Fate {
+    const { method, path, headers } = request
+    if (method === 'POST' && path === '/v2/calls') return this.#dial(request)
     const call = /^\/v2\/calls\/([^/]+)(?:\/actions\/(\w+))?$/.exec(path)
     const application = path.startsWith('/v2/call_control_applications/')
     if (headers.authorization !== `Bearer ${this.apiKey}`) return unauthorized
@@ -174,11 +178,11 @@ export class TelnyxService implements CarrierService {
       this.#check = 'fair'
       if (trouble) return trouble
     }
-    if (path === '/v2/call_events') return paged(this.book.events(asked), asked.query)
-    if (call?.[2] !== undefined) return this.#command(call[1] as string, call[2], asked)
+    if (path === '/v2/call_events') return paged(this.book.events(request), request.query)
+    if (call?.[2] !== undefined) return this.#command(call[1] as string, call[2], request)
     if (call) return this.book.status(call[1] as string)
     if (application) return this.#application(path)
-    return this.numbers.answer(asked) ?? notFound
+    return this.numbers.answer(request) ?? notFound
   }
 
   #dial({ headers, body = {} }: Asked): Fate {

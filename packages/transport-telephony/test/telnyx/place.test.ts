@@ -4,7 +4,7 @@ import { commandId } from '../../src/telnyx/command-id.js'
 import type { TelnyxCarrierOptions } from '../../src/telnyx/index.js'
 import { telnyxCarrier } from '../../src/telnyx/index.js'
 import { forbidden, refused } from '../stand-ins/telnyx/answers.js'
-import { LoopbackServer } from '../stand-ins/telnyx/server.js'
+import { LoopbackService } from '../stand-ins/loopback-service.js'
 import { TelnyxService } from '../stand-ins/telnyx-service.js'
 import { attempt, FROM, optionsFor, placed, REF, setUp, TO } from './support.js'
 
@@ -194,9 +194,10 @@ describe('what the service may answer', () => {
     ['a permission that is missing', refused(403, '10010', 'Authorization failed'), 'account'],
     ['no money', refused(402, '20100', 'Insufficient funds'), 'account'],
   ] as const)('%s', async (_, answer, reason) => {
-    const server = new LoopbackServer(Date.now, () => answer)
+    const server = new LoopbackService(() => answer)
+    await server.listen()
     const service = await TelnyxService.start()
-    const carrier = telnyxCarrier(optionsFor(service, { baseUrl: await server.listen() }))
+    const carrier = telnyxCarrier(optionsFor(service, { baseUrl: server.url }))
     const { status, ...rest } = await carrier.place(attempt())
     await Promise.all([server.close(), service.close(), carrier.close()])
     expect({ status, ...rest }).toMatchObject({ status: 'rejected', reason })
@@ -209,9 +210,10 @@ describe('what the service may answer', () => {
     ['an outage', refused(503, '10007', 'Unexpected error')],
     ['a call without an id', { code: 200, body: { data: { is_alive: false } } }],
   ] as const)('no proof: %s', async (_, answer) => {
-    const server = new LoopbackServer(Date.now, () => answer)
+    const server = new LoopbackService(() => answer)
+    await server.listen()
     const service = await TelnyxService.start()
-    const carrier = telnyxCarrier(optionsFor(service, { baseUrl: await server.listen() }))
+    const carrier = telnyxCarrier(optionsFor(service, { baseUrl: server.url }))
     const placed = await carrier.place(attempt())
     await Promise.all([server.close(), service.close(), carrier.close()])
     expect(placed).toMatchObject({ status: 'unknown' })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Ending } from '../../../../conformance/src/carriers/harness.js'
 import { type Answer, dialsPerSecond, forbidden, notFound, ok, refused } from './answers.js'
-import type { Asked } from './server.js'
+import type { Asked } from './asked.js'
 
 /** A call as the stand-in keeps it. */
 export interface Call {

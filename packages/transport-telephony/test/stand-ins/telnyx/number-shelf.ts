@@ -1,7 +1,7 @@
 import type { KeptResource, ResourceService, ResourceWeather } from '../../../../conformance/src/resources/harness.js'
 import { resourceOf } from '../../../src/telnyx/numbers/fields.js'
 import { type Answer, notFound, ok, paged, refused, tooMany, unauthorized, unexpected } from './answers.js'
-import type { Asked, Fate } from './server.js'
+import type { Asked, Fate } from './asked.js'
 
 type Fields = Record<string, unknown>
 

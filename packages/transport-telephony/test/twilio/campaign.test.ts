@@ -1,0 +1,160 @@
+import type { Ending } from '@outdial/conformance/carriers'
+import { createEngine, memoryStorage, type Storage, seededRandom } from 'outdial'
+import { request } from 'undici'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { RedisStorage } from '../../../storage-redis/src/redis-storage.js'
+import { GIVEN_CLOCK } from '../../../storage-redis/test/support/given-clock.lua.js'
+import { type RedisServer, redisServer } from '../../../storage-redis/test/support/redis-server.js'
+import { twilioCarrier } from '../../src/twilio/index.js'
+import type { TwilioCall } from '../stand-ins/twilio-call.js'
+import { TwilioLife } from '../stand-ins/twilio-life.js'
+import { TwilioService } from '../stand-ins/twilio-service.js'
+import { fastClock } from '../support/fast-clock.js'
+import { webhookServer } from '../support/webhook-server.js'
+
+const PEOPLE = 500
+const ATTEMPTS = 2
+const FROM = '+12025550199'
+/** Engines are abandoned when so many calls have been placed. */
+const CRASHES = [60, 180, 320, 470]
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean()
+})
+
+const people = Array.from({ length: PEOPLE }, (_, i) => ({
+  phone: `+1${['202', '303', '404', '505', '212'][Math.floor(i / 100)]}55501${String(i % 100).padStart(2, '0')}`,
+  name: 'Ada Example',
+}))
+
+/** What comes of a call: for each person the same at the same time of asking. */
+function decide({ to }: TwilioCall): Ending {
+  const last = Number(to.slice(-2))
+  if (last % 10 === 0) return 'invalid_number'
+  if (last % 10 === 1) return 'busy'
+  return last % 10 === 2 ? 'no_answer' : 'completed'
+}
+
+async function campaign(storage: () => Storage, seed: string) {
+  const clock = fastClock(20)
+  const random = seededRandom(seed)
+  const service = await TwilioService.start({ numbers: [FROM], now: clock.now, eventsAfter: 5_000 })
+  cleanups.push(() => service.close())
+  const engineNow = () => {
+    const { accountSid, authToken, url: baseUrl } = service
+    const carrier = twilioCarrier({
+      accountSid,
+      authToken,
+      baseUrl,
+      webhookUrl: webhooks.url,
+      agents: { reminder: '<Response><Say>Hello {{name}}</Say></Response>' },
+      cps: 500,
+      visibilityLag: 2_000,
+      timeout: 400,
+    })
+    const made = createEngine({ storage: storage(), carriers: { twilio: carrier }, clock })
+    cleanups.push(async () => {
+      await made.abandon()
+      await carrier.close()
+    })
+    return made
+  }
+  const webhooks = await webhookServer((webhook) => engine.webhook('twilio', webhook))
+  cleanups.push(() => webhooks.close())
+  let engine = engineNow()
+  let crashes = 0
+
+  const life = new TwilioLife(service, {
+    clock,
+    random,
+    decide,
+    deliver: ({ url, headers, body }) => request(url, { method: 'POST', headers, body }).then((r) => r.body.dump()),
+    troubles: { weather: 0.25, lost: 0.03, doubled: 0.05, late: 0.05 },
+  })
+  let crashed: Promise<unknown> = Promise.resolve()
+  const live = service.placed
+  service.placed = (call) => {
+    live(call)
+    if (service.history().length !== CRASHES[crashes]) return
+    crashes++
+    const dead = engine
+    engine = engineNow()
+    const { start } = engine
+    crashed = crashed.then(() => dead.abandon()).then(() => start.call(engine))
+  }
+  await engine.start()
+  const job = await engine.calls.create({
+    name: 'Reminders',
+    carrier: 'twilio',
+    from: FROM,
+    agent: 'reminder',
+    contacts: people,
+    attempts: ATTEMPTS,
+    retry: { busy: ['20s'], no_answer: ['20s'] },
+    ringTimeout: '10s',
+    maxDuration: '20s',
+    concurrency: 80,
+    start: 'now',
+  })
+  const { id } = job
+  while (crashes < CRASHES.length) await new Promise((resolve) => setTimeout(resolve, 20))
+  await crashed
+  // What nobody can foresee has been seen; from now on it only has to end.
+  life.troubles = { weather: 0.05, lost: 0.01, doubled: 0.05, late: 0.05 }
+  const again = await engine.calls.get(id)
+  if (!again) throw new Error('the campaign is gone')
+  return { ended: await again.finished(), service, job: again }
+}
+
+async function judge({ ended, service, job }: Awaited<ReturnType<typeof campaign>>): Promise<void> {
+  // Nobody is lost (G3).
+  expect([ended.state, ended.tasks.total, ended.tasks.open]).toEqual(['completed', PEOPLE, 0])
+  const { succeeded, failed, skipped, canceled, expired } = ended.tasks
+  expect(succeeded + failed + skipped + canceled + expired).toBe(PEOPLE)
+
+  // Nobody is called twice for one attempt (G2), or while a call is live (G1), or after having answered.
+  const history = service.history()
+  expect(new Set(history.map(({ ref }) => ref)).size).toBe(history.length)
+  const byPerson = new Map<string, TwilioCall[]>()
+  for (const call of history) byPerson.set(call.to, [...(byPerson.get(call.to) ?? []), call])
+  for (const [to, calls] of byPerson) {
+    for (const [i, call] of calls.slice(0, -1).entries()) {
+      const next = calls[i + 1] as TwilioCall
+      expect(call.endedAt, `${to} is called while a call is live`).toBeLessThanOrEqual(next.createdAt)
+      expect(call.status, `${to} is called again`).not.toBe('completed')
+    }
+    expect(calls.length).toBeLessThanOrEqual(ATTEMPTS)
+  }
+
+  // And what is said of everybody is what happened.
+  for await (const task of job.tasks()) {
+    const calls = byPerson.get(task.phone) ?? []
+    const answered = calls.some(({ status }) => status === 'completed')
+    if (task.state === 'succeeded') expect(answered, task.phone).toBe(true)
+    else if (task.reason !== 'outcome_unknown') expect(answered, `${task.phone} ${task.reason}`).toBe(false)
+  }
+}
+
+describe('a campaign of 500 by way of Twilio, with faults and engines that die', () => {
+  it('calls nobody twice and loses nobody, in memory', async () => {
+    const storage = memoryStorage()
+    await judge(await campaign(() => storage, 'memory'))
+  }, 120_000)
+
+  describe('on Redis', () => {
+    let server: RedisServer
+    beforeAll(async () => {
+      server = await redisServer()
+    })
+
+    it('calls nobody twice and loses nobody', async () => {
+      const another = () => {
+        const client = server.client()
+        cleanups.push(() => client.disconnect())
+        return new RedisStorage({ client, prefix: 'twilio' }, { givenClock: GIVEN_CLOCK })
+      }
+      await judge(await campaign(another, 'redis'))
+    }, 120_000)
+  })
+})
