@@ -1,9 +1,17 @@
-import { type AccountProblem, type Applied, OutdialError, type Resource, type ResourceBackend } from '@outdial/core'
+import {
+  type AccountProblem,
+  type Applied,
+  OutdialError,
+  type Resource,
+  type ResourceBackend,
+  type Selector,
+} from '@outdial/core'
 import { webAddress } from '../webhooks/public-address.js'
 import type { Deadlines } from '../wire/reply.js'
 import { Api, codeOf, isGood } from './api.js'
 import { described } from './errors.js'
 import { failed, noSuchNumber, notDone } from './numbers/applied.js'
+import { Names } from './numbers/names.js'
 import { orderedNumber, orderNumber } from './numbers/order.js'
 import { findNumber, idOf, listNumbers, pathOf } from './numbers/shelf.js'
 import { updateNumber } from './numbers/update.js'
@@ -21,6 +29,11 @@ export interface TelnyxNumbersOptions extends Deadlines {
   patience?: number
   /** For how long an order may be missing from the list of orders. Default 60,000; the service states none. */
   orderVisibility?: number
+  /**
+   * Other names of fields, for clients that were written for another service. Default `{ trunk_group_sid: 'connection_id' }`, which is
+   * what clients of CarrierX call it.
+   */
+  names?: Readonly<Record<string, string>>
   /** Default `https://api.telnyx.com`. */
   baseUrl?: string
   /** Connections at most, for each key. Default 32. */
@@ -34,6 +47,8 @@ export interface TelnyxNumbers extends ResourceBackend {
   /** Ends its connections when what is under way has been answered. */
   close(): Promise<void>
 }
+
+type Data = Readonly<Record<string, unknown>>
 
 const KEYS: readonly unknown[] = ['phonenumber', 'id']
 
@@ -50,33 +65,39 @@ export function telnyxNumbers(options: TelnyxNumbersOptions): TelnyxNumbers {
   const { concurrency = 8, patience = 15_000, orderVisibility = 60_000 } = options
   checkOptions({ ...options, concurrency, patience, orderVisibility })
   const accountOf = accounts(options)
+  const names = new Names(options.names ?? { trunk_group_sid: 'connection_id' })
   const withAccount = async (
     organization: string,
-    selector: { field: string; value: string } | undefined,
-    apply: (api: Api) => Promise<Applied>,
+    selector: Selector | undefined,
+    given: Data,
+    apply: (api: Api, data: Data) => Promise<Applied>,
   ): Promise<Applied> => {
     const api = accountOf.of(organization)
     if (!api) return failed('no_account', 'This organization has no account at the service.')
     if (selector && !KEYS.includes(selector.field)) return noSuchNumber(selector)
-    return apply(api)
+    const read = names.read(given)
+    return 'undone' in read ? read.undone : names.told(await apply(api, read.data), given)
   }
+  const shown = (resource: Resource | undefined) => resource && names.shown(resource)
   return {
     type: 'phonenumber',
     capabilities: { keys: ['phonenumber', 'id'], concurrency, createVisibility: orderVisibility },
     async find(organization, selector) {
       const api = accountOf.of(organization)
-      return api && KEYS.includes(selector.field) ? findNumber(api, selector) : undefined
+      return api && KEYS.includes(selector.field) ? shown(await findNumber(api, selector)) : undefined
     },
     async *list(organization) {
       const api = accountOf.of(organization)
-      if (api) yield* listNumbers(api)
+      if (api) for await (const resource of listNumbers(api)) yield names.shown(resource)
     },
-    create: (data, context) =>
-      withAccount(context.organization, undefined, (api) => orderNumber(api, patience, data, context)),
-    update: (selector, data, context) =>
-      withAccount(context.organization, selector, (api) => updateNumber(api, patience, selector, data, context)),
+    create: (given, context) =>
+      withAccount(context.organization, undefined, given, (api, data) => orderNumber(api, patience, data, context)),
+    update: (selector, given, context) =>
+      withAccount(context.organization, selector, given, (api, data) =>
+        updateNumber(api, patience, selector, data, context),
+      ),
     delete: (selector, { organization, startable }) =>
-      withAccount(organization, selector, async (api) => {
+      withAccount(organization, selector, {}, async (api) => {
         const id = await idOf(api, selector)
         if (typeof id !== 'string') return id ?? { status: 'done' }
         const reply = await api.request({ method: 'DELETE', path: pathOf(id), startable })
@@ -84,7 +105,7 @@ export function telnyxNumbers(options: TelnyxNumbersOptions): TelnyxNumbers {
       }),
     async findCreated(_data, { organization, ref }) {
       const api = accountOf.of(organization)
-      return api && orderedNumber(api, ref)
+      return api && shown(await orderedNumber(api, ref))
     },
     check: async () => (typeof options.apiKey === 'string' ? checkKey(accountOf.of('')) : []),
     close: () => accountOf.close(),

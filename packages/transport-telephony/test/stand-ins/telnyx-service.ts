@@ -13,10 +13,10 @@ import {
   unauthorized,
   unexpected,
 } from './telnyx/answers.js'
+import { type Asked, asked, type Fate, told } from './telnyx/asked.js'
 import { type Call, CallBook } from './telnyx/call-book.js'
 import { CallLife } from './telnyx/call-life.js'
 import { NumberShelf } from './telnyx/number-shelf.js'
-import { type Asked, asked, type Fate, told } from './telnyx/asked.js'
 import { signedWebhook, signingKeys } from './telnyx/signing.js'
 
 export interface TelnyxServiceOptions {
@@ -190,7 +190,8 @@ export class TelnyxService implements CarrierService {
     const weather = this.#weather
     this.#weather = 'fair'
     if (headers.authorization !== `Bearer ${this.apiKey}`) return unauthorized
-    const placed = () => this.book.dial(body, (call) => {
+    const placed = () =>
+      this.book.dial(body, (call) => {
         this.life.begin(call)
         this.#options.onPlaced?.(call)
       })

@@ -14,11 +14,17 @@ function harness(onMachine: 'hangup' | 'continue'): CarrierHarness {
     name: `telnyxCarrier, machines: ${onMachine}`,
     clock: 'own',
     async create() {
-      const service = await TelnyxService.start({ owned: [FROM], cost: '0.01' })
+      const service = await TelnyxService.start({ owned: [FROM] })
       const carriers: { close(): Promise<void> }[] = []
       const another = async (part: Partial<TelnyxCarrierOptions> = {}) => {
-        const options = { agents, amd: 'premium', onMachine, visibilityLag: 100, ...part } as const
-        const made = telnyxCarrier(optionsFor(service, options))
+        const made = telnyxCarrier({
+          ...optionsFor(service),
+          agents,
+          amd: 'premium',
+          onMachine,
+          visibilityLag: 100,
+          ...part,
+        })
         carriers.push(made)
         return made
       }
@@ -43,7 +49,8 @@ function harness(onMachine: 'hangup' | 'continue'): CarrierHarness {
 for (const onMachine of ['hangup', 'continue'] as const) {
   defineCarrierConformance({ describe, it }, harness(onMachine), {
     report({ conforms, levels }) {
-      expect(Object.values(levels).flatMap((level) => level.notTried)).toEqual([])
+      // C-042: the end of the window would have to be waited for; place.test.ts has the service's time.
+      expect(Object.values(levels).flatMap((level) => level.notTried)).toEqual(['C-042'])
       expect(conforms).toBe(true)
     },
   })

@@ -44,8 +44,9 @@ export class CallLife {
 
   answer(call: Call, by: 'person' | 'machine' | 'fax' = 'person'): WebhookRequest[] {
     call.state = 'answered'
-    call.answeredAt = this.#now()
-    return [this.webhook(call, 'call.answered', { state: 'answered' }), ...this.#detection(call, by)]
+    const at = this.#now()
+    call.answeredAt = at
+    return [this.webhook(call, 'call.answered', { state: 'answered' }, at), ...this.#detection(call, by)]
   }
 
   #detection(call: Call, by: 'person' | 'machine' | 'fax'): WebhookRequest[] {
