@@ -1,9 +1,11 @@
 import type { Outcome } from '@outdial/core'
+import type { HeardAs } from './outcomes.js'
 
 /** What this process has heard of a call. */
 export interface Heard {
   readonly answeredAt?: number
   readonly outcome?: Outcome
+  readonly heard?: HeardAs
 }
 
 /**

@@ -1,4 +1,5 @@
 import { objectOf, textOf } from './api.js'
+import type { HeardAs } from './outcomes.js'
 
 /** Something to say to whoever answers, in the service's own words. */
 export interface Speech {
@@ -18,8 +19,8 @@ export interface ClientState {
   readonly say?: Speech
   /** The call ends when what is said or played has been. */
   readonly ends?: true
-  /** Who was heard, once that is known to be no person. */
-  readonly heard?: 'machine' | 'fax'
+  /** Who was heard, once that is known. */
+  readonly heard?: HeardAs
   /** When it was answered, milliseconds since the epoch. */
   readonly answeredAt?: number
 }

@@ -4,7 +4,7 @@ import { type Api, instantOf, isGood, objectOf, textOf } from './api.js'
 import { decodeState } from './client-state.js'
 import { commandId } from './command-id.js'
 import { described } from './errors.js'
-import { HEARD, outcomeOf, TALKED } from './outcomes.js'
+import { type HeardAs, heardAs, outcomeOf, TALKED } from './outcomes.js'
 
 /** One entry of the list of events. */
 interface Entry {
@@ -66,10 +66,7 @@ export function progressOf(entries: readonly Entry[], leg: string): Omit<Carrier
 function endOf(own: readonly Entry[], hangup: Entry, answered: Entry | undefined): Partial<CarrierEvent> {
   const [cause = 'unspecified'] = textsAt(hangup.metadata, 'hangup_cause')
   const [sip] = textsAt(hangup.metadata, 'sip_hangup_cause')
-  const results = own
-    .filter(({ name }) => /^call\.machine\.(premium\.)?detection\.ended$/.test(name))
-    .flatMap(({ metadata }) => textsAt(metadata, 'result'))
-  const heard = results.map((result) => HEARD[result]).find((one) => one !== undefined)
+  const heard = heardIn(own)
   const outcome = outcomeOf({ cause, sip, heard })
   const talked = TALKED.has(outcome) && hangup.at !== undefined && answered?.at !== undefined
   return {
@@ -77,6 +74,18 @@ function endOf(own: readonly Entry[], hangup: Entry, answered: Entry | undefined
     ...(talked && { duration: Math.max(0, (hangup.at as number) - (answered.at as number)) }),
     raw: { hangup_cause: cause, ...(sip !== undefined && { sip_hangup_cause: sip }) },
   }
+}
+
+/** Who was heard on a leg, if the service has found out. */
+export function heardOn(entries: readonly Entry[], leg: string): HeardAs | undefined {
+  return heardIn(entries.filter((entry) => entry.leg === leg))
+}
+
+function heardIn(own: readonly Entry[]): HeardAs | undefined {
+  const [result] = own
+    .filter(({ name }) => /^call\.machine\.(premium\.)?detection\.ended$/.test(name))
+    .flatMap(({ metadata }) => textsAt(metadata, 'result'))
+  return result === undefined ? undefined : heardAs(result)
 }
 
 function at({ at: time }: Entry): { at?: number } {

@@ -21,7 +21,7 @@ export interface Hangup {
   readonly cause: string
   /** A SIP code, or `unspecified`. */
   readonly sip?: string | undefined
-  readonly heard?: 'machine' | 'fax' | undefined
+  readonly heard?: HeardAs | undefined
 }
 
 /** The outcome of a call. What the service has no word for is `failed`. */
@@ -29,12 +29,19 @@ export function outcomeOf({ cause, sip, heard }: Hangup): Outcome {
   const code = Number(sip)
   const told = BY_CODE_FIRST.has(cause) ? sipOutcome(code) : undefined
   const outcome = told ?? BY_CAUSE[cause] ?? 'failed'
-  if (outcome !== 'answered' || heard === undefined) return outcome
-  return heard === 'fax' ? 'fax' : 'voicemail'
+  if (outcome !== 'answered') return outcome
+  return heard === 'fax' ? 'fax' : heard === 'machine' ? 'voicemail' : 'answered'
 }
 
 /** Outcomes of calls that were talked on. */
 export const TALKED: ReadonlySet<Outcome> = new Set(['answered', 'voicemail', 'fax'])
 
-/** What a detection says of who answered, once that is no person. `not_sure` and `silence` say nothing. */
-export const HEARD: Readonly<Record<string, 'machine' | 'fax'>> = { machine: 'machine', fax_detected: 'fax' }
+/** Who was heard on a call. */
+export type HeardAs = 'person' | 'machine' | 'fax'
+
+const HEARD: Readonly<Record<string, HeardAs>> = { machine: 'machine', fax_detected: 'fax' }
+
+/** What the result of a detection says of who answered. Whoever may be a person is one: `not_sure`, `silence`. */
+export function heardAs(result: unknown): HeardAs {
+  return HEARD[String(result)] ?? 'person'
+}

@@ -4,9 +4,9 @@ import type { CallMemory } from './call-memory.js'
 import { type ClientState, decodeState } from './client-state.js'
 import { COMMAND_MEMORY } from './command-id.js'
 import type { Commands } from './commands.js'
-import { progressOf, readHistory } from './history.js'
+import { heardOn, progressOf, readHistory } from './history.js'
 import type { CarrierSettings } from './options.js'
-import { HEARD, outcomeOf, TALKED } from './outcomes.js'
+import { type HeardAs, heardAs, outcomeOf, TALKED } from './outcomes.js'
 import { verifyWebhook } from './signature.js'
 
 /** What handling a webhook needs. */
@@ -65,11 +65,12 @@ async function detected(board: Switchboard, notice: Notice): Promise<readonly Ca
   const { commands, settings, memory } = board
   const { callId, state, payload } = notice
   const { say: _, ...rest } = state
-  const heard = HEARD[String(payload.result)]
+  const heard = heardAs(payload.result)
+  memory.learn(callId, { heard })
   const { answeredAt } = { ...memory.get(callId), ...state }
   const since = answeredAt === undefined ? {} : { answeredAt }
-  if (heard === undefined) {
-    if (waitsForDetection(settings)) await say(board, notice, since)
+  if (heard === 'person') {
+    if (waitsForDetection(settings)) await say(board, notice, { ...since, heard })
     return []
   }
   const next = { ...rest, ...since, heard }
@@ -87,11 +88,14 @@ async function spoken({ commands }: Switchboard, { callId, state, payload }: Not
   return []
 }
 
-function ended({ memory }: Switchboard, { callId, at, state, payload }: Notice): readonly CarrierEvent[] {
+async function ended(board: Switchboard, notice: Notice): Promise<readonly CarrierEvent[]> {
+  const { memory } = board
+  const { callId, at, state, payload } = notice
   const cause = textOf(payload.hangup_cause) ?? 'unspecified'
   const sip = textOf(payload.sip_hangup_cause)
   const source = textOf(payload.hangup_source)
-  const outcome = outcomeOf({ cause, sip, heard: state.heard })
+  const answered = outcomeOf({ cause, sip }) === 'answered'
+  const outcome = outcomeOf({ cause, sip, heard: answered ? await heardBefore(board, notice) : undefined })
   memory.learn(callId, { outcome })
   const answeredAt = state.answeredAt ?? memory.get(callId).answeredAt
   const talked = TALKED.has(outcome) && answeredAt !== undefined
@@ -111,6 +115,19 @@ function ended({ memory }: Switchboard, { callId, at, state, payload }: Notice):
       raw,
     },
   ]
+}
+
+/**
+ * Who was heard on a call that has ended. The webhook that says so may be lost, or another process have had it; then the list of events
+ * says it, or nobody: a call that ended before the detection did was a person's.
+ */
+async function heardBefore({ api, settings, memory }: Switchboard, notice: Notice): Promise<HeardAs | undefined> {
+  const { callId, state, payload } = notice
+  const heard = state.heard ?? memory.get(callId).heard
+  const leg = textOf(payload.call_leg_id)
+  if (heard !== undefined || settings.amd === false || leg === undefined) return heard
+  const history = await readHistory(api, { 'filter[leg_id]': leg })
+  return history.status === 'read' ? heardOn(history.entries, leg) : undefined
 }
 
 /**
@@ -135,11 +152,11 @@ async function charged({ api, memory }: Switchboard, notice: Notice): Promise<re
 async function say(
   { commands, settings }: Switchboard,
   { callId, at, state }: Notice,
-  since: Pick<ClientState, 'answeredAt'>,
+  known: Pick<ClientState, 'answeredAt' | 'heard'>,
 ): Promise<void> {
   const { say: speech, ...rest } = state
   if (!speech || settings.now() - at > COMMAND_MEMORY - 10_000) return
-  await commands.speak(callId, { ...rest, ...since }, speech)
+  await commands.speak(callId, { ...rest, ...known }, speech)
 }
 
 function waitsForDetection({ amd, onMachine }: CarrierSettings): boolean {

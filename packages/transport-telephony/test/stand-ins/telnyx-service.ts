@@ -26,12 +26,18 @@ export interface TelnyxServiceOptions {
   owned?: readonly string[]
   /** Dials per second. Default: any number. */
   dps?: number
+  /** How long is talked, as the ends of calls tell it. Default: a minute. */
+  talk?: 'as it is'
   /** What a call costs; absent, it does not say. */
   cost?: string
   /** Told of every call that was placed, before the answer is written. */
   onPlaced?: (call: Call) => void
   /** Told of every command that was obeyed. */
   onCommand?: (call: Call, action: string) => void
+  /** Asked before every request to dial, for its weather. */
+  weather?: () => Weather
+  /** Asked before every command to a call, for what it meets instead of being obeyed. */
+  trouble?: () => Fate | undefined
 }
 
 type Trouble = 'fair' | 'throttled' | 'error' | 'silence' | 'account'
@@ -57,7 +63,7 @@ export class TelnyxService implements CarrierService {
     this.#now = options.now ?? Date.now
     const owned = options.owned ?? ['+12025550199']
     this.book = new CallBook(this.#now, owned, options.dps ?? Number.POSITIVE_INFINITY)
-    this.life = new CallLife(this.book, this.keys, this.#now)
+    this.life = new CallLife(this.book, this.keys, this.#now, options.talk === 'as it is' ? undefined : 60_000)
     this.numbers = new NumberShelf(this.#now, owned, () => this.#server.refuse())
     this.#server = new LoopbackService((read) => told(this.#answer(asked(read))), this.#now)
   }
@@ -179,7 +185,7 @@ export class TelnyxService implements CarrierService {
       if (trouble) return trouble
     }
     if (path === '/v2/call_events') return paged(this.book.events(request), request.query)
-    if (call?.[2] !== undefined) return this.#command(call[1] as string, call[2], request)
+    if (call?.[2] !== undefined) return this.#options.trouble?.() ?? this.#command(call[1] as string, call[2], request)
     if (call) return this.book.status(call[1] as string)
     if (application) return this.#application(path)
     return this.numbers.answer(request) ?? notFound
@@ -187,7 +193,8 @@ export class TelnyxService implements CarrierService {
 
   #dial({ headers, body = {} }: Asked): Fate {
     this.#asked++
-    const weather = this.#weather
+    const told = this.#options.weather?.() ?? 'fair'
+    const weather = this.#weather === 'fair' ? told : this.#weather
     this.#weather = 'fair'
     if (headers.authorization !== `Bearer ${this.apiKey}`) return unauthorized
     const placed = () =>

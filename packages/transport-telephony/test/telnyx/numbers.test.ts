@@ -64,7 +64,7 @@ describe('listing', () => {
     const all: Resource[] = []
     for await (const one of numbers.list('acme')) all.push(one)
     expect(new Set(all.map(({ id }) => id)).size).toBe(601)
-    expect(all).toEqual(service.numbers.resources())
+    expect(all).toMatchObject(service.numbers.resources())
   })
 
   it('shows organizations what is on their own accounts', async () => {
@@ -198,6 +198,16 @@ describe('changing', () => {
         errors: [{ code: 'not_found', pointer: `/${nobody.field}` }],
       })
     expect(service.numbers.resources()).toMatchObject([{ fields: { tags: [] } }])
+  })
+
+  it('takes and shows fields under the names of other clients too', async () => {
+    const { numbers } = await setUp()
+    const done = await numbers.update(by, { trunk_group_sid: '17' }, context())
+    const fields = { trunk_group_sid: '17', connection_id: '17' }
+    expect(done).toMatchObject({ status: 'done', resource: { fields } })
+    expect((await numbers.find('acme', by))?.fields).toMatchObject(fields)
+    const both = await numbers.update(by, { trunk_group_sid: '17', connection_id: '18' }, context())
+    expect(both).toMatchObject({ status: 'failed', errors: [{ pointer: '/trunk_group_sid' }] })
   })
 
   it.each([

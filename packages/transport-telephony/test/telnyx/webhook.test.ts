@@ -148,11 +148,24 @@ describe('a machine', () => {
     expect(service.call(callId).commands.map(({ action }) => action)).toEqual(['speak'])
   })
 
+  it('is known at the end also when nobody was told of it', async () => {
+    const { service, carrier } = await setUp({ amd: 'detect' })
+    const callId = await placed(carrier)
+    await service.answer(callId, 'machine')
+    expect(await deliver(carrier, await service.end(callId, 'voicemail'))).toMatchObject([{ outcome: 'voicemail' }])
+    // And when the list of events is silent, a call that was answered was answered.
+    const second = await placed(carrier, { ref: 'second' })
+    await service.answer(second, 'machine')
+    service.nextLookup('error')
+    expect(await deliver(carrier, await service.end(second, 'voicemail'))).toMatchObject([{ outcome: 'answered' }])
+  })
+
   it('that was recognised too late corrects the end', async () => {
     const { service, carrier } = await setUp({ amd: 'detect' })
     const callId = await placed(carrier)
     const [, detected] = await service.answer(callId, 'machine')
     if (!detected) throw new Error('two webhooks were to come')
+    service.hide(callId)
     expect(await deliver(carrier, await service.end(callId, 'completed'))).toMatchObject([{ outcome: 'answered' }])
     expect(await deliver(carrier, [detected])).toMatchObject([{ type: 'ended', outcome: 'voicemail' }])
   })

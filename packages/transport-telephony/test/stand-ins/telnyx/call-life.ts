@@ -17,19 +17,20 @@ const CAUSES: Readonly<Record<Ending, readonly [cause: string, sip: string, sour
 }
 
 const INITIATED = { direction: 'outgoing', state: 'bridging' }
-/** So long is talked on a call that was answered. */
-const TALK = 60_000
 
 /** Has calls go on, and writes the webhooks of it. */
 export class CallLife {
   readonly #book: CallBook
   readonly #keys: SigningKeys
   readonly #now: () => number
+  readonly #talk: number | undefined
 
-  constructor(book: CallBook, keys: SigningKeys, now: () => number) {
+  /** `talk`: how long is talked on a call that was answered, as its end tells it. Absent: as long as it took. */
+  constructor(book: CallBook, keys: SigningKeys, now: () => number, talk: number | undefined) {
     this.#book = book
     this.#keys = keys
     this.#now = now
+    this.#talk = talk
   }
 
   /** The call is being made: the list of events has it at once, and its webhook is sent by {@link ring}. */
@@ -68,7 +69,7 @@ export class CallLife {
   end(call: Call, how: Ending, cost?: string): WebhookRequest[] {
     const ended = call.state === 'ended'
     const [cause, sip, source] = CAUSES[how]
-    const at = call.answeredAt === undefined ? this.#now() : call.answeredAt + TALK
+    const at = call.answeredAt === undefined || this.#talk === undefined ? this.#now() : call.answeredAt + this.#talk
     call.state = 'ended'
     call.endedAt ??= at
     call.ending ??= how
@@ -86,7 +87,7 @@ export class CallLife {
       at,
     )
     if (cost === undefined) return [hangup]
-    const billed = call.answeredAt === undefined ? 0 : TALK / 1000
+    const billed = call.answeredAt === undefined ? 0 : Math.ceil((at - call.answeredAt) / 1000)
     const parts = [{ billed_duration_secs: billed, call_part: 'sip-trunking', cost, currency: 'USD', rate: cost }]
     return [
       hangup,
