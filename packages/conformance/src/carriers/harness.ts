@@ -64,6 +64,9 @@ export type Weather =
   /** An answer of 2xx that is not what the service documents: text, an empty body, no id. The call is placed. */
   | { readonly fault: 'nonsense'; readonly placed: true }
 
+/** What weather is called: its fault, if it is one. */
+export type WeatherName = Extract<Weather, string> | Extract<Weather, object>['fault']
+
 /** A call that the service was asked for, as its own ledger has it. */
 export interface PlacedCall {
   /** The service's id. */
@@ -114,6 +117,8 @@ export interface CarrierService {
    * service that can have any call end in any way leaves it out.
    */
   plan?(how: Ending): void
+  /** Weather that there cannot be, for services without a network. Rules about it are not tried. Default: there is all. */
+  readonly without?: readonly WeatherName[]
   /** Every call that was placed. */
   calls(): readonly PlacedCall[]
   /** How many requests to place a call were read, whatever came of them. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Attempt, CallHandle, Carrier, CarrierEvent, Lookup, Placed, WebhookRequest } from '@outdial/core'
+import { NotTried } from '../kit/not-tried.js'
 import { Passage } from '../kit/passage.js'
 import { type Asked, attemptOf, handleOf, refOf } from './attempts.js'
 import type { CarrierHarness, CarrierService, CarrierUnderTest, Ending, PlacedCall, Weather } from './harness.js'
@@ -79,6 +80,7 @@ export class CarrierSession {
 
   /** Meets weather with a `place`. A `place` that throws is `unknown`, as the engine has it. */
   async placeIn(weather: Weather, part: Partial<Attempt> = {}): Promise<{ attempt: Asked; answer: Placed }> {
+    if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     const attempt = this.attempt(part)
     this.service.next(weather)
     const answer = await this.place(attempt).catch(
@@ -86,6 +88,12 @@ export class CarrierSession {
     )
     await this.time.breathe()
     return { attempt, answer }
+  }
+
+  /** Whether the service has such weather. */
+  offers(weather: Weather): boolean {
+    const name = typeof weather === 'string' ? weather : weather.fault
+    return !this.service.without?.includes(name)
   }
 
   /** A call that is placed in fair weather, as the service's books have it. */

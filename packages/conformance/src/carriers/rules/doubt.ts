@@ -25,12 +25,13 @@ export const doubt: CarrierRuleTests = {
       weathers.push({ fault, placed: false }, { fault, placed: true })
     }
     weathers.push({ fault: 'nonsense', placed: true })
-    for (const [i, weather] of weathers.entries()) {
+    const offered = weathers.filter((weather) => session.offers(weather))
+    for (const [i, weather] of offered.entries()) {
       await session.placeIn(weather)
       assert.equal(session.service.asked(), i + 1, `a call met ${JSON.stringify(weather)}, and was asked for again`)
     }
     await session.time.pass(session.time.isGiven ? 60_000 : 100)
-    assert.equal(session.service.asked(), weathers.length, 'a call was asked for again, later')
+    assert.equal(session.service.asked(), offered.length, 'a call was asked for again, later')
   },
 }
 

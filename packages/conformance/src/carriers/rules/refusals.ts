@@ -48,6 +48,7 @@ export const refusals: CarrierRuleTests = {
     const weathers: Weather[] = ['contact', 'throttled', { fault: 'error', placed: false }]
     const faults = (['silence', 'reset'] as const).map((fault): Weather => ({ fault, placed: false }))
     for (const weather of [...weathers, ...faults, { fault: 'refused' } as const]) {
+      if (!session.offers(weather)) continue
       await session.placeIn(weather)
       await session.placed()
     }

@@ -21,6 +21,7 @@ export const secrets: CarrierRuleTests = {
   'C-110': async (session) => {
     const { service, carrier, under } = session
     for (const weather of WEATHERS) {
+      if (!session.offers(weather)) continue
       service.next(weather)
       await told(session, `place in ${JSON.stringify(weather)}`, session.place(session.attempt()))
     }
