@@ -26,6 +26,7 @@ export const documents = (): string[] => {
     ...readdirSync(root),
     ...folders('docs'),
     ...folders('docs/dialects'),
+    ...folders('docs/carriers'),
     ...[...folders('packages'), ...folders('examples')].map((folder) => `${folder}/README.md`),
   ]
   return candidates.filter((path) => path.endsWith('.md') && isThere(path)).sort()

@@ -91,7 +91,7 @@ export function carrierSettings(options: TelnyxCarrierOptions): CarrierSettings 
 }
 
 /** Where the API is; throws `invalid_options` for what is no address. */
-export function serviceAddress(baseUrl = 'https://api.telnyx.com'): URL {
+function serviceAddress(baseUrl = 'https://api.telnyx.com'): URL {
   return webAddress(baseUrl, 'baseUrl')
 }
 

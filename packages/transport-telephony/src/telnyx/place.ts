@@ -56,7 +56,7 @@ export interface DialRequest {
 }
 
 /** What is asked for with an attempt. */
-export function dialBody(settings: CarrierSettings, attempt: Attempt, { dial, say, ends }: Conversation): DialRequest {
+function dialBody(settings: CarrierSettings, attempt: Attempt, { dial, say, ends }: Conversation): DialRequest {
   const { connectionId, webhookUrl, amd, fromDisplayName, billingGroupId, record } = settings
   const { ref, to, from, ringTimeout, maxDuration } = attempt
   return {
