@@ -4,7 +4,7 @@ import { type TelnyxCarrierOptions, telnyxCarrier } from '../../src/telnyx/index
 import { TelnyxService } from '../stand-ins/telnyx-service.js'
 import { FROM, optionsFor } from './support.js'
 
-const agents: TelnyxCarrierOptions['agents'] = {
+const agents: NonNullable<TelnyxCarrierOptions['agents']> = {
   reminder: { speak: 'Hello {{name}}', voice: 'AWS.Polly.Joanna' },
 }
 

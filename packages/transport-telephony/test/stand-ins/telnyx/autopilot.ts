@@ -65,12 +65,12 @@ export class Autopilot {
     await this.#pass(200, 2_000)
     if (call.state === 'placed') this.#send(this.#life.ring(call))
     await this.#pass(1_000, 8_000)
-    if (call.state === 'ended') return
+    if (isOver(call)) return
     if (how !== 'completed' && how !== 'voicemail') return this.#send(this.#life.end(call, how))
     this.#send(this.#life.answer(call, how === 'completed' ? 'person' : 'machine'))
     // Whoever is told nothing hangs up.
     await this.#pass(15_000, 18_000)
-    if (call.state !== 'ended') this.#send(this.#life.end(call, how))
+    if (!isOver(call)) this.#send(this.#life.end(call, how))
   }
 
   async #told(call: Call, action: string): Promise<void> {
@@ -100,4 +100,9 @@ export class Autopilot {
     const ms = least + this.#parts.random.next() * (most - least)
     return new Promise((resolve) => this.#parts.clock.setTimeout(resolve, ms))
   }
+}
+
+/** Asked anew after every wait. */
+function isOver({ state }: Call): boolean {
+  return state === 'ended'
 }
