@@ -127,7 +127,8 @@ async function heardBefore({ api, settings, memory }: Switchboard, notice: Notic
   const leg = textOf(payload.call_leg_id)
   if (heard !== undefined || settings.amd === false || leg === undefined) return heard
   const history = await readHistory(api, { 'filter[leg_id]': leg })
-  return history.status === 'read' ? heardOn(history.entries, leg) : undefined
+  if (history.status === 'read') return heardOn(history.entries, leg)
+  throw new Error(`telnyx: nobody says who answered (${history.message}); the service will send its webhook again`)
 }
 
 /**
