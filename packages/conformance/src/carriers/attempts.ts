@@ -3,10 +3,8 @@ import type { Attempt, CallHandle } from '@outdial/core'
 /** An attempt that counts how often it was asked whether it may start. */
 export interface Asked extends Attempt {
   readonly fencedAt: number
-  /** What was the case each time `startable` was asked; see `watch`. */
-  readonly questions: unknown[]
-  /** Is called whenever `startable` is asked. */
-  watch?: () => unknown
+  /** How often `startable` was asked. */
+  questions: number
 }
 
 /** A ref as the engine makes them. */
@@ -29,9 +27,9 @@ export function attemptOf(n: number, fencedAt: number, part: Partial<Attempt>): 
     maxDuration: 120_000,
     ...rest,
     fencedAt,
-    questions: [],
+    questions: 0,
     startable: () => {
-      asked.questions.push(asked.watch?.())
+      asked.questions++
       return startable()
     },
   }

@@ -63,7 +63,10 @@ export type ResourceWeather =
   /** An answer of 2xx that is not what the service documents: text, an empty body, no id. It is done. */
   | { readonly fault: 'nonsense'; readonly applied: true }
 
-/** A resource, as the service's own ledger has it. */
+/** What weather is called: its fault, if it is one. */
+export type ResourceWeatherName = Extract<ResourceWeather, string> | Extract<ResourceWeather, object>['fault']
+
+/** A resource, as the service's own ledger has it. `id` is the back end's; `fields` may have the service's own names. */
 export interface KeptResource extends Resource {
   readonly organization?: string
 }
@@ -84,6 +87,8 @@ export interface ResourceService {
   resources(): readonly KeptResource[]
   /** How many resources were ever created through the back end. */
   created(): number
+  /** Weather that there cannot be, for services without a network. Rules about it are not tried. Default: there is all. */
+  readonly without?: readonly ResourceWeatherName[]
   /** How many requests that change something were read, whatever came of them. */
   asked(): number
   /** Puts a resource there, as if it always had been: one that `data` describes. */
