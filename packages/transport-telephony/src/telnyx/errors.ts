@@ -107,10 +107,15 @@ export function refusalOf(reply: Answered): Refusal | undefined {
   const platform = platformCode(reply, detail)
   const aboutNumber = pointer === '/to' && ABOUT_FIELDS.has(reply.code)
   const reason =
-    (platform === undefined ? undefined : BY_PLATFORM_CODE[platform]) ??
-    BY_CODE[code] ??
+    (platform === undefined ? undefined : own(BY_PLATFORM_CODE, platform)) ??
+    own(BY_CODE, code) ??
     (aboutNumber ? 'contact' : byStatus)
   return { reason, code: platform ?? code, message: detail === undefined ? title : `${title}: ${detail}` }
+}
+
+/** What a table has under a word of somebody else's. */
+function own(table: Readonly<Record<string, Rejection>>, word: string): Rejection | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined
 }
 
 function platformCode({ json }: Answered, detail = ''): string | undefined {

@@ -37,22 +37,24 @@ export async function readWebhook(board: Switchboard, request: WebhookRequest): 
   const state = decodeState(payload?.client_state)
   if (!event || !payload || callId === undefined || !state) return []
   const at = instantOf(event.occurred_at) ?? board.settings.now()
-  const handle = HANDLERS[String(event.event_type)]
+  const handle = HANDLERS.get(String(event.event_type))
   return handle ? handle(board, { callId, at, state, payload }) : []
 }
 
 type Handler = (board: Switchboard, notice: Notice) => Promise<readonly CarrierEvent[]> | readonly CarrierEvent[]
 
-const HANDLERS: Readonly<Record<string, Handler>> = {
-  'call.initiated': (_, { state: { ref }, callId, at }) => [{ ref, type: 'queued', callId, at }],
-  'call.answered': answered,
-  'call.machine.detection.ended': detected,
-  'call.machine.premium.detection.ended': detected,
-  'call.speak.ended': spoken,
-  'call.playback.ended': spoken,
-  'call.hangup': ended,
-  'call.cost': charged,
-}
+const HANDLERS: ReadonlyMap<string, Handler> = new Map(
+  Object.entries<Handler>({
+    'call.initiated': (_, { state: { ref }, callId, at }) => [{ ref, type: 'queued', callId, at }],
+    'call.answered': answered,
+    'call.machine.detection.ended': detected,
+    'call.machine.premium.detection.ended': detected,
+    'call.speak.ended': spoken,
+    'call.playback.ended': spoken,
+    'call.hangup': ended,
+    'call.cost': charged,
+  }),
+)
 
 async function answered(board: Switchboard, notice: Notice): Promise<readonly CarrierEvent[]> {
   const { callId, at, state } = notice
