@@ -2,17 +2,17 @@ import type { CarrierEvent, Outcome } from '@outdial/core'
 import { sipOutcome } from '../outcomes/sip.js'
 
 /** The states of a call, and how far it has got in each. Source: twilio.com/docs/voice/api/call-resource, "Call status values". */
-const TYPES: Readonly<Record<string, CarrierEvent['type']>> = {
-  queued: 'queued',
-  initiated: 'queued',
-  ringing: 'ringing',
-  'in-progress': 'answered',
-  completed: 'ended',
-  busy: 'ended',
-  'no-answer': 'ended',
-  failed: 'ended',
-  canceled: 'ended',
-}
+const TYPES: ReadonlyMap<string, CarrierEvent['type']> = new Map([
+  ['queued', 'queued'],
+  ['initiated', 'queued'],
+  ['ringing', 'ringing'],
+  ['in-progress', 'answered'],
+  ['completed', 'ended'],
+  ['busy', 'ended'],
+  ['no-answer', 'ended'],
+  ['failed', 'ended'],
+  ['canceled', 'ended'],
+])
 
 /** SIP codes that say more than `busy` and `no-answer` do: a person's, or an analyser's, "no". */
 const REFUSALS: ReadonlySet<Outcome> = new Set(['rejected', 'unwanted', 'blocked'])
@@ -26,7 +26,7 @@ export interface Said {
 
 /** How far a call has got; `undefined` for a state that there is not. */
 export function eventType(status: string): CarrierEvent['type'] | undefined {
-  return TYPES[status]
+  return TYPES.get(status)
 }
 
 /** What came of a call that has ended. */

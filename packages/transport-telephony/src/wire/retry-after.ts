@@ -12,7 +12,8 @@ export function retryAfter(
   const said = headers['retry-after']?.trim()
   if (said === undefined || said === '') return undefined
   if (/^\d+(\.\d+)?$/.test(said)) return Math.min(Math.ceil(Number(said) * 1000), LONGEST)
-  const until = Date.parse(said)
+  // A date begins with its day: `Mon, 02 Mar 2026 10:00:00 GMT`.
+  const until = /^[a-z]/i.test(said) ? Date.parse(said) : Number.NaN
   if (Number.isNaN(until)) return undefined
   return Math.min(Math.max(0, until - (serviceTime(headers) ?? now())), LONGEST)
 }

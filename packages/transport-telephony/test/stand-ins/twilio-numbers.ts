@@ -15,6 +15,8 @@ const SETTABLE: ReadonlySet<string> = new Set(
 /** The phone numbers of some accounts: what IncomingPhoneNumbers answers. */
 export class TwilioNumbersService implements ResourceService {
   readonly page = 3
+  /** Told of each request to change something, before it is answered. */
+  before: () => void = () => {}
   readonly #loopback: () => LoopbackService
   readonly #now: () => number
   readonly #numbers = new Map<string, Fields & { sid: string; account_sid: string; phone_number: string }>()
@@ -88,6 +90,7 @@ export class TwilioNumbersService implements ResourceService {
       return sid === undefined ? this.#list(asked, account) : this.#fetch(asked, account, sid)
     }
     this.#asked++
+    this.before()
     const weather = this.#next
     this.#next = 'fair'
     const apply = () =>

@@ -50,6 +50,8 @@ export class TwilioService implements CarrierService {
   readonly eventsAfter: number
   /** Told of each call that is placed; for whoever has calls go on by themselves. */
   placed: (call: TwilioCall) => void = () => {}
+  /** Calls on one page of a list, at most. */
+  longestPage = 1000
   /** Told of each request to place a call, before it is answered. */
   before: () => void = () => {}
   readonly #options: TwilioServiceOptions
@@ -336,6 +338,7 @@ export class TwilioService implements CarrierService {
     const { query } = asked
     const wanted = (name: string, value: string) => (query.get(name) ?? value) === value
     const found = this.#calls.filter(({ hidden, to, from }) => !hidden && wanted('To', to) && wanted('From', from))
-    return pageOf(asked, 'calls', found.map((call) => call.json()).reverse())
+    const newestFirst = found.map((call) => call.json()).reverse()
+    return pageOf(asked, 'calls', newestFirst, this.longestPage)
   }
 }

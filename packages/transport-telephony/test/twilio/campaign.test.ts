@@ -1,15 +1,13 @@
 import type { Ending } from '@outdial/conformance/carriers'
-import { createEngine, memoryStorage, type Storage, seededRandom } from 'outdial'
+import { createEngine, type Storage, seededRandom } from 'outdial'
 import { request } from 'undici'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { RedisStorage } from '../../../storage-redis/src/redis-storage.js'
-import { GIVEN_CLOCK } from '../../../storage-redis/test/support/given-clock.lua.js'
-import { type RedisServer, redisServer } from '../../../storage-redis/test/support/redis-server.js'
+import { afterEach, describe, expect, it } from 'vitest'
 import { twilioCarrier } from '../../src/twilio/index.js'
 import type { TwilioCall } from '../stand-ins/twilio-call.js'
 import { TwilioLife } from '../stand-ins/twilio-life.js'
 import { TwilioService } from '../stand-ins/twilio-service.js'
 import { fastClock } from '../support/fast-clock.js'
+import { STORES } from '../support/stores.js'
 import { webhookServer } from '../support/webhook-server.js'
 
 const PEOPLE = 500
@@ -137,24 +135,11 @@ async function judge({ ended, service, job }: Awaited<ReturnType<typeof campaign
 }
 
 describe('a campaign of 500 by way of Twilio, with faults and engines that die', () => {
-  it('calls nobody twice and loses nobody, in memory', async () => {
-    const storage = memoryStorage()
-    await judge(await campaign(() => storage, 'memory'))
-  }, 120_000)
-
-  describe('on Redis', () => {
-    let server: RedisServer
-    beforeAll(async () => {
-      server = await redisServer()
-    })
-
-    it('calls nobody twice and loses nobody', async () => {
-      const another = () => {
-        const client = server.client()
-        cleanups.push(() => client.disconnect())
-        return new RedisStorage({ client, prefix: 'twilio' }, { givenClock: GIVEN_CLOCK })
-      }
-      await judge(await campaign(another, 'redis'))
-    }, 120_000)
-  })
+  it.each(Object.entries(STORES))(
+    'calls nobody twice and loses nobody, %s',
+    async (name, store) => {
+      await judge(await campaign(await store(), name))
+    },
+    120_000,
+  )
 })

@@ -15,7 +15,7 @@ export const LOOKUP: CarrierArea = {
     'C-086':
       'answer `cannotTell` to whatever goes wrong with the look-up itself: an error, silence, too many requests, a refused key',
     'C-087':
-      'never answer `notFound` of a call that was placed with an `asOf` at which `visibilityLag` has passed since then',
+      'answer `notFound` of a call that was placed only with an `asOf` that is less than `visibilityLag` after that, if at all',
     'C-088': 'change nothing by looking, however often and however many at once',
   }),
 }

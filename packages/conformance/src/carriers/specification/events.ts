@@ -7,7 +7,7 @@ export const EVENTS: CarrierArea = {
   rules: [
     ...rules('events', {
       'C-050': 'give each event the `ref` of its attempt and the service’s id of the call',
-      'C-051': 'tell of an answer when there was one, and of the end once, as the last thing',
+      'C-051': 'tell of the end of a call once, as the last thing, and of an answer only if there was one',
       'C-052': 'end a call with the outcome that it had: nobody there, busy, a number that is none, and so on',
       'C-053': 'say how long was talked in `duration`, in milliseconds, and zero or nothing when nobody answered',
       'C-054': 'say when it happened in `at`, in milliseconds since the epoch, if it says so at all',

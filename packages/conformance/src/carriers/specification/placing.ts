@@ -5,7 +5,7 @@ export const MANIFEST: CarrierArea = {
   about: 'Capabilities are data. The engine plans by them, and everything they claim is proven by the rules below.',
   rules: rules('core', {
     'C-001':
-      'say what it can do in the shape of the port, with times, windows and paces that are numbers above or at zero',
+      'say what it can do in the shape of the port: windows and times as numbers of milliseconds, a pace above zero',
     'C-002': 'have `lookup` when it claims it and not otherwise, and likewise `hangup`',
     'C-003': 'have some way by which the end of a call is heard of: `parseWebhook`, `connect` or `lookup`',
     'C-004': 'say the same of itself in every process',
@@ -64,6 +64,6 @@ export const IDEMPOTENCY: CarrierArea = {
   rules: rules('idempotency', {
     'C-040': 'answer a repeated `place`, from any process, with the id of the first call, and place no other',
     'C-041': 'answer a `place` whose answer was lost with the id of the call that it placed, when it is repeated',
-    'C-042': 'still do so at the end of the window that it claims',
+    'C-042': 'know a `ref` again until the end of the window that it claims',
   }),
 }
