@@ -30,6 +30,7 @@ export async function lookup(api: Api, settings: CarrierSettings, call: CallHand
   const endedAt = instantOf(data.end_time)
   if (endedAt === undefined) return { status: 'found', event: { type: 'queued', ...event, callId } }
   // What it came to is in the list of events, which may lag behind.
+  if (history.status === 'cannotTell') return history
   if (settings.now() < endedAt + settings.visibilityLag)
     return { status: 'cannotTell', message: 'it has ended, and the list of events does not say how yet' }
   return { status: 'found', event: { type: 'ended', callId, at: endedAt } }

@@ -53,7 +53,7 @@ export class TelnyxService implements CarrierService {
   readonly #server: LoopbackService
   readonly #now: () => number
   #weather: Weather = 'fair'
-  #lookup: Trouble = 'fair'
+  #lookups: Trouble[] = []
   #hangup: Trouble = 'fair'
   #check: Trouble = 'fair'
   #asked = 0
@@ -87,8 +87,9 @@ export class TelnyxService implements CarrierService {
     if (typeof weather === 'object' && weather.fault === 'refused') this.#server.refuse()
   }
 
-  nextLookup(weather: Trouble): void {
-    this.#lookup = weather
+  /** What the next requests of look-ups meet, one after the other. */
+  nextLookup(...weather: Trouble[]): void {
+    this.#lookups = weather
   }
 
   nextHangup(weather: 'error' | 'silence'): void {
@@ -170,8 +171,7 @@ export class TelnyxService implements CarrierService {
     const application = path.startsWith('/v2/call_control_applications/')
     if (headers.authorization !== `Bearer ${this.apiKey}`) return unauthorized
     if (path === '/v2/call_events' || (call && call[2] === undefined)) {
-      const trouble = take(this.#lookup)
-      this.#lookup = 'fair'
+      const trouble = take(this.#lookups.shift() ?? 'fair')
       if (trouble) return trouble
     }
     if (call?.[2] === 'hangup') {

@@ -76,6 +76,10 @@ describe('looking a call up by its id', () => {
     await service.ring(callId)
     await service.end(callId, 'busy')
     expect(await found()).toMatchObject({ status: 'cannotTell' })
+    now += 10_000
+    // What it came to is never made up because the list cannot be read.
+    service.nextLookup('fair', 'error')
+    expect(await found()).toMatchObject({ status: 'cannotTell' })
     service.call(callId).hidden = false
     expect(await found()).toMatchObject({ status: 'found', event: { type: 'ended', outcome: 'busy' } })
     // It is known for ten minutes by its id, and then by its events.
