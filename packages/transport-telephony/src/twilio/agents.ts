@@ -51,9 +51,10 @@ export class Agents {
     return read
   }
 
-  /** Those of the options. */
-  named(): Iterable<[string, Agent]> {
-    return this.#named
+  /** Those of the options, with the option that each is in. */
+  *configured(): Generator<[field: string, agent: Agent]> {
+    for (const [name, agent] of this.#named) yield [`agents.${name}`, agent]
+    if (this.#default && ![...this.#named.values()].includes(this.#default)) yield ['agent', this.#default]
   }
 
   #choice(): string {

@@ -112,7 +112,7 @@ export function problemOf(answer: Exclude<Answer, { status: 'ok' }>): string {
 }
 
 /** Parameters as a form has them. */
-export function form(parameters: Parameters): string {
+function form(parameters: Parameters): string {
   const pairs = new URLSearchParams()
   for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined) continue

@@ -74,7 +74,7 @@ export async function check(checking: Checking, use?: CarrierUse): Promise<Accou
   // Nothing else can be asked of an account that does not let us in.
   if (found.some(({ field }) => field !== 'webhookUrl')) return found
   if (!use) {
-    const each = [...agents.named()].map(([name, agent]) => checkAgent(checking, `agents.${name}`, agent))
+    const each = [...agents.configured()].map(([field, agent]) => checkAgent(checking, field, agent))
     return [...found, ...(await Promise.all(each)).flat()]
   }
   const agent = use.agent === undefined ? [] : [checkAgent(checking, 'agent', agents.find(use.agent))]

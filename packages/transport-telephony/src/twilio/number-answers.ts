@@ -49,7 +49,8 @@ export function nothingDone(answer: Exclude<Answer, { status: 'ok' }>): Applied 
   const { error, retryAfter } = answer
   const later = { message: error.message, ...(retryAfter !== undefined && { retryAfter }) }
   if (error.status === 429) return { status: 'throttled', ...later }
-  if (isAccount(error)) return { status: 'unavailable', ...later }
+  // Words that are not Twilio's are about the way there, and not about this item.
+  if (isAccount(error) || error.code === 0) return { status: 'unavailable', ...later }
   return { status: 'failed', errors: [resourceError(error)] }
 }
 

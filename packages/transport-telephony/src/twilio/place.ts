@@ -70,7 +70,7 @@ export async function place(placing: Placing, attempt: Attempt): Promise<Placed>
 }
 
 /** What every call is asked for with; who talks is added. */
-export function callParameters(
+function callParameters(
   { webhookUrl, amd, record, byoc }: Omit<Placing, 'api' | 'agents' | 'applications'>,
   { ref, to, from, ringTimeout, maxDuration }: Pick<Attempt, 'ref' | 'to' | 'from' | 'ringTimeout' | 'maxDuration'>,
 ): CallParameters {
@@ -154,14 +154,14 @@ function notPlaced({
 }
 
 /** `statusCallback` is `StatusCallback` in a form. */
-export function pascal(parameters: object): Parameters {
+function pascal(parameters: object): Parameters {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]),
   ) as Parameters
 }
 
 /** Whether something is the identifier of a call. */
-export function isCallSid(value: unknown): value is string {
+function isCallSid(value: unknown): value is string {
   return typeof value === 'string' && /^CA[0-9a-fA-F]{32}$/.test(value)
 }
 

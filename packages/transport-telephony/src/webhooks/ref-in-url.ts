@@ -1,5 +1,5 @@
 /** The parameter of a callback's address that says which attempt it is about. */
-export const REF_PARAMETER = 'outdial_ref'
+const REF_PARAMETER = 'outdial_ref'
 
 /** An address with a ref in its query; what is there already stays as it is written, a fragment behind it. */
 export function withRef(url: string, ref: string): string {

@@ -15,6 +15,8 @@ const SETTABLE: ReadonlySet<string> = new Set(
 /** The phone numbers of some accounts: what IncomingPhoneNumbers answers. */
 export class TwilioNumbersService implements ResourceService {
   readonly page = 3
+  /** Whose numbers those are that `add` is told of without an account. */
+  account = ''
   /** Told of each request to change something, before it is answered. */
   before: () => void = () => {}
   readonly #loopback: () => LoopbackService
@@ -70,8 +72,15 @@ export class TwilioNumbersService implements ResourceService {
     return this.#asked
   }
 
-  async add({ phonenumber, phone_number = phonenumber, account_sid, ...more }: Fields): Promise<KeptResource> {
-    return kept(this.#put(String(account_sid), String(phone_number ?? this.#free_()), more))
+  async add({
+    phonenumber,
+    phone_number = phonenumber,
+    area_code,
+    account_sid,
+    ...more
+  }: Fields): Promise<KeptResource> {
+    const phone = phone_number ?? this.#free_(area_code as string | undefined)
+    return kept(this.#put(String(account_sid ?? this.account), String(phone), more))
   }
 
   hide(id: string): void {

@@ -5,7 +5,7 @@ import { TwilioService, type TwilioServiceOptions } from '../stand-ins/twilio-se
 
 export const FROM = '+12025550199'
 export const TO = '+13035550100'
-export const SAY = '<Response><Say>Hello {{name}}</Say></Response>'
+const SAY = '<Response><Say>Hello {{name}}</Say></Response>'
 export const REF = 'job_4x2b:17:2:n0nc3abcde'
 
 const cleanups: (() => unknown)[] = []
@@ -21,7 +21,7 @@ export async function serviceWith(options: TwilioServiceOptions = {}): Promise<T
 }
 
 /** Options that are in order. */
-export function optionsFor(service: TwilioService, part: Partial<TwilioCarrierOptions> = {}): TwilioCarrierOptions {
+function optionsFor(service: TwilioService, part: Partial<TwilioCarrierOptions> = {}): TwilioCarrierOptions {
   const { accountSid, authToken, webhookUrl, url } = service
   return { accountSid, authToken, webhookUrl, baseUrl: url, timeout: 300, agents: { reminder: SAY }, ...part }
 }

@@ -98,5 +98,7 @@ describe('the address of webhooks, and of agents', () => {
     expect(await fields({ applications }, agents(1))).toEqual([])
     expect(await fields({ applications }, agents(2))).toEqual(['agents.reminder', 'agent'])
     expect(await fields({ applications }, agents(3))).toEqual(['agents.reminder', 'agent'])
+    expect(await fields({ applications }, { agent: sidOf('AP', 2) })).toEqual(['agent'])
+    expect(await fields({ applications }, { agent: 'reminder' })).toEqual([])
   })
 })
