@@ -1,10 +1,7 @@
 import type { Ending, Weather } from '@outdial/conformance/carriers'
-import { createEngine, memoryStorage, type Storage, seededRandom } from 'outdial'
+import { createEngine, type Storage, seededRandom } from 'outdial'
 import { request } from 'undici'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { RedisStorage } from '../../../storage-redis/src/redis-storage.js'
-import { GIVEN_CLOCK } from '../../../storage-redis/test/support/given-clock.lua.js'
-import { type RedisServer, redisServer } from '../../../storage-redis/test/support/redis-server.js'
+import { afterEach, describe, expect, it } from 'vitest'
 import { decodeState } from '../../src/telnyx/client-state.js'
 import { telnyxCarrier } from '../../src/telnyx/index.js'
 import { unexpected } from '../stand-ins/telnyx/answers.js'
@@ -12,6 +9,7 @@ import { Autopilot } from '../stand-ins/telnyx/autopilot.js'
 import type { Call } from '../stand-ins/telnyx/call-book.js'
 import { TelnyxService } from '../stand-ins/telnyx-service.js'
 import { fastClock } from '../support/fast-clock.js'
+import { STORES } from '../support/stores.js'
 import { webhookServer } from '../support/webhook-server.js'
 import { FROM } from './support.js'
 
@@ -173,24 +171,9 @@ async function judge({ ended, calls, job }: Awaited<ReturnType<typeof campaign>>
 }
 
 describe('a campaign of 500 by way of Telnyx, with faults and engines that die', () => {
-  it('calls nobody twice and loses nobody, in memory', async () => {
-    const storage = memoryStorage()
-    await judge(await campaign(() => storage, 'memory'))
-  }, 120_000)
-
-  describe('on Redis', () => {
-    let server: RedisServer
-    beforeAll(async () => {
-      server = await redisServer()
-    })
-
-    it('calls nobody twice and loses nobody', async () => {
-      const another = () => {
-        const client = server.client()
-        cleanups.push(() => client.disconnect())
-        return new RedisStorage({ client, prefix: 'telnyx' }, { givenClock: GIVEN_CLOCK })
-      }
-      await judge(await campaign(another, 'redis'))
-    }, 120_000)
-  })
+  it.each(Object.entries(STORES))(
+    'calls nobody twice and loses nobody, %s',
+    async (name, store) => judge(await campaign(await store(), name)),
+    120_000,
+  )
 })

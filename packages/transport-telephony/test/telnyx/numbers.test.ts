@@ -92,9 +92,22 @@ describe('buying', () => {
   })
 
   it('finds a number to buy', async () => {
-    const { numbers } = await setUp()
+    const { service, numbers } = await setUp()
     const search = { country_code: 'US', national_destination_code: '202', features: ['voice'] }
     expect(await numbers.create(search, context())).toMatchObject({ status: 'done' })
+    // Somebody else was faster: the next search finds another number.
+    service.numbers.next('item')
+    expect(await numbers.create(search, context())).toMatchObject({ status: 'unavailable' })
+  })
+
+  it('takes another number than those who search at the same time', async () => {
+    const { service, numbers } = await setUp()
+    const all = Array.from({ length: 8 }, (_, i) =>
+      numbers.create({ country_code: 'US' }, context({ ref: `ref ${i}` })),
+    )
+    const done = (await Promise.all(all)).filter(({ status }) => status === 'done')
+    expect(done.length).toBeGreaterThan(4)
+    expect(service.numbers.created()).toBe(done.length)
   })
 
   it('finds what an order brought whose answer was lost', async () => {

@@ -1,5 +1,6 @@
 import type { Applied, OperationContext, Resource } from '@outdial/core'
 import { type Api, dataOf, isGood, objectOf, textOf } from '../api.js'
+import { commandId } from '../command-id.js'
 import { described } from '../errors.js'
 import { failed, type NotDone, notDone } from './applied.js'
 import { watched } from './pause.js'
@@ -21,12 +22,14 @@ export const SEARCH = [
   'features',
 ] as const
 
+/** So many numbers are looked at, to buy one. */
+const OFFERS = 50
 const TAKEN: ReadonlySet<string> = new Set([...ORDER, ...EACH, ...SEARCH, 'phonenumber'])
 
 const ORDERS = '/v2/number_orders'
 
 /**
- * Buys a number: the one that is named, or the first that is found. The order carries the operation's ref, so that it can be found
+ * Buys a number: the one that is named, or one that is found. The order carries the operation's ref, so that it can be found
  * when its answer is lost.
  */
 export async function orderNumber(
@@ -40,7 +43,7 @@ export async function orderNumber(
     const detail = 'An order does not take it. Buy the number first, and update it then.'
     return failed('unknown_field', `${strange} cannot be set when a number is bought.`, detail, `/${strange}`)
   }
-  const found = await numberToBuy(api, data)
+  const found = await numberToBuy(api, data, ref)
   if (typeof found !== 'string') return found
   const body = {
     phone_numbers: [{ phone_number: found, ...picked(data, EACH) }],
@@ -49,7 +52,7 @@ export async function orderNumber(
   }
   const reply = await api.request({ method: 'POST', path: ORDERS, body, startable })
   const undone = notDone(reply, ({ pointer }) => (pointer?.startsWith('/phone_numbers') ? '/phonenumber' : pointer))
-  if (undone) return undone
+  if (undone) return data.phonenumber === undefined ? another(undone) : undone
   const order = dataOf(reply)
   const id = textOf(order?.id)
   if (!order || id === undefined) return { status: 'unknown', message: 'the service did not name the order' }
@@ -85,7 +88,14 @@ export async function orderedNumber(api: Api, ref: string): Promise<Resource | u
   return resource
 }
 
-async function numberToBuy(api: Api, data: Data): Promise<string | NotDone> {
+/** A number that was found may have gone meanwhile; the next search finds another. */
+function another(undone: NotDone): NotDone {
+  if (undone.status !== 'failed' || undone.errors[0].pointer !== '/phonenumber') return undone
+  return { status: 'unavailable', message: 'somebody else has just taken the number that was found' }
+}
+
+/** Those who search at the same time find the same numbers, so each picks one of its own. */
+async function numberToBuy(api: Api, data: Data, ref: string): Promise<string | NotDone> {
   const { phonenumber } = data
   if (phonenumber !== undefined) {
     const also = SEARCH.find((name) => data[name] !== undefined)
@@ -95,15 +105,16 @@ async function numberToBuy(api: Api, data: Data): Promise<string | NotDone> {
     return failed('invalid_value', 'That is no phone number.', 'Expected E.164, such as +12025550100.', '/phonenumber')
   }
   const filter = Object.entries(picked(data, SEARCH)).map(([name, value]) => [`filter[${name}]`, String(value)])
-  const reply = await api.get('/v2/available_phone_numbers', { ...Object.fromEntries(filter), 'filter[limit]': 1 })
+  const reply = await api.get('/v2/available_phone_numbers', { ...Object.fromEntries(filter), 'filter[limit]': OFFERS })
   const offers = isGood(reply) ? objectOf(reply.json)?.data : undefined
   if (!Array.isArray(offers)) {
     // Nothing has been ordered, whatever came of the search.
     const undone = notDone(reply)
     return undone?.status === 'unknown' || !undone ? { status: 'unavailable', message: described(reply) } : undone
   }
+  const pick = Number.parseInt(commandId(ref, 'pick').slice(0, 8), 16) % Math.max(1, offers.length)
   return (
-    textOf(objectOf(offers[0])?.phone_number) ??
+    textOf(objectOf(offers[pick])?.phone_number) ??
     failed('none_available', 'No number is offered.', 'The service has none that meets what was asked for.')
   )
 }

@@ -32,6 +32,8 @@ export class NumberShelf implements ResourceService {
   readonly verified: Set<string> = new Set()
   /** Numbers that nobody can have: orders of them fail. */
   readonly gone: Set<string> = new Set()
+  /** Asked before every request that changes something, for its weather. */
+  before: () => ResourceWeather = () => 'fair'
   /** Orders stay as they are, and are not carried out. */
   stuck = false
   readonly page = 250
@@ -139,7 +141,8 @@ export class NumberShelf implements ResourceService {
     if (!/^\/v2\/(phone_numbers|number_orders|available_phone_numbers)/.test(path)) return undefined
     if (method === 'GET') return this.#trouble(asked) ?? this.#read(asked)
     this.#asked++
-    const weather = this.#coming.shift() ?? 'fair'
+    const told = this.before()
+    const weather = this.#coming.shift() ?? told
     if (weather === 'fair' || (typeof weather === 'object' && weather.fault === 'refused')) return this.#write(asked)
     if (weather === 'item') return refused(422, '10015', 'Bad Request', 'It cannot be that.', pointerOf(asked))
     if (weather === 'throttled') return tooMany
@@ -168,8 +171,7 @@ export class NumberShelf implements ResourceService {
   #read({ path, query }: Asked): Answer {
     const seen = [...this.#kept.values()].filter(({ hidden }) => !hidden)
     const [, , first, id, voice] = path.split('/')
-    if (first === 'available_phone_numbers')
-      return ok([{ record_type: 'available_phone_number', phone_number: this.#offer() }])
+    if (first === 'available_phone_numbers') return ok(this.#offers(Number(query.get('filter[limit]') ?? 10)))
     if (first === 'number_orders') return this.#readOrders(id, query)
     if (id === 'jobs') return this.#job(String(voice))
     if (id === undefined || id === 'voice') {
@@ -276,11 +278,11 @@ export class NumberShelf implements ResourceService {
     return job ? ok(job) : notFound
   }
 
-  #offer(): string {
-    for (let n = 0; ; n++) {
-      const phone = `+1202555${String(100 + n).padStart(4, '0')}`
-      if (![...this.#kept.values()].some(({ number }) => number.phone_number === phone)) return phone
-    }
+  #offers(most: number): unknown[] {
+    const held = new Set([...this.#kept.values()].map(({ number }) => number.phone_number))
+    const all = Array.from({ length: 1000 }, (_, n) => `+1505555${String(n).padStart(4, '0')}`)
+    const free = all.filter((phone) => !held.has(phone)).slice(0, most)
+    return free.map((phone_number) => ({ record_type: 'available_phone_number', phone_number }))
   }
 }
 
