@@ -82,12 +82,19 @@ export class CarrierSession {
   async placeIn(weather: Weather, part: Partial<Attempt> = {}): Promise<{ attempt: Asked; answer: Placed }> {
     if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     const attempt = this.attempt(part)
-    this.service.next(weather)
+    await this.meet(weather)
     const answer = await this.place(attempt).catch(
       (error: unknown): Placed => ({ status: 'unknown', message: String(error) }),
     )
     await this.time.breathe()
     return { attempt, answer }
+  }
+
+  /** Has the next request to place a call meet weather. */
+  async meet(weather: Weather): Promise<void> {
+    this.service.next(weather)
+    // Idle connections that end with it have to be noticed, or the request is written on one: that is another weather.
+    if (typeof weather === 'object' && weather.fault === 'refused') await this.time.breathe()
   }
 
   /** Whether the service has such weather. */

@@ -77,13 +77,17 @@ export class ResourceSession {
     return this.time.settle('`find`', backend.find(organization, selector), PATIENCE)
   }
 
-  findCreated(data: Readonly<Record<string, unknown>>, ref: string, backend: ResourceBackend = this.backend) {
+  findCreated(
+    data: Readonly<Record<string, unknown>>,
+    ref: string,
+    backend: ResourceBackend = this.backend,
+  ): Promise<Resource | undefined> {
     const asked = backend.findCreated(data, { organization: this.organization, ref })
     return this.time.settle('`findCreated`', asked, PATIENCE)
   }
 
   /** Looks for what was created as long as it may be invisible. */
-  seek(data: Readonly<Record<string, unknown>>, ref: string, backend?: ResourceBackend) {
+  seek(data: Readonly<Record<string, unknown>>, ref: string, backend?: ResourceBackend): Promise<Resource | undefined> {
     return this.#shown(() => this.findCreated(data, ref, backend))
   }
 
@@ -147,12 +151,19 @@ export class ResourceSession {
   async performIn(weather: ResourceWeather, method: Method, part?: Part): Promise<Applied> {
     if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     const perform = await this.prepare(method)
-    this.service.next(weather)
+    await this.meet(weather)
     const answer = await perform(part).catch(
       (error: unknown): Applied => ({ status: 'unknown', message: String(error) }),
     )
     await this.time.breathe()
     return answer
+  }
+
+  /** Has the next request to change something meet weather. */
+  async meet(weather: ResourceWeather): Promise<void> {
+    this.service.next(weather)
+    // Idle connections that end with it have to be noticed, or the request is written on one: that is another weather.
+    if (typeof weather === 'object' && weather.fault === 'refused') await this.time.breathe()
   }
 
   /** Whether the service has such weather. */

@@ -22,7 +22,7 @@ export const secrets: CarrierRuleTests = {
     const { service, carrier, under } = session
     for (const weather of WEATHERS) {
       if (!session.offers(weather)) continue
-      service.next(weather)
+      await session.meet(weather)
       await told(session, `place in ${JSON.stringify(weather)}`, session.place(session.attempt()))
     }
     const handle = session.handle(session.attempt())

@@ -54,7 +54,7 @@ export const secrets: ResourceRuleTests = {
     for (const weather of WEATHERS.filter((each) => session.offers(each))) {
       for (const method of METHODS) {
         const perform = await session.prepare(method)
-        service.next(weather)
+        await session.meet(weather)
         await told(session, `${method} in ${JSON.stringify(weather)}`, perform())
       }
       service.next('fair')

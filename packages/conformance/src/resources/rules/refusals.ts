@@ -113,7 +113,7 @@ async function untouched(session: ResourceSession, weather: ResourceWeather, met
   if (!session.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
   const perform = await session.prepare(method)
   const before = session.books()
-  session.service.next(weather)
+  await session.meet(weather)
   const answer = await perform()
   await session.time.breathe()
   assert.equal(session.books(), before, `${method}: something was done`)
