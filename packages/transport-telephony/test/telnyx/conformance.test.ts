@@ -23,6 +23,7 @@ function harness(onMachine: 'hangup' | 'continue'): CarrierHarness {
           amd: 'premium',
           onMachine,
           visibilityLag: 100,
+          timeout: 400,
           ...part,
         })
         carriers.push(made)

@@ -20,7 +20,7 @@ async function setUp() {
   const numbers = telnyxNumbers({
     apiKey: service.apiKey,
     baseUrl: service.baseUrl,
-    timeout: 300,
+    timeout: 10_000,
     patience: 100,
     orderVisibility: 1_000,
   })

@@ -11,7 +11,7 @@ async function setUp(
   more: Partial<TelnyxNumbersOptions> = {},
 ): Promise<{ service: TelnyxService; numbers: TelnyxNumbers }> {
   const service = await TelnyxService.start()
-  const options = { apiKey: service.apiKey, baseUrl: service.baseUrl, timeout: 300, patience: 100 }
+  const options = { apiKey: service.apiKey, baseUrl: service.baseUrl, timeout: 10_000, patience: 100 }
   const numbers = telnyxNumbers({ ...options, ...more })
   onTestFinished(async () => {
     await service.close()

@@ -163,7 +163,7 @@ describe('what the service may answer', () => {
     { fault: 'reset', placed: false },
     { fault: 'nonsense', placed: true },
   ] as const)('nothing that can be concluded from: $fault, placed $placed', async (weather) => {
-    const { service, carrier } = await setUp()
+    const { service, carrier } = await setUp(weather.fault === 'silence' ? { timeout: 300 } : {})
     service.next(weather)
     expect(await carrier.place(attempt())).toMatchObject({ status: 'unknown' })
     expect(service.calls()).toHaveLength(weather.placed ? 1 : 0)
