@@ -1,6 +1,7 @@
 export { type Template, template, urlValue, xmlValue } from './agents/template.js'
 export { type HttpCarrierOptions, httpCarrier } from './http/index.js'
 export { sipOutcome } from './outcomes/sip.js'
+export * from './telnyx/index.js'
 export * from './twilio/index.js'
 export { forged, sameText } from './webhooks/forged.js'
 export { unreachable } from './webhooks/public-address.js'

@@ -51,7 +51,9 @@ export function twilioCarrier<Variables = Record<string, unknown>>(
   const account = credentials(options)
   const { accountSid, authToken } = account
   const address = webAddress(options.webhookUrl, 'webhookUrl')
-  const { webhookUrl, cps = CPS, maxDuration = FOUR_HOURS, visibilityLag = VISIBILITY_LAG, record = false } = options
+  // As everybody writes it: what Twilio signs is then what we have given it, letter by letter.
+  const webhookUrl = address.href
+  const { cps = CPS, maxDuration = FOUR_HOURS, visibilityLag = VISIBILITY_LAG, record = false } = options
   if (!(Number.isFinite(cps) && cps > 0)) throw invalid('cps', 'expected a number above 0')
   whole(maxDuration, 'maxDuration', 1000)
   whole(visibilityLag, 'visibilityLag', 0)

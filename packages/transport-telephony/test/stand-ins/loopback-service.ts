@@ -19,6 +19,7 @@ export type Told =
 
 /** Published by undici. */
 const CONNECT_ERROR = 'undici:client:connectError'
+const SEND_HEADERS = 'undici:client:sendHeaders'
 
 /** Somebody on the way gives up a connection on which nothing is said for so long, in milliseconds. */
 const PATIENCE = 500
@@ -56,14 +57,23 @@ export class LoopbackService {
   refuse(): void {
     for (const socket of this.#sockets) socket.destroy()
     this.#server.close()
-    // Nobody who does not listen knows that he was called; but who has called tells.
-    const told = (message: unknown) => {
+    // Nobody who does not listen knows that he was called; but who has called tells. So does who has written to a
+    // connection of which it was not known yet that it had ended.
+    const refused = (message: unknown) => {
       const { connectParams } = message as { connectParams: { port: string } }
-      if (Number(connectParams.port) !== this.#port) return
-      diagnostics.unsubscribe(CONNECT_ERROR, told)
+      if (Number(connectParams.port) === this.#port) over()
+    }
+    const wasted = (message: unknown) => {
+      const { socket } = message as { socket: Socket }
+      if (socket.remotePort === undefined || socket.remotePort === this.#port) over()
+    }
+    const over = () => {
+      diagnostics.unsubscribe(CONNECT_ERROR, refused)
+      diagnostics.unsubscribe(SEND_HEADERS, wasted)
       if (!this.#closed) void this.#open()
     }
-    diagnostics.subscribe(CONNECT_ERROR, told)
+    diagnostics.subscribe(CONNECT_ERROR, refused)
+    diagnostics.subscribe(SEND_HEADERS, wasted)
   }
 
   async close(): Promise<void> {

@@ -62,6 +62,8 @@ describe('the signature', () => {
     'https://calls.example.com:8443/hook',
     'https://calls.example.com/hook#rc=2',
     'https://calls.example.com',
+    " https://Calls.Example.com/it's here?a=b c#rc=2 ",
+    'https://bücher.example.com/hook',
   ])('holds for an address that Twilio writes with a port or without: %s', async (webhookUrl) => {
     const { service, sid, webhook, parse } = await completed({ webhookUrl })
     expect(await parse(webhook)).toHaveLength(1)
