@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
@@ -37,6 +38,8 @@ const config: ViteUserConfig = defineConfig({
     // Nothing here asserts how long something takes, so a slow machine only needs patience.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Vitest leaves a core to others, which of two is half; and much of what runs here waits for other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('repo', '.', ['test/**/*.test.ts']),
       ...packages.map((name) => project(name, `packages/${name}`, ['test/**/*.test.ts'])),

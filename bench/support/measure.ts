@@ -15,8 +15,13 @@ export interface Spread {
 export type BySample = { [Clock in keyof Sample]: Spread }
 
 /** Measures one run of `work`, after collecting the garbage of those before it. */
-export async function timed(work: () => Promise<unknown>): Promise<Sample> {
+export function timed(work: () => Promise<unknown>): Promise<Sample> {
   collectGarbage()
+  return timedOn(work)
+}
+
+/** Measures one run of `work` behind whatever went before. */
+export async function timedOn(work: () => Promise<unknown>): Promise<Sample> {
   const cpu = process.cpuUsage()
   const start = performance.now()
   await work()
@@ -73,7 +78,7 @@ export function liveBytes(): number {
   return heapUsed + external
 }
 
-function collectGarbage(): void {
+export function collectGarbage(): void {
   if (!globalThis.gc) throw new Error('Benchmarks collect garbage before they measure: run node with --expose-gc.')
   globalThis.gc()
 }

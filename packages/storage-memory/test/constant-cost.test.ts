@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { filledJob } from '../../conformance/src/support/jobs.js'
 import { keptOpen, paused, queued, running, scheduled, stopped } from '../../conformance/src/support/phases.js'
 import { Worker } from '../../conformance/src/support/worker.js'
+import { EventColumns } from '../src/event-columns.js'
 import { EventLog } from '../src/event-log.js'
 import { KeyIndex } from '../src/key-index.js'
 import { HeapSet } from '../src/ordered-set.js'
@@ -10,7 +11,7 @@ import { TaskTable } from '../src/task-table.js'
 import { TimeHeap } from '../src/time-queue.js'
 import { openStore } from './support/store.js'
 
-const STRUCTURES = [TaskTable, KeyIndex, HeapSet, TimeHeap, EventLog]
+const STRUCTURES = [TaskTable, KeyIndex, HeapSet, TimeHeap, EventLog, EventColumns]
 
 /** What is done to a job, by name. None of it may touch its tasks one by one. */
 const CONTROLS: Record<string, (storage: Storage, now: number) => Promise<unknown>> = {

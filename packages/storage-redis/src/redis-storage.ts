@@ -49,7 +49,7 @@ export interface RedisStorageOptions {
   events?: number
   /**
    * Declares that what was answered survives a crash of Redis itself, and that it does not promote a replica without it.
-   * Checked when the store is opened: `not_durable` unless the server has `appendonly yes` and `appendfsync always`, or
+   * Checked when the store is opened: `not_durable` unless the server has `appendonly yes`, `aof-load-truncated no` and `appendfsync always`, or
    * `everysec` from 7.2 on, where each fence then waits for the disk. Default `false`.
    */
   durable?: boolean

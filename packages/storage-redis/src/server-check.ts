@@ -73,6 +73,13 @@ export async function checkDurable(node: Asked, replicas: number): Promise<Waiti
       { 'no-appendfsync-on-rewrite': 'yes' },
     )
   }
+  if ((await setting(node, 'aof-load-truncated')) === 'yes') {
+    throw new OutdialError(
+      'not_durable',
+      'After a crash in the middle of a write this Redis keeps a part of a step (`aof-load-truncated yes`), which takes effect at the start after the next. Set it to `no` and have `redis-check-aof --fix` run before it starts, or leave `durable` out.',
+      { 'aof-load-truncated': 'yes' },
+    )
+  }
   const info = String(await ask(node, 'INFO', 'replication'))
   const connected = /^role:master/m.test(info) ? Number(/^connected_slaves:(\d+)/m.exec(info)?.[1] ?? 0) : 0
   if (connected > replicas) {

@@ -10,7 +10,8 @@ import { type RedisServer, redisServer } from './support/redis-server.js'
 import { redisStandIn } from './support/redis-stand-in.js'
 
 const host = { clock: realClock, random: { next: () => Math.random() } }
-const EVERY_SECOND = ['--appendonly', 'yes', '--appendfsync', 'everysec']
+const KEPT = ['--appendonly', 'yes', '--aof-load-truncated', 'no']
+const EVERY_SECOND = [...KEPT, '--appendfsync', 'everysec']
 const cleanups: (() => unknown)[] = []
 
 afterEach(async () => {
@@ -60,7 +61,7 @@ async function replicaOf(primary: RedisServer, program: string, settings: readon
 }
 
 describe.each(PROGRAMS)('$name', ({ command, tellsOfDisk }) => {
-  const settings = tellsOfDisk ? EVERY_SECOND : ['--appendonly', 'yes', '--appendfsync', 'always']
+  const settings = tellsOfDisk ? EVERY_SECOND : [...KEPT, '--appendfsync', 'always']
 
   it('should refuse to be opened with replicas that nobody has declared', async () => {
     const primary = await redisServer({ program: [command], settings })
@@ -88,7 +89,7 @@ describe.each(PROGRAMS)('$name', ({ command, tellsOfDisk }) => {
   })
 
   it('should refuse to be opened when it may forget', async () => {
-    const never = await redisServer({ program: [command], settings: ['--appendonly', 'yes', '--appendfsync', 'no'] })
+    const never = await redisServer({ program: [command], settings: [...KEPT, '--appendfsync', 'no'] })
     expect(await code(durableOn(never).open(host))).toBe('not_durable')
     const second = await redisServer({ program: [command], settings: EVERY_SECOND })
     expect(await code(durableOn(second).open(host))).toBe(tellsOfDisk ? 'done' : 'not_durable')

@@ -35,9 +35,15 @@ describe('open', () => {
   })
 
   it('should refuse a server that forgets while it rewrites its file, if the store was declared durable', async () => {
-    const always = ['--appendonly', 'yes', '--appendfsync', 'always']
+    const always = ['--appendonly', 'yes', '--appendfsync', 'always', '--aof-load-truncated', 'no']
     const { storage } = await storeOn([...always, '--no-appendfsync-on-rewrite', 'yes'], { durable: true })
     expect(await code(storage.open(host))).toBe('not_durable')
+  })
+
+  it('should refuse a server that keeps a part of a step after a crash, if the store was declared durable', async () => {
+    const { storage } = await storeOn(['--appendonly', 'yes', '--appendfsync', 'always'], { durable: true })
+    const error = await storage.open(host).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'not_durable', details: { 'aof-load-truncated': 'yes' } })
   })
 
   it('should refuse a client that puts something before keys', () => {

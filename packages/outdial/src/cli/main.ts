@@ -1,6 +1,7 @@
 import { parseArguments } from './args.js'
 import type { Command } from './command.js'
 import { BadInput, EXIT } from './exit.js'
+import { forecastCommand } from './forecast/command.js'
 import { commandHelp, overview } from './help.js'
 import { nearest } from './nearest.js'
 import { runCommand } from './run/command.js'
@@ -8,7 +9,7 @@ import { Screen } from './screen.js'
 import { serveCommand } from './serve/command.js'
 import { printable } from './wording.js'
 
-const COMMANDS: readonly Command[] = [runCommand, serveCommand]
+const COMMANDS: readonly Command[] = [runCommand, forecastCommand, serveCommand]
 
 /** The `outdial` command: answers the exit code, and never throws. */
 export async function main(words: readonly string[], version: string): Promise<number> {

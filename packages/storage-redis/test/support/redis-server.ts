@@ -60,7 +60,9 @@ export async function redisServer({
   const path = folderOfTest(mkdtempSync(join(tmpdir(), 'outdial-redis-')))
   const data = join(path, 'appendonlydir')
   const copy = join(path, 'marked')
-  const disk = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
+  const disk = persistent
+    ? ['--appendonly', 'yes', '--appendfsync', 'always', '--aof-load-truncated', 'no']
+    : ['--appendonly', 'no']
   const port = await freePort()
   const start = () =>
     started([

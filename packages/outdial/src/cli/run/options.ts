@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { contactReader } from '@outdial/contacts'
-import { isOutdialError, isZone, parseWindow } from '@outdial/core'
 import type { Arguments } from '../args.js'
 import { BadInput } from '../exit.js'
-import { count } from '../wording.js'
+import { callerId, callingWindow, callsPerSecond, decimal, refuse, region, wholeNumber, zone } from '../flag-values.js'
 import { DEFAULTS } from './flags.js'
 
 /** What a run is to be: every flag checked, so that nothing is found wrong later. */
@@ -60,36 +58,6 @@ export function runOptions({ positionals, flags }: Arguments): RunOptions {
   return options
 }
 
-function refuse(flag: string, problem: string): never {
-  throw new BadInput(`${flag}: ${problem}`)
-}
-
-function callerId(home: string | undefined): (text: string, flag: string) => string {
-  return (text, flag) => {
-    const read = contactReader().phone(text, home)
-    return 'e164' in read ? read.e164 : refuse(flag, read.message)
-  }
-}
-
-function wholeNumber(most: number): (text: string, flag: string) => number {
-  return (text, flag) => {
-    const number = /^\d{1,15}$/.test(text) ? Number(text) : 0
-    return number >= 1 && number <= most
-      ? number
-      : refuse(flag, `'${text}' is not a whole number from 1 to ${count(most)}`)
-  }
-}
-
-/** A number as people write it; `Number` alone takes blanks, hexadecimals and `Infinity`. */
-function decimal(text: string): number {
-  return /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN
-}
-
-function callsPerSecond(text: string, flag: string): number {
-  const number = decimal(text)
-  return number > 0 && number <= 100_000 ? number : refuse(flag, `'${text}' is not a number above 0, up to 100,000`)
-}
-
 function speed(text: string, flag: string): number {
   if (text === 'max') return Number.POSITIVE_INFINITY
   const number = decimal(text)
@@ -103,30 +71,6 @@ function storage(text: string, flag: string): string | undefined {
   if (text === 'memory') return undefined
   const path = text.startsWith('file:') ? text.slice('file:'.length) : ''
   return path || refuse(flag, `'${text}' is neither memory nor file: and the path of a folder`)
-}
-
-function zone(text: string, flag: string): string {
-  return isZone(text) ? text : refuse(flag, `'${text}' is not an IANA time zone such as America/New_York`)
-}
-
-function callingWindow(text: string, flag: string): string {
-  try {
-    parseWindow(text, flag)
-  } catch (error) {
-    throw isOutdialError(error) ? new BadInput(error.message) : error
-  }
-  return text
-}
-
-function region(text: string, flag: string): string {
-  const name = text.toUpperCase()
-  try {
-    contactReader().phone('+12025550100', name)
-  } catch (error) {
-    if (!isOutdialError(error)) throw error
-    refuse(flag, `'${text}' is not a region such as US or GB`)
-  }
-  return name
 }
 
 /** The simulation tells numbers and texts apart; who writes `7` means the number. */

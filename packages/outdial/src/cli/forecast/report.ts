@@ -1,0 +1,48 @@
+import type { Estimate, Forecast } from '../../forecast/forecast.js'
+import { table } from '../table.js'
+import { count, fullMoment } from '../wording.js'
+
+/** What a forecast says, as a table. */
+export function figures(
+  { intake, beginsAt, endsAt, calls, minutes, cost, contacts }: Forecast,
+  zone: string,
+): string[] {
+  const { read, accepted, rejectedRows, duplicateRows } = intake
+  const left = `${count(rejectedRows)} rejected, ${count(duplicateRows)} duplicates`
+  const numbers: (readonly [string, Estimate])[] = [
+    ['calls', calls],
+    ['minutes', minutes],
+    ...(cost ? [['cost', cost] as const] : []),
+    ['reached', contacts.succeeded],
+    ['given up', contacts.failed],
+    ...(contacts.expired.high > 0 ? [['expired', contacts.expired] as const] : []),
+    ...(contacts.open.high > 0 ? [['still open', contacts.open] as const] : []),
+  ]
+  return [
+    '',
+    ...table([
+      ['  rows', `${count(read)}: ${count(accepted)} accepted, ${left}`],
+      ['  begins', beginsAt === undefined ? 'never: nobody may be called' : fullMoment(beginsAt, zone)],
+      ['  ends', endsAt ? span(endsAt, zone) : 'not within 30 days'],
+    ]),
+    '',
+    ...table(
+      [
+        ['', 'as assumed', 'from', 'to'],
+        ...numbers.map(([name, { low, expected, high }]) => [`  ${name}`, ...[expected, low, high].map(number)]),
+      ],
+      { right: [1, 2, 3], gap: 3 },
+    ),
+    '',
+  ]
+}
+
+function span({ low, expected, high }: Estimate, zone: string): string {
+  const [first, usual, last] = [low, expected, high].map((at) => fullMoment(at, zone)) as [string, string, string]
+  return first === last ? usual : `${usual} (${first} to ${last})`
+}
+
+function number(value: number): string {
+  // A sum of money that is small is told to the hundredth.
+  return value < 100 && !Number.isInteger(value) ? value.toFixed(2) : count(Math.round(value))
+}

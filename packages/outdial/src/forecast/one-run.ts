@@ -1,0 +1,109 @@
+import type { CallJobOptions, ContactReader, EngineOptions, IntakeReport, Outcome } from '@outdial/core'
+import { seededIds, seededRandom, simulatedCarrier, virtualClock } from '@outdial/simulation'
+import { memoryStorage } from '@outdial/storage-memory'
+import { createEngine } from '../create-engine.js'
+import { type Assumed, courseOf, mixFor, type Outlook } from './assumptions.js'
+
+/** A campaign to run, and in what world. */
+export interface Setting {
+  campaign: Omit<CallJobOptions, 'carrier'>
+  limits: EngineOptions['limits']
+  contacts: ContactReader
+  assumed: Assumed
+  /** When somebody looks ahead, and for how long from the campaign's start on they care. */
+  from: number
+  span: number
+}
+
+/** What came of a campaign that was run on the virtual clock. */
+export interface RunResult {
+  intake: IntakeReport
+  /** When the first call began. */
+  beganAt?: number
+  /** When the last contact ended; absent when some had not by then. */
+  endedAt?: number
+  calls: number
+  /** Talked, in milliseconds. */
+  talked: number
+  cost: number
+  contacts: { total: number; succeeded: number; failed: number; expired: number; open: number }
+  byOutcome: Readonly<Record<string, number>>
+  /** Calls and answered calls by the hour of the epoch in which they began. */
+  hours: ReadonlyMap<number, { calls: number; answered: number }>
+}
+
+export const HOUR = 3_600_000
+/** See `courseOf`. */
+const TICK = 2000
+
+/** Runs a campaign with the real engine, in no time. */
+export async function oneRun(setting: Setting, outlook: Outlook): Promise<RunResult> {
+  const { campaign, limits, contacts, assumed, from, span } = setting
+  const { seed, costPerMinute = 0 } = assumed
+  const clock = virtualClock({ start: from, autoAdvance: true })
+  const carrier = simulatedCarrier({
+    seed,
+    ledger: false,
+    outcomes: courseOf(assumed, mixFor(assumed, outlook), TICK),
+    setup: [TICK, TICK],
+    costPerMinute,
+  })
+  const engine = createEngine({
+    storage: memoryStorage({ events: 1 }),
+    carriers: { forecast: carrier },
+    clock,
+    ids: seededIds(seed),
+    random: seededRandom(seed),
+    contacts,
+    ...(limits && { limits }),
+  })
+  const hours = new Map<number, { calls: number; answered: number }>()
+  const sum = { calls: 0, talked: 0, cost: 0 }
+  let beganAt = Number.POSITIVE_INFINITY
+  let endedAt = 0
+  engine.on(
+    'call.ended',
+    ({ call: { placed, fencedAt, endedAt: end = fencedAt, outcome, duration = 0, cost = 0 } }) => {
+      if (placed === false) return
+      sum.calls++
+      sum.talked += duration
+      sum.cost += cost
+      beganAt = Math.min(beganAt, fencedAt)
+      endedAt = Math.max(endedAt, end)
+      count(hours, Math.floor(fencedAt / HOUR), outcome)
+    },
+  )
+  const enough = new AbortController()
+  try {
+    const job = await clock.during(engine.calls.create({ ...campaign, carrier: 'forecast' }))
+    const { startAt } = await job.snapshot()
+    // Nothing happens before, and an engine that waits for a year is busy waiting.
+    if (startAt !== undefined) clock.setWallClock(startAt)
+    clock.setTimeout(() => enough.abort(), span)
+    await engine.start()
+    const finished = await job.finished({ signal: enough.signal }).catch(() => job.snapshot())
+    const { total, succeeded, failed, expired, open } = finished.tasks
+    return {
+      intake: job.intake,
+      ...(sum.calls > 0 && { beganAt }),
+      ...(open === 0 && { endedAt: finished.endedAt ?? endedAt }),
+      ...sum,
+      contacts: { total, succeeded, failed, expired, open },
+      byOutcome: finished.byOutcome,
+      hours,
+    }
+  } finally {
+    await engine.abandon()
+    clock.dispose()
+  }
+}
+
+function count(hours: Map<number, { calls: number; answered: number }>, hour: number, outcome?: Outcome): void {
+  let counted = hours.get(hour)
+  if (!counted) {
+    counted = { calls: 0, answered: 0 }
+    hours.set(hour, counted)
+  }
+  counted.calls++
+  if (outcome === 'answered') counted.answered++
+}
