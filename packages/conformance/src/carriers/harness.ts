@@ -32,7 +32,8 @@ export interface CarrierUnderTest {
   wrongKey?(): Promise<Carrier>
   /**
    * The adapter with one connection, on which calls wait for each other (or with anything else that has a call wait
-   * before it is written). Absent: every call of `carrier` is written at once.
+   * before it is written), and with time enough for the second when the first is not answered. Absent: every call of `carrier` is
+   * written at once.
    */
   narrow?(): Promise<Carrier>
   /** Called after the rule, whatever came of it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Attempt, CallHandle, Carrier, CarrierEvent, Lookup, Placed, WebhookRequest } from '@outdial/core'
 import { NotTried } from '../kit/not-tried.js'
 import { Passage } from '../kit/passage.js'
+import { orCaught } from '../kit/unanswered.js'
 import { type Asked, attemptOf, handleOf, refOf } from './attempts.js'
 import type { CarrierHarness, CarrierService, CarrierUnderTest, Ending, PlacedCall, Weather } from './harness.js'
 
@@ -80,18 +81,19 @@ export class CarrierSession {
 
   /** Meets weather with a `place`. A `place` that throws is `unknown`, as the engine has it. */
   async placeIn(weather: Weather, part: Partial<Attempt> = {}): Promise<{ attempt: Asked; answer: Placed }> {
-    if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     const attempt = this.attempt(part)
     await this.meet(weather)
-    const answer = await this.place(attempt).catch(
-      (error: unknown): Placed => ({ status: 'unknown', message: String(error) }),
+    const answer = await orCaught(
+      this.place(attempt),
+      (error): Placed => ({ status: 'unknown', message: String(error) }),
     )
     await this.time.breathe()
     return { attempt, answer }
   }
 
-  /** Has the next request to place a call meet weather. */
+  /** Has the next request to place a call meet weather; without such weather the rule is not tried. */
   async meet(weather: Weather): Promise<void> {
+    if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     this.service.next(weather)
     // Idle connections that end with it have to be noticed, or the request is written on one: that is another weather.
     if (typeof weather === 'object' && weather.fault === 'refused') await this.time.breathe()
@@ -115,7 +117,10 @@ export class CarrierSession {
   /** A call that is placed while the answer is lost. */
   async lost(part: Partial<Attempt> = {}): Promise<{ attempt: Asked; call: PlacedCall }> {
     const before = this.#known()
-    const { attempt } = await this.placeIn({ fault: 'silence', placed: true }, part)
+    const attempt = this.attempt(part)
+    await this.meet({ fault: 'silence', placed: true })
+    // What it says, and when, is the matter of a rule of its own.
+    await this.place(attempt).catch(() => undefined)
     return { attempt, call: this.#newCall(attempt, before) }
   }
 

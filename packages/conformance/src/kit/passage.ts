@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict'
 import type { Clock } from '@outdial/core'
 import { type ManualClock, manualClock } from '../support/manual-clock.js'
 import { realClock, sleep } from '../support/real-clock.js'
+import { Unanswered } from './unanswered.js'
 
 /** The clock of the kit moves by so much at a time while something is waited for. */
 const STEP = 50
@@ -61,7 +61,7 @@ export class Passage {
       settled = true
     }
     answer.then(done, done)
-    assert.ok(await this.until(() => settled, ms, still), `${what} has not answered within ${ms} ms`)
+    if (!(await this.until(() => settled, ms, still))) throw new Unanswered(what, ms)
     return answer
   }
 }

@@ -33,7 +33,10 @@ export interface ResourcesUnderTest {
   nobody(field: string): string
   /** The back end as it would be with a key that the service refuses. Absent: it has no key. */
   wrongKey?(): Promise<ResourceBackend>
-  /** The back end with one connection, on which requests wait for each other. Absent: every request of `backend` is written at once. */
+  /**
+   * The back end with one connection, on which requests wait for each other, and with time enough for the second when the
+   * first is not answered. Absent: every request of `backend` is written at once.
+   */
   narrow?(): Promise<ResourceBackend>
   /** Called after the rule, whatever came of it. */
   destroy(): Promise<void>

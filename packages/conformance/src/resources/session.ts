@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Applied, OperationContext, Resource, ResourceBackend, Selector } from '@outdial/core'
 import { NotTried } from '../kit/not-tried.js'
 import { Passage } from '../kit/passage.js'
+import { orCaught } from '../kit/unanswered.js'
 import type { KeptResource, ResourceHarness, ResourceService, ResourcesUnderTest, ResourceWeather } from './harness.js'
 
 /** The engine waits so long for an answer. */
@@ -149,18 +150,16 @@ export class ResourceSession {
 
   /** Meets weather with an operation. One that throws is `unknown`, as the engine has it. */
   async performIn(weather: ResourceWeather, method: Method, part?: Part): Promise<Applied> {
-    if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     const perform = await this.prepare(method)
     await this.meet(weather)
-    const answer = await perform(part).catch(
-      (error: unknown): Applied => ({ status: 'unknown', message: String(error) }),
-    )
+    const answer = await orCaught(perform(part), (error): Applied => ({ status: 'unknown', message: String(error) }))
     await this.time.breathe()
     return answer
   }
 
-  /** Has the next request to change something meet weather. */
+  /** Has the next request to change something meet weather; without such weather the rule is not tried. */
   async meet(weather: ResourceWeather): Promise<void> {
+    if (!this.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
     this.service.next(weather)
     // Idle connections that end with it have to be noticed, or the request is written on one: that is another weather.
     if (typeof weather === 'object' && weather.fault === 'refused') await this.time.breathe()

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Ending } from '@outdial/conformance/carriers'
 import { createEngine, type Storage, seededRandom } from 'outdial'
 import { request } from 'undici'
@@ -37,6 +38,7 @@ function decide({ to }: TwilioCall): Ending {
 async function campaign(storage: () => Storage, seed: string) {
   const clock = fastClock(20)
   const random = seededRandom(seed)
+  const said: string[] = []
   const service = await TwilioService.start({ numbers: [FROM], now: clock.now, eventsAfter: 5_000 })
   cleanups.push(() => service.close())
   const engineNow = () => {
@@ -52,6 +54,9 @@ async function campaign(storage: () => Storage, seed: string) {
       timeout: 400,
     })
     const made = createEngine({ storage: storage(), carriers: { twilio: carrier }, clock })
+    for (const name of ['carrier.failed', 'call.unknown', 'call.ended', 'engine.failed'] as const) {
+      made.on(name, (event) => void said.push(inspect(event, { depth: 9 })))
+    }
     cleanups.push(async () => {
       await made.abandon()
       await carrier.close()
@@ -102,10 +107,10 @@ async function campaign(storage: () => Storage, seed: string) {
   life.troubles = { weather: 0.05, lost: 0.01, doubled: 0.05, late: 0.05 }
   const again = await engine.calls.get(id)
   if (!again) throw new Error('the campaign is gone')
-  return { ended: await again.finished(), service, job: again }
+  return { ended: await again.finished(), service, job: again, said }
 }
 
-async function judge({ ended, service, job }: Awaited<ReturnType<typeof campaign>>): Promise<void> {
+async function judge({ ended, service, job, said }: Awaited<ReturnType<typeof campaign>>): Promise<void> {
   // Nobody is lost (G3).
   expect([ended.state, ended.tasks.total, ended.tasks.open]).toEqual(['completed', PEOPLE, 0])
   const { succeeded, failed, skipped, canceled, expired } = ended.tasks
@@ -124,6 +129,12 @@ async function judge({ ended, service, job }: Awaited<ReturnType<typeof campaign
     }
     expect(calls.length).toBeLessThanOrEqual(ATTEMPTS)
   }
+
+  // No key is in what is told, kept or given out.
+  for await (const line of job.results('jsonl')) said.push(line)
+  for await (const entry of job.log()) said.push(JSON.stringify(entry))
+  expect(said.length).toBeGreaterThan(PEOPLE)
+  for (const secret of service.secrets) expect(said.join('\n').includes(secret)).toBe(false)
 
   // And what is said of everybody is what happened.
   for await (const task of job.tasks()) {

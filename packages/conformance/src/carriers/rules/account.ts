@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type AccountProblem, type Carrier, type CarrierUse, isOutdialError } from '@outdial/core'
 import { needed } from '../../kit/not-tried.js'
+import { orCaught } from '../../kit/unanswered.js'
 import type { CarrierSession } from '../session.js'
 import type { CarrierRuleTests } from './rule-test.js'
 
@@ -36,10 +37,7 @@ export const account: CarrierRuleTests = {
     needed(service.nextCheck, 'nextCheck')
     for (const weather of ['error', 'silence'] as const) {
       service.nextCheck?.(weather)
-      const told = await check(session, use(session)).then(
-        (problems) => problems,
-        () => undefined,
-      )
+      const told = await orCaught(check(session, use(session)), () => undefined)
       assert.equal(told, undefined, `the check met ${weather}, and found ${JSON.stringify(told)}`)
     }
   },

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { NotTried } from '../../kit/not-tried.js'
+import { orCaught } from '../../kit/unanswered.js'
 import type { CarrierRuleTests } from './rule-test.js'
+
+/** One that throws may be asked again, as one that refuses. */
+const refused = () => 'refused' as const
 
 export const hangup: CarrierRuleTests = {
   'C-090': async (session) => {
@@ -38,7 +42,7 @@ export const hangup: CarrierRuleTests = {
     const { attempt, call } = await session.lost()
     service.hide?.(call.callId)
     const second = await session.under.second()
-    const told = await session.hangup(session.handle(attempt), second).catch(() => 'refused' as const)
+    const told = await orCaught(session.hangup(session.handle(attempt), second), refused)
     if (told === 'refused') return
     assert.ok(
       await session.time.until(() => !service.live(call.callId), 5_000),
@@ -49,7 +53,7 @@ export const hangup: CarrierRuleTests = {
   'C-094': async (session) => {
     const { attempt } = await session.placed()
     const never = { ...session.handle(attempt), ref: session.unusedRef() }
-    const told = await session.hangup(never).catch(() => 'refused' as const)
+    const told = await orCaught(session.hangup(never), refused)
     assert.notEqual(told, 'done')
   },
 
@@ -72,7 +76,7 @@ export const hangup: CarrierRuleTests = {
     ]
     if (ways.length === 0) throw new NotTried('nextHangup and no wrongKey')
     for (const hangUp of ways) {
-      const told = await hangUp().catch(() => 'refused' as const)
+      const told = await orCaught(hangUp(), refused)
       assert.equal(told, 'refused')
       assert.ok(service.live(call.callId), 'a refused request has ended the call')
     }
@@ -83,7 +87,7 @@ export const hangup: CarrierRuleTests = {
     const { to } = session.attempt()
     const [first, second, third] = [await session.placed({ to }), await session.placed({ to }), await session.placed()]
     assert.equal(await session.hangup(session.handle(second.attempt, second.call.callId)), 'done')
-    await session.hangup({ ...session.handle(first.attempt), ref: session.unusedRef() }).catch(() => 'refused')
+    await orCaught(session.hangup({ ...session.handle(first.attempt), ref: session.unusedRef() }), refused)
     assert.ok(await session.time.until(() => !service.live(second.call.callId), 5_000), 'the call goes on')
     assert.deepEqual([service.live(first.call.callId), service.live(third.call.callId)], [true, true])
   },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { CallHandle, Carrier, CarrierEvent, Lookup } from '@outdial/core'
+import { orCaught } from '../../kit/unanswered.js'
 import type { CarrierSession } from '../session.js'
 import { outcomesOf } from './outcomes.js'
 import type { CarrierRuleTests } from './rule-test.js'
@@ -129,7 +130,7 @@ function found(told: Lookup): Omit<CarrierEvent, 'ref'> {
 }
 
 async function cannotTell(session: CarrierSession, handle: CallHandle, carrier: Carrier, met: string): Promise<void> {
-  const told = await session.lookup(handle, carrier).catch((error: unknown) => String(error))
+  const told = await orCaught(session.lookup(handle, carrier), String)
   const status = typeof told === 'string' ? told : told.status
   assert.equal(status, 'cannotTell', `the look-up met ${met}: ${JSON.stringify(told)}`)
 }

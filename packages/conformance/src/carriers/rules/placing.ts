@@ -78,8 +78,8 @@ export const placing: CarrierRuleTests = {
     const carrier = (await session.under.narrow?.()) ?? session.carrier
     const answer = await asksLast(time, {
       asked: () => service.asked(),
-      first() {
-        service.next({ fault: 'silence', placed: false })
+      async first() {
+        await session.meet({ fault: 'silence', placed: false })
         return carrier.place(session.attempt())
       },
       second: (startable, still) => session.place(session.attempt({ startable }), carrier, still),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type CarrierEvent, isOutdialError, type WebhookRequest } from '@outdial/core'
 import { NotTried, needed } from '../../kit/not-tried.js'
+import { orCaught } from '../../kit/unanswered.js'
 import type { Forgery } from '../harness.js'
 import type { CarrierSession, Life } from '../session.js'
 import type { CarrierRuleTests } from './rule-test.js'
@@ -35,7 +36,7 @@ export const webhooks: CarrierRuleTests = {
     const [real] = sent.slice(-1)
     assert.ok(real, 'the service sent no webhook')
     for (const strange of strangers(real)) {
-      const told = await session.parse(strange).catch((error: unknown) => error)
+      const told = await orCaught(session.parse(strange), (error) => error)
       const text = JSON.stringify(strange).slice(0, 300)
       if (Array.isArray(told)) continue
       assert.ok(isOutdialError(told, 'webhook_forged'), `${text} makes it throw ${String(told)}`)
@@ -68,7 +69,7 @@ async function parsed(session: CarrierSession, sent: readonly WebhookRequest[]):
 async function early(session: CarrierSession): Promise<void> {
   const { service, time } = session
   const attempt = session.attempt()
-  service.next({ fault: 'silence', placed: true })
+  await session.meet({ fault: 'silence', placed: true })
   const placing = session.place(attempt).catch(() => undefined)
   await time.until(() => service.calls().some(({ to }) => to === attempt.to), 5_000)
   const { callId } = session.callWith('to', attempt.to)
@@ -84,7 +85,7 @@ async function forged(session: CarrierSession, how: Forgery): Promise<void> {
   const forgeries = sent.flatMap((webhook) => session.service.forged(webhook, how) ?? [])
   if (forgeries.length === 0) throw new NotTried(`webhook that is ${how}`)
   for (const forgery of forgeries) {
-    const told = await session.parse(forgery).catch((error: unknown) => error)
+    const told = await orCaught(session.parse(forgery), (error) => error)
     assert.ok(isOutdialError(told, 'webhook_forged'), `${how}: ${JSON.stringify(told) ?? String(told)}`)
   }
 }

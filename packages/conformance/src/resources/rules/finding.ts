@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ResourceBackend } from '@outdial/core'
 import { needed } from '../../kit/not-tried.js'
+import { orCaught } from '../../kit/unanswered.js'
 import type { ResourceRuleTests } from './rule-test.js'
 import { TROUBLE } from './trouble.js'
 
@@ -71,7 +72,7 @@ export const finding: ResourceRuleTests = {
   'R-014': async (session) => {
     const organization = needed(session.under.stranger, 'stranger')
     for (const selector of await session.selectors(await session.added())) {
-      const found = await session.find(selector, { organization }).catch(() => undefined)
+      const found = await orCaught(session.find(selector, { organization }), () => undefined)
       assert.equal(found, undefined, `${organization} finds what is not its own by ${selector.field}`)
     }
   },
@@ -86,11 +87,9 @@ export const finding: ResourceRuleTests = {
 }
 
 export async function rejects(answer: Promise<unknown>, met: string): Promise<void> {
-  let told: unknown
-  try {
-    told = await answer
-  } catch {
-    return
-  }
-  assert.fail(`${met}, and it was answered ${JSON.stringify(told)}`)
+  const told = await orCaught(
+    answer.then((value) => ({ value })),
+    () => undefined,
+  )
+  if (told) assert.fail(`${met}, and it was answered ${JSON.stringify(told.value)}`)
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { needed } from '../../kit/not-tried.js'
+import { orCaught } from '../../kit/unanswered.js'
 import type { ResourceSession } from '../session.js'
 import { rejects } from './finding.js'
 import type { ResourceRuleTests } from './rule-test.js'
@@ -20,7 +21,7 @@ export const listing: ResourceRuleTests = {
   'R-021': async (session) => {
     const organization = needed(session.under.stranger, 'stranger')
     await fill(session, 3)
-    assert.deepEqual(await session.list({ organization }).catch(() => []), [])
+    assert.deepEqual(await orCaught(session.list({ organization }), () => []), [])
   },
 
   'R-022': async (session) => {

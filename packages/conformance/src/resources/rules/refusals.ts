@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Applied, ResourceError } from '@outdial/core'
 import { asksLast } from '../../kit/last-question.js'
-import { NotTried, needed } from '../../kit/not-tried.js'
+import { NotTried } from '../../kit/not-tried.js'
 import type { ResourceWeather } from '../harness.js'
 import { METHODS, type Method, type ResourceSession } from '../session.js'
 import type { ResourceRuleTests } from './rule-test.js'
@@ -83,14 +83,13 @@ export const refusals: ResourceRuleTests = {
   'R-057': async (session) => {
     const { service, time, under } = session
     const backend = (await under.narrow?.()) ?? session.backend
-    needed(session.offers({ fault: 'silence', applied: false }) || undefined, 'silence')
     for (const method of METHODS) {
       const perform = await session.prepare(method)
       const data = session.data()
       const answer = await asksLast(time, {
         asked: () => service.asked(),
-        first() {
-          service.next({ fault: 'silence', applied: false })
+        async first() {
+          await session.meet({ fault: 'silence', applied: false })
           return backend.create(data, session.context({}))
         },
         second: (startable, still) => perform({ backend, startable, still }),
@@ -110,7 +109,6 @@ async function errorsOf(session: ResourceSession, method: Method): Promise<reado
 
 /** What an operation answers that has changed nothing. */
 async function untouched(session: ResourceSession, weather: ResourceWeather, method: Method): Promise<Applied> {
-  if (!session.offers(weather)) throw new NotTried(`weather of that kind: ${JSON.stringify(weather)}`)
   const perform = await session.prepare(method)
   const before = session.books()
   await session.meet(weather)

@@ -118,6 +118,22 @@ export const ASKING: readonly Sabotage[] = [
     })),
   },
   {
+    name: 'waits for ever when it cannot ask',
+    harm: 'nobody finds out, and nobody hangs up',
+    fails: ['C-086', 'C-095', 'C-103'],
+    change: changed((inner) => ({
+      lookup: async (call) => {
+        const told = (await inner.lookup?.(call)) ?? { status: 'cannotTell' }
+        return told.status === 'cannotTell' ? new Promise(() => {}) : told
+      },
+      hangup: async (call) => {
+        const told = (await inner.hangup?.(call)) ?? 'refused'
+        return told === 'refused' && call.callId !== undefined ? new Promise(() => {}) : told
+      },
+      check: (use) => (inner.check?.(use) ?? Promise.resolve([])).catch(() => new Promise(() => {})),
+    })),
+  },
+  {
     name: 'finds nothing wrong when it cannot ask',
     harm: 'an engine that starts into the void',
     fails: ['C-103'],

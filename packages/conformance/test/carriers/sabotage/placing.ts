@@ -31,6 +31,17 @@ export const PLACING: readonly Sabotage[] = [
     })),
   },
   {
+    name: 'waits for an answer for ever',
+    harm: 'a slot that is never free again',
+    fails: ['C-027', 'C-031', 'C-035'],
+    change: changed((inner, exchange) => ({
+      place: async (attempt) => {
+        const answer = await inner.place(attempt)
+        return answer.status === 'unknown' && exchange.last === 'silence' ? new Promise(() => {}) : answer
+      },
+    })),
+  },
+  {
     name: 'takes a connection that was reset for one that was refused',
     harm: 'a person who was called is called again',
     fails: ['C-032'],

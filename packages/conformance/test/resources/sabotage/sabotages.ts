@@ -54,6 +54,18 @@ export const SABOTAGES: readonly Sabotage[] = [
     ),
   },
   {
+    name: 'waits for an answer for ever',
+    harm: 'a job that stands still',
+    fails: ['R-013', 'R-061', 'R-064'],
+    change: changed((inner, depot) => ({
+      create: async (data, context) => {
+        const answer = await inner.create(data, context)
+        return answer.status === 'unknown' && depot.last === 'silence' ? new Promise(() => {}) : answer
+      },
+      find: (...args) => inner.find(...args).catch(() => new Promise(() => {})),
+    })),
+  },
+  {
     name: 'takes a connection that was reset for one that was refused',
     harm: 'a number that was bought is bought again',
     fails: ['R-062'],
