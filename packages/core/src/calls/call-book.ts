@@ -165,7 +165,9 @@ export class CallBook {
     if (memo.infrastructure >= live.job.spec.infrastructureLimit) {
       return this.#close(live, end, { terminal: 'failed', reason: 'infrastructure', memo: JSON.stringify(memo) })
     }
-    const wait = answer.retryAfter ?? infrastructureBackoff(memo.infrastructure, this.#host.random.next())
+    // Never less than without it: a row of short waits would use up the limit, and with it the contact, in minutes.
+    const backoff = infrastructureBackoff(memo.infrastructure, this.#host.random.next())
+    const wait = Math.max(answer.retryAfter ?? 0, backoff)
     this.#close(live, end, { waitUntil: now + wait, memo: JSON.stringify(memo), reasons: [reason] })
   }
 

@@ -39,16 +39,25 @@ export class CallIntake {
     const event = problem === undefined ? said : soundEvent(said)
     if (!event || typeof ref !== 'string') return undefined
     const live = this.#book.get(ref)
-    if (!live) return this.#find({ ...event, ref })
+    if (!live) return this.#find(route, { ...event, ref })
+    if (live.job.route !== route) return this.#stray(route, ref)
     this.#book.evidence(live, event)
     return undefined
   }
 
-  async #find(event: CarrierEvent): Promise<void> {
+  /** A carrier speaks of its own calls only: who can sign for one route cannot end the calls of another. */
+  #stray(route: string, ref: string): undefined {
+    const message = 'an event of a call of another route'
+    this.#host.events.emit('carrier.failed', { route, reason: 'event', message, ref })
+  }
+
+  async #find(route: string, event: CarrierEvent): Promise<void> {
     const parts = parseRef(event.ref)
     const { storage, events } = this.#host
     if (!parts) return events.emit('call.orphaned', { ref: event.ref, adopted: false })
     const [record] = await storage.load([event.ref])
+    const owner = await this.#jobs.get(parts.jobId, record?.revision ?? 0)
+    if (owner && owner.route !== route) return this.#stray(route, event.ref)
     if (record) {
       const job = await this.#jobs.get(record.jobId, record.revision)
       if (job) this.#book.evidence(this.#book.revive(job as JobContext<CallSpec>, record), event)

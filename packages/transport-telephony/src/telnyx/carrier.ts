@@ -57,7 +57,16 @@ export function telnyxCarrier(options: TelnyxCarrierOptions): TelnyxCarrier {
       // 30 dials a second for an account, counted over five; what is above is refused with a 429, code 90103.
       cps,
     },
-    place: async (attempt) => place(api, settings, agentOf(settings, attempt.agent), attempt),
+    place: async (attempt) => {
+      let agent: ReadyAgent | undefined
+      try {
+        agent = agentOf(settings, attempt.agent)
+      } catch (error) {
+        // Nothing was asked of anybody.
+        return { status: 'rejected', reason: 'configuration', code: 'agent_unknown', message: (error as Error).message }
+      }
+      return place(api, settings, agent, attempt)
+    },
     lookup: (call) => lookup(api, settings, call),
     hangup: (call) => hangup(api, commands, settings, call),
     parseWebhook: (request) => readWebhook({ api, commands, settings, memory }, request),

@@ -49,7 +49,10 @@ async function checkApplication(api: Api, { connectionId }: CarrierSettings): Pr
 
 /** A caller id is one of the account's numbers, or one that was verified. */
 async function checkCallerId(api: Api, number: string): Promise<AccountProblem[]> {
-  const reply = await api.get('/v2/phone_numbers', { 'filter[phone_number]': number, 'page[size]': 20 })
+  const reply = await api.get('/v2/phone_numbers', {
+    'filter[phone_number]': number.replace('+', ''),
+    'page[size]': 20,
+  })
   const { data } = (isGood(reply) && objectOf(reply.json)) || {}
   if (!Array.isArray(data)) throw new Error(`telnyx: the account's numbers were not read: ${described(reply)}`)
   if (data.some((one) => objectOf(one)?.phone_number === number)) return []

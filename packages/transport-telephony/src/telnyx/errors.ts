@@ -71,6 +71,9 @@ const BY_STATUS: Readonly<Record<number, Rejection>> = {
   429: 'throttled',
 }
 
+/** Words that prove nothing, whatever the status: an unexpected error, a time-out. */
+const NO_PROOF: ReadonlySet<string> = new Set(['10007', '10008'])
+
 /** Statuses with which a request is found wanting in itself, so that a pointer to `to` is about the number called. */
 const ABOUT_FIELDS: ReadonlySet<number> = new Set([400, 422])
 
@@ -102,7 +105,7 @@ export function errorsOf({ json }: Answered): readonly ApiError[] {
 export function refusalOf(reply: Answered): Refusal | undefined {
   const byStatus = BY_STATUS[reply.code]
   const [error] = errorsOf(reply)
-  if (!byStatus || !error) return undefined
+  if (!byStatus || !error || NO_PROOF.has(error.code)) return undefined
   const { code, title, detail, pointer } = error
   const platform = platformCode(reply, detail)
   const aboutNumber = pointer === '/to' && ABOUT_FIELDS.has(reply.code)

@@ -51,6 +51,13 @@ export function legOf(entries: readonly Entry[], ref: string): string | undefine
   )?.leg
 }
 
+/** Whether a leg does not show whose call it is: it may be any with these numbers. */
+export function isUnclear(entries: readonly Entry[]): boolean {
+  const named = entries.filter(({ metadata }) => textsAt(metadata, 'client_state').some((text) => decodeState(text)))
+  const known = new Set(named.map(({ leg }) => leg))
+  return entries.some(({ leg }) => !known.has(leg))
+}
+
 /** How far a leg has got, as its events say; `undefined` when there is none that says so. */
 export function progressOf(entries: readonly Entry[], leg: string): Omit<CarrierEvent, 'ref'> | undefined {
   const own = entries.filter((entry) => entry.leg === leg)
@@ -64,15 +71,15 @@ export function progressOf(entries: readonly Entry[], leg: string): Omit<Carrier
 }
 
 function endOf(own: readonly Entry[], hangup: Entry, answered: Entry | undefined): Partial<CarrierEvent> {
-  const [cause = 'unspecified'] = textsAt(hangup.metadata, 'hangup_cause')
+  const [cause] = textsAt(hangup.metadata, 'hangup_cause')
   const [sip] = textsAt(hangup.metadata, 'sip_hangup_cause')
   const heard = heardIn(own)
-  const outcome = outcomeOf({ cause, sip, heard })
+  const outcome = outcomeOf({ cause, sip, heard, answered: answered !== undefined })
   const talked = TALKED.has(outcome) && hangup.at !== undefined && answered?.at !== undefined
   return {
     outcome,
     ...(talked && { duration: Math.max(0, (hangup.at as number) - (answered.at as number)) }),
-    raw: { hangup_cause: cause, ...(sip !== undefined && { sip_hangup_cause: sip }) },
+    raw: { ...(cause !== undefined && { hangup_cause: cause }), ...(sip !== undefined && { sip_hangup_cause: sip }) },
   }
 }
 
@@ -83,7 +90,7 @@ export function heardOn(entries: readonly Entry[], leg: string): HeardAs | undef
 
 function heardIn(own: readonly Entry[]): HeardAs | undefined {
   const [result] = own
-    .filter(({ name }) => /^call\.machine\.(premium\.)?detection\.ended$/.test(name))
+    .filter(({ name }) => /^call\.machine\.(detection|premium\.(detection|greeting))\.ended$/.test(name))
     .flatMap(({ metadata }) => textsAt(metadata, 'result'))
   return result === undefined ? undefined : heardAs(result)
 }

@@ -9,7 +9,7 @@ import {
 import { webAddress } from '../webhooks/public-address.js'
 import type { Deadlines } from '../wire/reply.js'
 import { Api, codeOf, isGood } from './api.js'
-import { described } from './errors.js'
+import { described, errorsOf } from './errors.js'
 import { failed, noSuchNumber, notDone } from './numbers/applied.js'
 import { Names } from './numbers/names.js'
 import { orderedNumber, orderNumber } from './numbers/order.js'
@@ -101,11 +101,14 @@ export function telnyxNumbers(options: TelnyxNumbersOptions): TelnyxNumbers {
         const id = await idOf(api, selector)
         if (typeof id !== 'string') return id ?? { status: 'done' }
         const reply = await api.request({ method: 'DELETE', path: pathOf(id), startable })
-        return codeOf(reply) === 404 ? { status: 'done' } : (notDone(reply) ?? { status: 'done' })
+        const gone = reply.status === 'answered' && reply.code === 404 && errorsOf(reply).length > 0
+        return gone ? { status: 'done' } : (notDone(reply) ?? { status: 'done' })
       }),
     async findCreated(_data, { organization, ref }) {
       const api = accountOf.of(organization)
-      return api && shown(await orderedNumber(api, ref))
+      // Nobody can be asked, which is no proof that nothing was bought.
+      if (!api) throw new Error('telnyx: this organization has no account at the service')
+      return shown(await orderedNumber(api, ref))
     },
     check: async () => (typeof options.apiKey === 'string' ? checkKey(accountOf.of('')) : []),
     close: () => accountOf.close(),

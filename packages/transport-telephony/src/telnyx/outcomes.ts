@@ -20,17 +20,21 @@ const BY_CODE_FIRST: ReadonlySet<string> = new Set(['call_rejected', 'unspecifie
 
 /** How a call ended, as the service says it. */
 export interface Hangup {
-  readonly cause: string
+  /** Absent: the service does not say. */
+  readonly cause: string | undefined
   /** A SIP code, or `unspecified`. */
   readonly sip?: string | undefined
   readonly heard?: HeardAs | undefined
+  /** Somebody or something has taken it up: whatever ended it, it is not called again as if nobody had. */
+  readonly answered?: boolean
 }
 
 /** The outcome of a call. What the service has no word for is `failed`. */
-export function outcomeOf({ cause, sip, heard }: Hangup): Outcome {
+export function outcomeOf({ cause, sip, heard, answered = false }: Hangup): Outcome {
+  if (cause === undefined && !answered) return 'outcome_unknown'
   const code = Number(sip)
-  const told = BY_CODE_FIRST.has(cause) ? sipOutcome(code) : undefined
-  const outcome = told ?? BY_CAUSE.get(cause) ?? 'failed'
+  const told = cause !== undefined && BY_CODE_FIRST.has(cause) ? sipOutcome(code) : undefined
+  const outcome = answered ? 'answered' : (told ?? BY_CAUSE.get(cause ?? '') ?? 'failed')
   if (outcome !== 'answered') return outcome
   return heard === 'fax' ? 'fax' : heard === 'machine' ? 'voicemail' : 'answered'
 }
@@ -43,6 +47,6 @@ export type HeardAs = 'person' | 'machine' | 'fax'
 
 /** What the result of a detection says of who answered. Whoever may be a person is one: `not_sure`, `silence`. */
 export function heardAs(result: unknown): HeardAs {
-  if (result === 'machine') return 'machine'
+  if (result === 'machine' || result === 'beep_detected') return 'machine'
   return result === 'fax_detected' ? 'fax' : 'person'
 }

@@ -49,6 +49,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map(
     'call.answered': answered,
     'call.machine.detection.ended': detected,
     'call.machine.premium.detection.ended': detected,
+    'call.machine.premium.greeting.ended': beeped,
     'call.speak.ended': spoken,
     'call.playback.ended': spoken,
     'call.hangup': ended,
@@ -85,6 +86,12 @@ async function detected(board: Switchboard, notice: Notice): Promise<readonly Ca
   ]
 }
 
+/** Of a beep that is heard before the detection has ended nothing else is told; after it, nothing new. */
+async function beeped(board: Switchboard, notice: Notice): Promise<readonly CarrierEvent[]> {
+  const known = notice.state.heard ?? board.memory.get(notice.callId).heard
+  return notice.payload.result === 'beep_detected' && known === undefined ? detected(board, notice) : []
+}
+
 async function spoken({ commands }: Switchboard, { callId, state, payload }: Notice): Promise<readonly CarrierEvent[]> {
   if (state.ends && payload.status !== 'call_hangup') await commands.end(callId, state)
   return []
@@ -93,16 +100,17 @@ async function spoken({ commands }: Switchboard, { callId, state, payload }: Not
 async function ended(board: Switchboard, notice: Notice): Promise<readonly CarrierEvent[]> {
   const { memory } = board
   const { callId, at, state, payload } = notice
-  const cause = textOf(payload.hangup_cause) ?? 'unspecified'
+  const cause = textOf(payload.hangup_cause)
   const sip = textOf(payload.sip_hangup_cause)
   const source = textOf(payload.hangup_source)
-  const answered = outcomeOf({ cause, sip }) === 'answered'
-  const outcome = outcomeOf({ cause, sip, heard: answered ? await heardBefore(board, notice) : undefined })
-  memory.learn(callId, { outcome })
   const answeredAt = state.answeredAt ?? memory.get(callId).answeredAt
+  const end = { cause, sip, answered: answeredAt !== undefined }
+  const answered = outcomeOf(end) === 'answered'
+  const outcome = outcomeOf({ ...end, heard: answered ? await heardBefore(board, notice) : undefined })
+  memory.learn(callId, { outcome })
   const talked = TALKED.has(outcome) && answeredAt !== undefined
   const raw = {
-    hangup_cause: cause,
+    ...(cause !== undefined && { hangup_cause: cause }),
     ...(sip !== undefined && { sip_hangup_cause: sip }),
     ...(source !== undefined && { hangup_source: source }),
   }

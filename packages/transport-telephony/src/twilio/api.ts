@@ -66,8 +66,10 @@ export class TwilioApi {
     for (let page = 1; ; page++) {
       yield answer
       const next = answer.status === 'ok' ? answer.body.next_page_uri : undefined
-      // Only a path of this very service: the key goes with it.
-      if (typeof next !== 'string' || !/^\/[^/\\]/.test(next)) return
+      if (next === undefined || next === null || next === '') return
+      // Only a path of this very service: the key goes with it. What is on the page is not known, so the list is not at its end.
+      if (typeof next !== 'string' || !/^\/[^/\\]/.test(next))
+        return yield { status: 'unknown', message: 'a list that goes on nowhere' }
       answer =
         page < MOST_PAGES ? await this.#ask('GET', next) : { status: 'unknown', message: 'a list that does not end' }
     }

@@ -24,7 +24,6 @@ const REJECTIONS: Readonly<Record<number, Rejection>> = {
   // What is asked for.
   21201: 'configuration', // no 'To'
   21203: 'configuration', // international calls are off
-  21204: 'configuration', // call already initiated
   21205: 'configuration', // invalid URL
   21209: 'configuration', // invalid StatusCallback
   21210: 'configuration', // 'From' is not verified
@@ -44,22 +43,28 @@ const REJECTIONS: Readonly<Record<number, Rejection>> = {
   21219: 'account', // trial account, number not verified
   // When.
   20429: 'throttled', // too many requests; documented as never processed
+  10004: 'throttled', // concurrent calls of the account
+  86008: 'throttled', // the same
   22005: 'throttled', // the queue of calls is full
   32001: 'throttled', // calls per second of a trunk
   32013: 'throttled', // calls per second of a trunk
 }
+
+/** "Twilio has already accepted the outbound call initiation request": the opposite of proof. */
+const ALREADY_INITIATED = 21204
 
 /**
  * Why an answer of 4xx means that nothing was placed, `undefined` when it does not: no words of Twilio's in it, so that a
  * proxy may have given it to a request that had gone on.
  */
 export function rejectionOf({ status, code }: TwilioError): Rejection | undefined {
+  // Without a code they are nobody's words.
+  if (code === 0 || code === ALREADY_INITIATED) return undefined
   if (status === 429) return 'throttled'
   if (status < 400 || status >= 500 || status === 408) return undefined
   const known = REJECTIONS[code]
   if (known) return known
   if (status === 401) return 'account'
-  if (code === 0) return undefined
   // Whatever else it is, it is about the request, which the next contact's is alike.
   return status === 403 ? 'account' : 'configuration'
 }

@@ -17,7 +17,7 @@ export async function hangup(api: TwilioApi, { callId }: CallHandle): Promise<'d
     const answer = await api.post(path, { Status })
     if (answer.status === 'refused') {
       // Records of calls can be deleted only when they are over.
-      if (answer.error.status === NOT_FOUND) return 'gone'
+      if (answer.error.status === NOT_FOUND && answer.error.code !== 0) return 'gone'
       if (answer.error.code !== WRONG_STATE) return 'refused'
       const state = await stateOf(api, path)
       if (state === 'ended') return 'gone'

@@ -33,12 +33,8 @@ export function applied(answer: Answer, kind: 'changes' | 'removes'): Applied {
     return resource ? { status: 'done', resource } : { status: 'unknown', message: 'Twilio did not say which number' }
   }
   if (answer.status === 'unknown') return answer
-  if (
-    answer.status === 'refused' &&
-    answer.error.code === 0 &&
-    answer.error.status !== 429 &&
-    answer.error.status !== 401
-  )
+  // Without a code they may be a proxy's words, given to a request that had gone on.
+  if (answer.status === 'refused' && answer.error.code === 0)
     return { status: 'unknown', message: answer.error.message }
   return nothingDone(answer)
 }

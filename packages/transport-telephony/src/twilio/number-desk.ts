@@ -98,7 +98,7 @@ export class NumberDesk {
     if ('status' in found) return found
     if (found.id === undefined) return { status: 'done' }
     const answer = await this.#api.delete(`${PATH}/${found.id}.json`, startable, account)
-    if (answer.status === 'refused' && answer.error.status === 404) return { status: 'done' }
+    if (answer.status === 'refused' && answer.error.status === 404 && answer.error.code !== 0) return { status: 'done' }
     return applied(answer, 'removes')
   }
 
@@ -109,7 +109,9 @@ export class NumberDesk {
   ): Promise<Resource | undefined> {
     const read = readWanted(data)
     const account = this.#accountOf(organization)
-    if ('errors' in read || account === undefined) return undefined
+    if ('errors' in read) return undefined
+    // Nobody can be asked, which is no proof that nothing was bought.
+    if (account === undefined) throw new Error('Twilio cannot be asked: this organization has no account')
     const { phone, name } = read.value
     if (name === undefined) return this.#search(account, 'FriendlyName', nameOf(ref))
     // It has a name of its own, which others may have too; the number it was bought by is nobody else's.

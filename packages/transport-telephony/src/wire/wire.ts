@@ -10,6 +10,9 @@ export interface WireOptions extends Deadlines {
 /** Much more than any service has to say about a call. */
 const MOST_BYTES = 4 * 1024 * 1024
 
+/** Beyond it a timer ends at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 /**
  * Requests to one service over connections that are kept alive. Nothing is ever sent a second time by itself: whether a
  * repeat is harmless is known only to whoever asked.
@@ -39,10 +42,13 @@ export class Wire {
         resolve(reply)
       }
       const fail = (message: string) => end({ status: abort ? 'unknown' : 'notSent', message })
-      const timer = setTimeout(() => {
-        fail(`no answer within ${timeout} ms`)
-        abort?.(new Error('too late'))
-      }, timeout)
+      const timer = setTimeout(
+        () => {
+          fail(`no answer within ${timeout} ms`)
+          abort?.(new Error('too late'))
+        },
+        Math.min(timeout, LONGEST_TIMER),
+      )
       const full = { method, path, headers, body: body ?? null, headersTimeout: 0, bodyTimeout: 0 }
       try {
         this.#pool.dispatch(full, {

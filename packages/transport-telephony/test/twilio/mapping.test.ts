@@ -58,8 +58,8 @@ describe('why a call was refused', () => {
     [400, 21219, 'account'],
     [429, 20429, 'throttled'],
     [400, 22005, 'throttled'],
-    [429, 0, 'throttled'],
-    [401, 0, 'account'],
+    [429, 0, undefined],
+    [401, 0, undefined],
     // Nobody knows who said this, and after what.
     [400, 0, undefined],
     [403, 0, undefined],

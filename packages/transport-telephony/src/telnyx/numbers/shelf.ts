@@ -44,7 +44,9 @@ async function numberById(api: Api, id: string): Promise<Record_ | undefined> {
 
 /** The service looks for parts of numbers, so the one that is meant has to be picked. */
 async function numberByPhone(api: Api, phone: string): Promise<Record_ | undefined> {
-  const { data } = pageOf(await api.get('/v2/phone_numbers', { 'filter[phone_number]': phone, 'page[size]': PAGE }))
+  const { data } = pageOf(
+    await api.get('/v2/phone_numbers', { 'filter[phone_number]': phone.replace('+', ''), 'page[size]': PAGE }),
+  )
   return data.find((one) => one.phone_number === phone && one.status !== 'deleted')
 }
 
