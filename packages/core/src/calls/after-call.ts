@@ -32,11 +32,11 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
 }
 
 /**
- * The same when the person wants to be called again: then, whatever came of the call, under the same policy. Without an
- * attempt left (somebody has lowered their number since) it stays as it was.
+ * The same when the person wants to be called again: then, under the same policy. Without an attempt left (somebody has lowered
+ * their number since) it stays as it was, and for who marked the call as spam, or a number that there is not.
  */
 export function afterEnd({ job, contact, retry, callback }: LiveCall, { outcome }: CallEnd, next: Next): Next {
-  if (callback === undefined) return next
+  if (callback === undefined || outcome === 'unwanted' || outcome === 'invalid_number') return next
   const memo = outcome === undefined ? retry : burn(retry, outcome)
   if (memo.burned >= (contact.attempts ?? job.spec.attempts)) return next
   return { waitUntil: callback, memo: JSON.stringify(memo), reasons: [CALLBACK] }

@@ -168,6 +168,16 @@ describe('a callback', () => {
     await bench.end(engine)
   })
 
+  it.each(['unwanted', 'invalid_number'] as const)('calls nobody again whose call ends as %s', async (outcome) => {
+    const bench = new Bench({ carrier: { outcomes: { [outcome]: 1 }, setup: [MINUTE, MINUTE] } })
+    const { engine, job, ref } = await calling({ attempts: 3 }, bench)
+    await engine.calls.report(ref, { callback: inTwoHours(bench) })
+    await bench.clock.advance(3 * HOUR)
+    expect(await job.task(0)).toMatchObject({ state: 'failed', reason: outcome })
+    expect(bench.placedAt).toHaveLength(1)
+    await bench.end(engine)
+  })
+
   it('survives the worker that the call was begun by, and counts when the end never comes', async () => {
     const bench = new Bench({ carrier: { faults: { eventsLost: { ended: 1 } } }, capabilities: { lookup: false } })
     const { engine, job, ref } = await calling({ maxDuration: '5m' }, bench)
