@@ -1,4 +1,11 @@
-import type { CallJobOptions, ContactReader, EngineOptions, IntakeReport, Outcome } from '@outdial/core'
+import {
+  type CallJobOptions,
+  type ContactReader,
+  type EngineOptions,
+  type IntakeReport,
+  isOutdialError,
+  type Outcome,
+} from '@outdial/core'
 import { seededIds, seededRandom, simulatedCarrier, virtualClock } from '@outdial/simulation'
 import { memoryStorage } from '@outdial/storage-memory'
 import { createEngine } from '../create-engine.js'
@@ -81,7 +88,10 @@ export async function oneRun(setting: Setting, outlook: Outlook): Promise<RunRes
     if (startAt !== undefined) clock.setWallClock(startAt)
     clock.setTimeout(() => enough.abort(), span)
     await engine.start()
-    const finished = await job.finished({ signal: enough.signal }).catch(() => job.snapshot())
+    const finished = await job.finished({ signal: enough.signal }).catch((error: unknown) => {
+      if (isOutdialError(error, 'aborted')) return job.snapshot()
+      throw error
+    })
     const { total, succeeded, failed, expired, open } = finished.tasks
     return {
       intake: job.intake,
