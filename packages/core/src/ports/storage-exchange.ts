@@ -1,5 +1,5 @@
 import type { Next } from './storage-jobs.js'
-import type { Hold } from './storage-limits.js'
+import type { Enlisting, Hold, ListCheck } from './storage-limits.js'
 
 /**
  * One round trip of a channel. It does its parts in this order: what is due by the store's clock (timers, expired
@@ -65,8 +65,8 @@ export interface Fence {
   all: readonly Hold[]
   /** Ranked alternatives, e.g. caller ids: the first whose holds are all admitted is taken. Empty: none needed. */
   anyOf: readonly (readonly Hold[])[]
-  /** Suppression: listed, or the list too old, refuses. */
-  absent: readonly { list: string; member: string }[]
+  /** Suppression and cool-downs: listed at the time of the start, or the list too old, refuses. */
+  absent: readonly ListCheck[]
   /**
    * End of the window or expiry; `startBy` never passes it, nor the job's expiry, nor the end of its lane's interval.
    * `Infinity`: none.
@@ -98,7 +98,10 @@ export type Fenced =
        * not dial, `until`, and `lane` when the task's lane is closed at the time of the start.
        */
       reasons: readonly string[]
-      /** When it may be worth trying again. The claim is still held until its lease ends. */
+      /**
+       * When it may be worth trying again: the latest that any of the reasons gives, the end of a list's member among them.
+       * The claim is still held until its lease ends.
+       */
       retryAt: number
     }
   /** The claim is gone: its lease ended, or it was fenced before. */
@@ -143,6 +146,10 @@ export type Report =
        * stays live, and whoever closes it loads it again, since they may change what its task does next. Default 0.
        */
       heard?: number
+      /** Puts people on lists in the same step: who opted out, who is to be left alone for a while. */
+      enlist?: readonly Enlisting[]
+      /** An entry for the ledger, kept as it is until it is acknowledged; see `Storage.takeLedger`. */
+      ledger?: string
     }
   /**
    * Something learned about an attempt, also after it closed. Applied once per `id`. `spent` corrects what was spent
@@ -157,6 +164,9 @@ export type Report =
       spent?: readonly Hold[]
       amend?: { position: number; result: string }
       memo?: string
+      /** As with `close`. */
+      enlist?: readonly Enlisting[]
+      ledger?: string
     }
   /**
    * A call the store knows nothing of (it came back older than it was). Freezes its task as an unknown live attempt with

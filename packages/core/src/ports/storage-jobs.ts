@@ -19,6 +19,11 @@ export interface NewJob {
   limits: readonly Limit[]
   /** Tasks with the same key are duplicates. Otherwise keys are ignored. */
   dedupe: boolean
+  /**
+   * While tasks that were never claimed and tasks that are due again both wait in a lane, this share of the claims, from 0 to 1, goes to those
+   * never claimed, evenly mixed. Absent: those due again come first.
+   */
+  freshShare?: number
   phase: Phase
   timers: Timers
 }
@@ -74,6 +79,8 @@ export interface Change {
   sweep?: Sweep
   spec?: string
   weight?: number
+  /** As in {@link NewJob}; `null`: those due again first. */
+  freshShare?: number | null
   limits?: readonly Limit[]
   lanes?: readonly LaneUpdate[]
   /** What happens to one task that is waiting; claimed or live: `task_busy`, ended: `task_ended`, both changing nothing. */

@@ -13,10 +13,15 @@ export type LimitRule =
   | { cap: number; windowMs: number }
   /** Held plus spent never exceeds it. */
   | { money: number }
+  /** Nothing before this instant (store time), everything after it: a number in quarantine. */
+  | { closedUntil: number }
   /** No limit any more. */
   | { none: true }
 
-/** Something a fence takes. What it means is said by the stored limit; `n` is 1 but for money. */
+/**
+ * Something a fence takes. What it means is said by the stored limit; `n` is 1 but for money. With 0 nothing is taken and nothing
+ * is counted: the limit is only asked, which is all that `closedUntil` needs.
+ */
 export interface Hold {
   key: string
   /** Key of the stored limit, when many keys share one: `cap:phone:acme:+12025550100` counts for itself under `cap:phone:acme`. Default: `key`. */
@@ -24,14 +29,68 @@ export interface Hold {
   n: number
 }
 
-/** A change of a suppression list. Members are opaque strings. All parts given are done, in this order. */
+/** A member of a list and a list: whether one is on the other. */
+export interface ListCheck {
+  list: string
+  member: string
+}
+
+/** Somebody on a list. */
+export interface ListedMember {
+  member: string
+  /** From this instant (store time) on it is not listed any more. Absent: for good. */
+  until?: number
+  /** Why, in the words of whoever added it; kept, never read by the store. At most 200 characters. */
+  reason?: string
+}
+
+/**
+ * Puts somebody on a list in the same step as the report that it comes with. The list is one of the organization whose job
+ * the attempt belongs to: a store that keeps organizations apart adds it where that one is.
+ */
+export interface Enlisting extends ListedMember {
+  list: string
+}
+
+/**
+ * A change of a suppression list. Members are opaque strings. All parts given are done, in this order.
+ *
+ * Of two ends of one member the later stays, and with it its reason: nobody is called earlier because they were added again.
+ * To shorten one, remove it first (`remove` comes after `add`, so in an edit of its own).
+ */
 export interface ListEdit {
   /** Empties the list first. */
   clear?: boolean
-  add?: readonly string[]
+  /** A text is a {@link ListedMember} for good, without a reason. */
+  add?: readonly (string | ListedMember)[]
   remove?: readonly string[]
   /** The list says what was true at this instant. */
   asOf?: number
-  /** A list older than this refuses everybody (fails closed). Absent: never too old. */
+  /** A list older than this refuses everybody (fails closed). Absent: never too old. `null`: never any more. */
+  maxAgeMs?: number | null
+}
+
+/** What a list says of itself and of some members. A list that nobody has made is empty. */
+export interface ListState {
+  /** Members, those included whose end has passed and that have not been forgotten yet. */
+  size: number
+  asOf?: number
   maxAgeMs?: number
+  /** One per member asked about, in order; `undefined` when it is not listed now. */
+  members: readonly (ListedMember | undefined)[]
+}
+
+/** What is counted under a key now, by the rule of its stored limit. */
+export interface Usage {
+  rule: LimitRule
+  /** 0: no limit was ever set. */
+  revision: number
+  /** Held by claims and live attempts: slots, or money at its worst case. */
+  held: number
+  /** Money spent for good. */
+  spent: number
+  /** With a cap: starts that count in the window that ends now. */
+  counted?: number
+  /** When a hold of 1 would be admitted, as things are: now or earlier if at once, `Infinity` if only somebody's release or change helps. */
+  freeAt: number
 }

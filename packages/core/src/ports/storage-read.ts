@@ -77,3 +77,10 @@ export interface Recount {
   /** What the job's claims and live attempts hold, by key. */
   holds: Readonly<Record<string, number>>
 }
+
+/** Entries of the ledger that somebody has been handed. */
+export interface LedgerPage {
+  /** Give it back when all of them are safe; opaque. Absent: there was nothing to hand out. */
+  page?: string
+  entries: readonly { jobId: string; index: number; at: number; data: string }[]
+}

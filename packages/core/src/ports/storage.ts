@@ -3,11 +3,11 @@ import type { Random } from './ids.js'
 import type { Exchange, ExchangeReply, LiveRecord } from './storage-exchange.js'
 import type { BatchOpened, Chunk, Sealed, Staged } from './storage-intake.js'
 import type { Change, CreatedJob, JobRecord, NewJob } from './storage-jobs.js'
-import type { Limit, ListEdit } from './storage-limits.js'
-import type { EventPage, JobQuery, Page, Recount, TaskQuery, TaskRecord } from './storage-read.js'
+import type { Hold, Limit, ListEdit, ListedMember, ListState, Usage } from './storage-limits.js'
+import type { EventPage, JobQuery, LedgerPage, Page, Recount, TaskQuery, TaskRecord } from './storage-read.js'
 
 /** Version of this port. An adapter says which one it was written for; a mismatch fails in `createEngine`. */
-export const STORAGE_PORT_VERSION = 1
+export const STORAGE_PORT_VERSION = 2
 
 /** What a store can do, as data: the engine reads it and the conformance kit proves it. */
 export interface StorageCapabilities {
@@ -75,8 +75,15 @@ export interface Storage {
 
   /** Sets limits. A limit whose stored revision is the same or higher is left as it is. */
   setLimits(limits: readonly Limit[]): Promise<void>
+  /** What is counted under these keys: for views and forecasts, never to decide a start, which is the fence's. */
+  usage(holds: readonly Pick<Hold, 'key' | 'limit'>[]): Promise<Usage[]>
+
   /** Changes a suppression list. Answers its size. */
   setList(list: string, edit: ListEdit): Promise<{ size: number }>
+  /** What a list says of itself and of these members (at most 1000). */
+  getList(list: string, members: readonly string[]): Promise<ListState>
+  /** Who is on a list now, in no particular order. What is on it throughout comes once or more, what changes meanwhile may. */
+  scanList(list: string, query: { cursor?: string; max: number }): Promise<Page<ListedMember>>
 
   /** The hot path, one round trip: reports, then fences, then claims. See {@link Exchange}. */
   exchange(request: Exchange): Promise<ExchangeReply>
@@ -104,6 +111,15 @@ export interface Storage {
   events(jobId: string, after: number, max: number): Promise<EventPage>
   /** Counts a job's tasks and holds anew from the ground truth. For proofs and repair tools, not for the hot path. */
   recount(jobId: string): Promise<Recount>
+
+  /**
+   * Entries of the ledger (`ledger` of closes and notes, over all jobs), oldest first per organization, none left out: those handed out
+   * stay until they are acknowledged, and are handed out again to whoever asks when `leaseMs` have passed without that.
+   * Until then others are answered with what comes after them, or nothing. They outlive their job.
+   */
+  takeLedger(query: { max: number; leaseMs: number }): Promise<LedgerPage>
+  /** Forgets the entries of a page for good. A page that is known no more: nothing. */
+  acknowledgeLedger(page: string): Promise<void>
 
   /** Removes a task's payload and results for good, keeping counters. The task must have ended, else `task_not_ended`. */
   redact(jobId: string, index: number): Promise<void>

@@ -13,7 +13,7 @@ export class ScriptedStore {
   now: () => number = () => 0
 
   constructor(batch = 100) {
-    this.capabilities = { portVersion: 1, shared: false, durable: true, batch, channels: 1 }
+    this.capabilities = { portVersion: 2, shared: false, durable: true, batch, channels: 1 }
   }
 
   /** The methods of a storage that a channel uses. */
