@@ -10,6 +10,7 @@ import type { Next } from '../ports/storage-jobs.js'
 import { RefTable } from '../store/ref-table.js'
 import { afterCall, afterEnd, CALLBACK } from './after-call.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
+import { afterCooldown, enlistedByOutcome } from './enlistings.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 import type { AttemptMemo } from './memo.js'
 
@@ -193,7 +194,8 @@ export class CallBook {
   #close(live: LiveCall, end: CallEnd, usual: Next): void {
     live.closing = true
     const state: CallState = end.placed ? 'ended' : 'rejected'
-    const next = afterEnd(live, end, usual)
+    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, this.#host.now())
+    const next = afterCooldown(afterEnd(live, end, usual), enlist)
     this.#channel.report(
       {
         kind: 'close',
@@ -204,6 +206,7 @@ export class CallBook {
         next,
         ...(end.cost !== undefined && { spent: end.cost }),
         ...(live.heard > 0 && { heard: live.heard }),
+        ...(enlist.length > 0 && { enlist }),
       },
       (applied) => {
         if (applied !== 'applied') return this.#refused(live, end, usual)

@@ -2,6 +2,7 @@ import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
 import { scopeKeys } from '../jobs/gates.js'
+import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { RANK } from '../lifecycle/call.js'
 import type { RetryMemo } from '../policy/retry.js'
@@ -14,6 +15,7 @@ import { checkedAnswer } from './carrier-words.js'
 import { DialDecider } from './dial-decider.js'
 import { callTask, LiveCall } from './live-call.js'
 import { callLife, readRetryMemo } from './memo.js'
+import { isSuppressed, refusalReasons } from './refusals.js'
 
 /** A contact that may be dialed, with what its fence was asked for. */
 interface Dial extends Ready {
@@ -64,9 +66,9 @@ export class CallRunner implements Runner<Dial> {
     }
     const fence = {
       claim: claimed.claim,
-      all: this.#decider.caps(job, contact),
+      all: capsFor(job, contact, now),
       anyOf: this.#callerIds(job, from),
-      absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
+      absent: absencesFor(job, contact, now),
       until: decision.until,
       checkAfter: LOOK_AFTER,
       memo,
@@ -75,18 +77,12 @@ export class CallRunner implements Runner<Dial> {
   }
 
   refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
-    if (reasons.some((reason) => reason.startsWith('list:'))) return this.#ends(job, dial, 'skipped', 'suppressed')
+    if (isSuppressed(reasons)) return this.#ends(job, dial, 'skipped', 'suppressed')
     const until = retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER
     // A job that was paused or stopped meanwhile decides by itself when its tasks go on.
     const stopped = reasons.includes('paused') || reasons.includes('canceling')
     if (stopped) return { next: { waitUntil: 0, reasons } }
-    // A lane is a store's word for the people who share calling hours.
-    return this.#waits(
-      job,
-      dial,
-      until,
-      reasons.map((reason) => (reason === 'lane' ? 'window' : reason)),
-    )
+    return this.#waits(job, dial, until, refusalReasons(reasons))
   }
 
   #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {

@@ -1,9 +1,7 @@
-import { capHoldsOf } from '../jobs/caps.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, decideDial } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 import type { Contact } from '../ports/contacts.js'
-import type { Hold } from '../ports/storage-limits.js'
 import { type AttemptMemo, callLife } from './memo.js'
 
 /** The decision about a contact, and when it may be dialed what its fence and its record are given. */
@@ -12,8 +10,6 @@ export interface Decided {
   readonly from: readonly string[]
   readonly memo: string
 }
-
-const NO_HOLDS: readonly Hold[] = []
 
 /**
  * Decides about contacts at an instant. Those that say nothing of their own and were never called get the same answer as
@@ -34,11 +30,6 @@ export class DialDecider {
     this.#plain = decide(job, contact, retry, now)
     return this.#plain
   }
-
-  /** The caps that a contact counts under. */
-  caps({ spec, organization }: JobContext<CallSpec>, { phone, externalId }: Contact): readonly Hold[] {
-    return spec.caps.length === 0 ? NO_HOLDS : capHoldsOf(spec.caps, { organization, phone, externalId })
-  }
 }
 
 function decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
@@ -51,7 +42,7 @@ function decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, n
       window: spec.window,
       timezone: spec.timezone,
       attempts: spec.attempts,
-      // Caps are the fence's; see `caps`.
+      // Caps are the fence's; see `capsFor`.
       caps: [],
       ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
     },

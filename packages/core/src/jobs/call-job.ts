@@ -13,6 +13,7 @@ import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
 import { laneAt } from './lanes.js'
+import { capRulesOf } from './person-rules.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
 import { type CallSpec, type JobContext, type JobSpec, jobContext } from './spec.js'
@@ -122,7 +123,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
+          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, capRulesOf(changed))),
         ],
         ...(given.window !== undefined && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),

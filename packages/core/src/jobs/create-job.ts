@@ -6,6 +6,7 @@ import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
 import { capLimitsOf } from './caps.js'
 import { timersOf } from './change-job.js'
 import { jobGates, scopeLimits } from './gates.js'
+import { capRulesOf } from './person-rules.js'
 import type { JobSpec } from './spec.js'
 
 /** The key of a job's first batch. Appended ones have keys of their own, which never look like this. */
@@ -117,7 +118,7 @@ function newJob(host: Host, making: JobMaking): NewJob {
         { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) },
         1,
       ),
-      ...(spec.kind === 'calls' ? capLimitsOf(organization, spec.caps) : []),
+      ...(spec.kind === 'calls' ? capLimitsOf(organization, capRulesOf(spec)) : []),
     ],
     dedupe,
     phase: phaseOf(state, { keepOpen: spec.keepOpen }),
