@@ -1,21 +1,20 @@
 import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
-import { scopeKeys } from '../jobs/gates.js'
-import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { RANK } from '../lifecycle/call.js'
 import type { RetryMemo } from '../policy/retry.js'
 import type { Attempt, Carrier, Placed } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
-import type { ClaimedTask, Fence, Fenced } from '../ports/storage-exchange.js'
+import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
 import type { Terminal } from '../ports/storage-jobs.js'
+import { afterRefusal } from './after-refusal.js'
 import type { CallBook } from './call-book.js'
 import { checkedAnswer } from './carrier-words.js'
 import { DialDecider } from './dial-decider.js'
+import { fenceParts } from './fence-parts.js'
 import { callTask, LiveCall } from './live-call.js'
 import { callLife, readRetryMemo } from './memo.js'
-import { isSuppressed, refusalReasons } from './refusals.js'
 
 /** A contact that may be dialed, with what its fence was asked for. */
 interface Dial extends Ready {
@@ -29,8 +28,6 @@ interface Dial extends Ready {
 const LOOK_AFTER = 35_000
 /** A carrier that has not answered by then has lost the request, for all we know. */
 const PLACE_TIMEOUT = 30_000
-/** A number on a suppression list is not asked about again; a missing window is. */
-const LATER = 60_000
 
 type Named = Pick<Dial, 'index' | 'contact'>
 
@@ -66,9 +63,7 @@ export class CallRunner implements Runner<Dial> {
     }
     const fence = {
       claim: claimed.claim,
-      all: capsFor(job, contact, now),
-      anyOf: this.#callerIds(job, from),
-      absent: absencesFor(job, contact, now),
+      ...fenceParts(job, contact, from, now),
       until: decision.until,
       checkAfter: LOOK_AFTER,
       memo,
@@ -77,12 +72,10 @@ export class CallRunner implements Runner<Dial> {
   }
 
   refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
-    if (isSuppressed(reasons)) return this.#ends(job, dial, 'skipped', 'suppressed')
-    const until = retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER
-    // A job that was paused or stopped meanwhile decides by itself when its tasks go on.
-    const stopped = reasons.includes('paused') || reasons.includes('canceling')
-    if (stopped) return { next: { waitUntil: 0, reasons } }
-    return this.#waits(job, dial, until, refusalReasons(reasons))
+    const after = afterRefusal(reasons, retryAt, now)
+    if ('terminal' in after) return this.#ends(job, dial, after.terminal, after.reason)
+    if (after.stopped) return { next: { waitUntil: after.waitUntil, reasons } }
+    return this.#waits(job, dial, after.waitUntil, after.reasons)
   }
 
   #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {
@@ -94,18 +87,6 @@ export class CallRunner implements Runner<Dial> {
   #waits(job: JobContext, { index, contact }: Named, until: number, reasons: readonly string[]): Returned {
     const tell = () => this.#host.events.emit('task.deferred', { task: callTask(job, index, contact), until, reasons })
     return { next: { waitUntil: until, reasons }, tell }
-  }
-
-  /** A job's only caller id is one of its gates; where there is a choice, the fence makes it. */
-  #callerIds({ organization, spec }: JobContext, from: readonly string[]): Fence['anyOf'] {
-    if (spec.kind === 'calls' && spec.from.length === 1 && from[0] === spec.from[0]) return []
-    return from.map((callerId) => {
-      const { slots, rate } = scopeKeys({ callerId, organization })
-      return [
-        { key: slots, n: 1 },
-        { key: rate, n: 1 },
-      ]
-    })
   }
 
   start(
