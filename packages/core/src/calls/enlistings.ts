@@ -1,8 +1,9 @@
-import { cooldownRulesFor, targetOf } from '../jobs/person-rules.js'
+import { targetOf } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { listName, saidListName } from '../jobs/suppression-lists.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import { cooldownsBegun, isCooldownList, type Occasion } from '../policy/cooldowns.js'
+import { rulesFor } from '../policy/rules/rules-for.js'
 import { DEFAULT_SUPPRESS_AFTER, type SuppressList } from '../policy/suppress-after.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Next } from '../ports/storage-jobs.js'
@@ -56,9 +57,9 @@ export function afterCooldown(next: Next, enlisted: readonly Enlisting[]): Next 
 }
 
 function cooling(job: Job, contact: Contact, occasion: Occasion, now: number): Enlisting[] {
-  const rules = cooldownRulesFor(job.spec, contact, now)
-  if (rules.length === 0) return []
-  return cooldownsBegun(rules, occasion, targetOf(job, contact), now).map((one) => ({
+  const { cooldowns } = rulesFor(job.spec, contact, now)
+  if (cooldowns.length === 0) return []
+  return cooldownsBegun(cooldowns, occasion, targetOf(job, contact), now).map((one) => ({
     ...one,
     reason: one.reason?.slice(0, LONGEST_REASON) ?? '',
   }))

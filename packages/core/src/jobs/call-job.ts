@@ -3,17 +3,18 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
-import { stop, timersOf } from './change-job.js'
+import { stop } from './change-job.js'
 import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
 import { laneAt } from './lanes.js'
-import { capRulesOf } from './person-rules.js'
+import { timersNow } from './pauses.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
 import { type CallSpec, type JobContext, type JobSpec, jobContext } from './spec.js'
@@ -113,7 +114,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
-        ...(given.expires !== undefined && { timers: timersOf(changed, job.phase.state === 'scheduled') }),
+        ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
         limits: [
           ...scopeLimits(
             { job: job.id },
@@ -123,7 +124,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, capRulesOf(changed))),
+          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...(given.window !== undefined && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),

@@ -14,6 +14,7 @@ import {
   retrySchema,
   successOutcomesSchema,
 } from '../policy/retry-options.js'
+import { type Rule, type RuleSet, rulesSchema } from '../policy/rules/rule-set.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
 import { type IdentifyOptions, identifySchema } from '../policy/subjects.js'
 import { type SuppressAfterOptions, type SuppressRule, suppressAfterSchema } from '../policy/suppress-after.js'
@@ -46,6 +47,8 @@ export interface CallPolicyOptions {
   suppressAfter?: readonly SuppressAfterOptions[] | undefined
   /** Which variables say who a contact is and what it is called about, for caps and cool-downs per `contact` and `subject`. */
   identify?: IdentifyOptions | undefined
+  /** Rules about the people of a place, e.g. laws, besides the options above: all that are for a number and in force count. Default: none. */
+  rules?: readonly RuleSet[] | undefined
   /** Ring at most so long. Default 30 s. */
   ringTimeout?: Duration | undefined
   /** Hang up after so long. Default 1 h. */
@@ -135,6 +138,7 @@ const policyShape = {
   cooldowns: cooldownsSchema.optional(),
   suppressAfter: suppressAfterSchema.optional(),
   identify: identifySchema.optional(),
+  rules: rulesSchema.optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
   maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
   unknown: z.enum(['fail', 'retry']).optional(),
@@ -203,6 +207,7 @@ export interface ParsedCallPolicy {
   cooldowns?: readonly CooldownRule[] | undefined
   suppressAfter?: readonly SuppressRule[] | undefined
   identify?: IdentifyOptions | undefined
+  rules?: readonly Rule[] | undefined
   ringTimeout?: number | undefined
   maxDuration?: number | undefined
   unknown?: 'fail' | 'retry' | undefined
@@ -306,6 +311,7 @@ const POLICY_KEYS = [
   'cooldowns',
   'suppressAfter',
   'identify',
+  'rules',
   'ringTimeout',
   'maxDuration',
   'unknown',

@@ -1,5 +1,5 @@
-import type { CapRule } from '../policy/caps.js'
-import { type CooldownRule, cooldownChecks } from '../policy/cooldowns.js'
+import { cooldownChecks } from '../policy/cooldowns.js'
+import { rulesFor } from '../policy/rules/rules-for.js'
 import { type CapTarget, capTarget } from '../policy/subjects.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Hold, ListCheck } from '../ports/storage-limits.js'
@@ -17,28 +17,14 @@ export function targetOf({ organization, spec }: Pick<Job, 'organization' | 'spe
 
 /** The caps that a call to this contact counts under: what its fence takes. */
 export function capsFor(job: Job, contact: Contact, at: number): readonly Hold[] {
-  const rules = capRulesFor(job.spec, contact, at)
+  const rules = rulesFor(job.spec, contact, at).caps
   return rules.length === 0 ? NO_HOLDS : capHoldsOf(rules, targetOf(job, contact))
 }
 
 /** The lists on which a contact must not be: suppression, and cool-downs. */
 export function absencesFor(job: Job, contact: Contact, at: number): ListCheck[] {
+  const { cooldowns } = rulesFor(job.spec, contact, at)
   const checks: ListCheck[] = job.suppressions.map((list) => ({ list, member: contact.phone }))
-  checks.push(...cooldownChecks(cooldownRulesFor(job.spec, contact, at), targetOf(job, contact)))
+  checks.push(...cooldownChecks(cooldowns, targetOf(job, contact)))
   return checks
-}
-
-/** Every cap that a contact of the job may come to count under: what limits its job needs. */
-export function capRulesOf(spec: CallSpec): readonly CapRule[] {
-  return spec.caps
-}
-
-/** The caps that count for a contact at an instant. */
-function capRulesFor(spec: CallSpec, _contact: Contact, _at: number): readonly CapRule[] {
-  return spec.caps
-}
-
-/** The cool-downs that count for a contact at an instant. */
-export function cooldownRulesFor(spec: CallSpec, _contact: Contact, _at: number): readonly CooldownRule[] {
-  return spec.cooldowns ?? []
 }

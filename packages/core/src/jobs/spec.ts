@@ -3,6 +3,7 @@ import type { CallingWindow } from '../policy/calling-window.js'
 import type { CapRule } from '../policy/caps.js'
 import type { CooldownRule } from '../policy/cooldowns.js'
 import type { RetryPolicy } from '../policy/retry.js'
+import type { Rule } from '../policy/rules/rule-set.js'
 import type { IdentifyOptions } from '../policy/subjects.js'
 import type { SuppressRule } from '../policy/suppress-after.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
@@ -44,6 +45,8 @@ export interface CallSpec extends CommonSpec {
   /** Absent: `unwanted`, for the organization. */
   suppressAfter?: readonly SuppressRule[]
   identify?: IdentifyOptions
+  /** Absent: none. */
+  rules?: readonly Rule[]
 }
 
 /** A bulk operation on resources. */

@@ -8,7 +8,12 @@ import { suppressAfterSchema } from '../../src/policy/suppress-after.js'
 const NOW = 1_000_000
 const HOUR = 3_600_000
 const contact = { phone: '+12025550100', variables: {} }
-const job = (spec: Partial<CallSpec> = {}) => ({ id: 'job_1', organization: 'acme', spec: spec as CallSpec })
+const SPEC = { window: null, timezone: 'UTC', caps: [] }
+const job = (spec: Partial<CallSpec> = {}) => ({
+  id: 'job_1',
+  organization: 'acme',
+  spec: { ...SPEC, ...spec } as CallSpec,
+})
 
 describe('what a call puts on lists', () => {
   it('is who marked it as unwanted, unless the job says otherwise', () => {
