@@ -41,6 +41,11 @@ export class CallBook {
     this.#pauseJob = pauseJob
   }
 
+  /** Has a job wait for something that all of its calls need. */
+  pauseJob(...given: Parameters<PauseJob>): void {
+    this.#pauseJob(...given)
+  }
+
   get size(): number {
     return this.#live.size
   }

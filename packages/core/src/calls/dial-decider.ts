@@ -1,7 +1,9 @@
+import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, decideDial } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 import type { Contact } from '../ports/contacts.js'
+import type { Hold, ListCheck } from '../ports/storage-limits.js'
 import { type AttemptMemo, callLife } from './memo.js'
 
 /** The decision about a contact, and when it may be dialed what its fence and its record are given. */
@@ -19,8 +21,11 @@ export class DialDecider {
   #job: JobContext | undefined
   #now = Number.NaN
   #plain: Decided | undefined
+  /** The instant of the last decision: by it the rules in force are chosen. */
+  #at = Number.NaN
 
   decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
+    this.#at = now
     const { timezone, attempts, notBefore, callerId } = contact
     const own = timezone !== undefined || attempts !== undefined || notBefore !== undefined || callerId !== undefined
     if (own || retry !== NO_ATTEMPTS) return decide(job, contact, retry, now)
@@ -29,6 +34,16 @@ export class DialDecider {
     this.#now = now
     this.#plain = decide(job, contact, retry, now)
     return this.#plain
+  }
+
+  /** The caps that a contact counts under. To be asked right after its decision. */
+  caps(job: JobContext<CallSpec>, contact: Contact): readonly Hold[] {
+    return capsFor(job, contact, this.#at)
+  }
+
+  /** The lists on which it must not be: suppression, and cool-downs. Likewise. */
+  absences(job: JobContext<CallSpec>, contact: Contact): readonly ListCheck[] {
+    return absencesFor(job, contact, this.#at)
   }
 }
 
@@ -42,7 +57,7 @@ function decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, n
       window: spec.window,
       timezone: spec.timezone,
       attempts: spec.attempts,
-      // Caps are the fence's; see `capsFor`.
+      // Caps are the fence's; see `caps`.
       caps: [],
       ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
     },

@@ -1,26 +1,26 @@
 import { scopeKeys } from '../jobs/gates.js'
-import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Fence } from '../ports/storage-exchange.js'
+import type { DialDecider } from './dial-decider.js'
 
 /** What the store is asked, and takes, when a contact is dialed. */
 export type FenceParts = Pick<Fence, 'all' | 'anyOf' | 'absent'>
 
 /**
  * Everything that the store decides about a call to this contact. The one place that says it: who looks ahead asks the store
- * about the same. `at` is the instant by which the rules in force are chosen.
+ * about the same.
  */
 export function fenceParts(
   job: JobContext<CallSpec>,
   contact: Contact,
   from: readonly string[],
-  at: number,
+  decider: DialDecider,
 ): FenceParts {
   return {
-    all: capsFor(job, contact, at),
+    all: decider.caps(job, contact),
     anyOf: callerIds(job, from),
-    absent: absencesFor(job, contact, at),
+    absent: decider.absences(job, contact),
   }
 }
 

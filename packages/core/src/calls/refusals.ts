@@ -12,6 +12,11 @@ export function isSuppressed(reasons: readonly string[]): boolean {
   return reasons.some((reason) => reason.startsWith(LISTED) && !isCooldownList(reason.slice(LISTED.length)))
 }
 
+/** Whether a fence was refused because a list is too old. */
+export function isStale(reasons: readonly string[]): boolean {
+  return reasons.some((reason) => reason.startsWith(STALE))
+}
+
 /** Why a fence was refused, in the words that users see: what is a store's name of something becomes ours. */
 export function refusalReasons(reasons: readonly string[]): string[] {
   return [...new Set(reasons.map(inWords))]
