@@ -1,17 +1,18 @@
 import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
-import { scopeKeys } from '../jobs/gates.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { RANK } from '../lifecycle/call.js'
 import type { RetryMemo } from '../policy/retry.js'
 import type { Attempt, Carrier, Placed } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
-import type { ClaimedTask, Fence, Fenced } from '../ports/storage-exchange.js'
+import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
 import type { Terminal } from '../ports/storage-jobs.js'
+import { afterRefusal } from './after-refusal.js'
 import type { CallBook } from './call-book.js'
 import { checkedAnswer } from './carrier-words.js'
 import { DialDecider } from './dial-decider.js'
+import { fenceParts } from './fence-parts.js'
 import { callTask, LiveCall } from './live-call.js'
 import { callLife, readRetryMemo } from './memo.js'
 
@@ -27,8 +28,6 @@ interface Dial extends Ready {
 const LOOK_AFTER = 35_000
 /** A carrier that has not answered by then has lost the request, for all we know. */
 const PLACE_TIMEOUT = 30_000
-/** A number on a suppression list is not asked about again; a missing window is. */
-const LATER = 60_000
 
 type Named = Pick<Dial, 'index' | 'contact'>
 
@@ -64,9 +63,7 @@ export class CallRunner implements Runner<Dial> {
     }
     const fence = {
       claim: claimed.claim,
-      all: this.#decider.caps(job, contact),
-      anyOf: this.#callerIds(job, from),
-      absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
+      ...fenceParts(job, contact, from, this.#decider),
       until: decision.until,
       checkAfter: LOOK_AFTER,
       memo,
@@ -75,18 +72,10 @@ export class CallRunner implements Runner<Dial> {
   }
 
   refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
-    if (reasons.some((reason) => reason.startsWith('list:'))) return this.#ends(job, dial, 'skipped', 'suppressed')
-    const until = retryAt < Number.POSITIVE_INFINITY ? retryAt : now + LATER
-    // A job that was paused or stopped meanwhile decides by itself when its tasks go on.
-    const stopped = reasons.includes('paused') || reasons.includes('canceling')
-    if (stopped) return { next: { waitUntil: 0, reasons } }
-    // A lane is a store's word for the people who share calling hours.
-    return this.#waits(
-      job,
-      dial,
-      until,
-      reasons.map((reason) => (reason === 'lane' ? 'window' : reason)),
-    )
+    const after = afterRefusal(reasons, retryAt, now)
+    if ('terminal' in after) return this.#ends(job, dial, after.terminal, after.reason)
+    if (after.stopped) return { next: { waitUntil: after.waitUntil, reasons } }
+    return this.#waits(job, dial, after.waitUntil, after.reasons)
   }
 
   #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {
@@ -98,18 +87,6 @@ export class CallRunner implements Runner<Dial> {
   #waits(job: JobContext, { index, contact }: Named, until: number, reasons: readonly string[]): Returned {
     const tell = () => this.#host.events.emit('task.deferred', { task: callTask(job, index, contact), until, reasons })
     return { next: { waitUntil: until, reasons }, tell }
-  }
-
-  /** A job's only caller id is one of its gates; where there is a choice, the fence makes it. */
-  #callerIds({ organization, spec }: JobContext, from: readonly string[]): Fence['anyOf'] {
-    if (spec.kind === 'calls' && spec.from.length === 1 && from[0] === spec.from[0]) return []
-    return from.map((callerId) => {
-      const { slots, rate } = scopeKeys({ callerId, organization })
-      return [
-        { key: slots, n: 1 },
-        { key: rate, n: 1 },
-      ]
-    })
   }
 
   start(
