@@ -19,14 +19,6 @@ export function listsOf(job: string, organization: string): readonly string[] {
   return [{ everything: true } as const, { organization }, { job }].map(listName)
 }
 
-/** What {@link listName} was made of. */
-export function scopeOfList(list: string): SuppressionScope | undefined {
-  const [, kind, name] = /^suppressed:(job|organization|everything)(?::(.*))?$/s.exec(list) ?? []
-  if (kind === 'everything') return { everything: true }
-  if (name === undefined) return undefined
-  return kind === 'job' ? { job: name } : { organization: name }
-}
-
 function scopeName(scope: SuppressionScope): string {
   if ('job' in scope) return `job:${scope.job}`
   return 'organization' in scope ? `organization:${scope.organization}` : 'everything'
