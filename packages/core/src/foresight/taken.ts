@@ -37,7 +37,8 @@ export class Taken {
     if (usage.freeAt > at) return usage.freeAt
     const stamps = this.#caps.get(key)
     if (!stamps) return at
-    const recent = stamps.filter((stamp) => stamp > at - windowMs)
+    // Those that have to wait longer than this one take nothing from it.
+    const recent = stamps.filter((stamp) => stamp > at - windowMs && stamp <= at)
     // The store does not say when it counted what it counts: until all of that has passed, it counts.
     const counted = at < this.#now + windowMs ? (usage.counted ?? 0) : 0
     const over = counted + recent.length + 1 - cap
