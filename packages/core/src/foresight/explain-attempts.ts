@@ -30,19 +30,19 @@ export function explainAttempts(known: KnownCalls): ExplainedAttempt[] {
 }
 
 function ended(known: KnownCalls, call: CallRecord, last: boolean): ExplainedAttempt {
-  const then = last ? afterLast(known, call) : { status: 'again' as const, ...again(known, call.ref) }
+  const followed = last ? afterLast(known, call) : { status: 'again' as const, ...again(known, call.ref) }
   const follows =
-    then === undefined
+    followed === undefined
       ? ''
-      : then.status === 'ended'
-        ? ` ${endWords(then.ends)}`
-        : ` It was to be called again${then.at ? ` from ${formatInstant(then.at)} on` : ''}.`
+      : followed.status === 'ended'
+        ? ` ${endWords(followed.ends)}`
+        : ` It was to be called again${followed.at ? ` from ${formatInstant(followed.at)} on` : ''}.`
   return {
     ref: call.ref,
     attempt: call.attempt,
     call,
     ...decided(known, call.ref, call.fencedAt),
-    ...(then && { then }),
+    ...(followed && { followed }),
     detail: callWords(call) + follows,
   }
 }
@@ -52,7 +52,7 @@ function live(known: KnownCalls, ref: string): ExplainedAttempt {
   return { ref, attempt, ...decided(known, ref, undefined), detail: `Call ${attempt} is under way.` }
 }
 
-function afterLast(known: KnownCalls, { ref }: CallRecord): ExplainedAttempt['then'] {
+function afterLast(known: KnownCalls, { ref }: CallRecord): ExplainedAttempt['followed'] {
   const { state, reason = '' } = known.task
   if (isTaskOver(state)) return { status: 'ended', ends: { state, reason } }
   return { status: 'again', ...again(known, ref) }

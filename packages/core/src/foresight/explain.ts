@@ -53,7 +53,7 @@ export async function explain<Variables>(
     standing,
     // What ended it is said with its last call, if that did.
     detail:
-      standing.status === 'ended' && attempts.at(-1)?.then?.status === 'ended'
+      standing.status === 'ended' && attempts.at(-1)?.followed?.status === 'ended'
         ? before
         : `${before} ${standing.detail}`.trim(),
     complete: log.complete,

@@ -63,7 +63,7 @@ export interface ExplainedAttempt {
   localTime?: string
   zone?: string
   /** What followed: another call from `at` on, or the end. Absent while it is live, or when no log has it any more. */
-  then?: { status: 'again'; at?: number } | { status: 'ended'; ends: Ending }
+  followed?: { status: 'again'; at?: number } | { status: 'ended'; ends: Ending }
   detail: string
 }
 

@@ -4,6 +4,7 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { type CallSpec, type JobContext, jobContext } from '../jobs/spec.js'
 import { isJobOver, type JobState } from '../lifecycle/job.js'
+import { DAY, type Duration, durationBetween } from '../policy/duration.js'
 import { parseOptions } from '../policy/options.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import type { TaskPlace } from '../ports/storage-read.js'
@@ -21,6 +22,8 @@ import { Taken } from './taken.js'
 export interface PreflightOptions {
   /** Look at so many waiting contacts at most, the first ones; see {@link Preflight.complete}. Default: all. */
   limit?: number | undefined
+  /** Look for so long at most, likewise. Default: as long as it takes. */
+  within?: Duration | undefined
   /** Contacts named as examples of each reason. Default 3, at most 100. */
   examples?: number | undefined
   /** Stops it: `aborted`. */
@@ -63,8 +66,9 @@ export interface Preflight {
 }
 
 const PAGE = 1000
-const optionsSchema: z.ZodType<Pick<PreflightOptions, 'limit' | 'examples'>> = z.looseObject({
+const optionsSchema = z.strictObject({
   limit: z.int().min(1).optional(),
+  within: durationBetween(1, DAY).optional(),
   examples: z.int().min(0).max(100).optional(),
 })
 const WAITING: readonly TaskPlace[] = ['fresh', 'deferred']
@@ -76,8 +80,9 @@ export async function preflight(
   spec: CallSpec,
   options: PreflightOptions,
 ): Promise<Preflight> {
-  const { limit = Number.POSITIVE_INFINITY, examples = 3 } = parseOptions(optionsSchema, options, '')
-  const { signal } = options
+  const { signal, ...numbers } = options
+  const given = parseOptions(optionsSchema, numbers, '')
+  const { limit = Number.POSITIVE_INFINITY, within = Number.POSITIVE_INFINITY, examples = 3 } = given
   const job: JobContext<CallSpec> = jobContext(record, spec)
   const at = host.now()
   const holds = isJobOver(record.phase.state as JobState) ? [] : jobBlocks(record, at)
@@ -88,6 +93,8 @@ export async function preflight(
   const facts = new FactReader(host.storage)
   const decider = new DialDecider()
   const breathe = breather(host)
+  const { clock } = host
+  const patience = clock.monotonic() + within
   let looked = 0
   let cursor: string | undefined
   do {
@@ -108,7 +115,7 @@ export async function preflight(
     looked += waiting.length
     cursor = page.cursor
     await breathe()
-  } while (cursor !== undefined && looked < limit)
+  } while (cursor !== undefined && looked < limit && clock.monotonic() < patience)
   const { total, fresh, deferred, claimed, active, unknown } = record.counts
   const live = claimed + active + unknown
   return {

@@ -45,6 +45,6 @@ it('says of each contact, at any moment, what the engine then does', { timeout: 
       }
       await scene.close()
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   )
 })

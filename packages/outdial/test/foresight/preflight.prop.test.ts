@@ -44,6 +44,6 @@ it('counts what a run then does with each contact at its first turn', { timeout:
       }
       await scene.close()
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   )
 })
