@@ -34,6 +34,14 @@ export * from './lifecycle/outcome.js'
 export * from './lifecycle/ref.js'
 export * from './lifecycle/table.js'
 export * from './lifecycle/task.js'
+export {
+  type CostAssumptions,
+  type CostEstimate,
+  type CostRange,
+  type EstimateInput,
+  estimateCost,
+} from './money/estimate.js'
+export { type ParsedRate, type Rate, type RateSheet, type RateTable, rateTable } from './money/rates.js'
 export type { CallerIdSharing, CallerIdUse } from './operations/caller-id-pool.js'
 export { type JsonObject, sameJson } from './operations/json.js'
 export type { OperationRecord } from './operations/live-operation.js'
