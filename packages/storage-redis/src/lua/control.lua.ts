@@ -45,7 +45,10 @@ function methods.control()
   end
   if wanted.task then checkTask(job, wanted.task.index) end
 
-  if wanted.spec then setSpec(job, wanted.spec) end
+  if wanted.spec then
+    setSpec(job, wanted.spec)
+    job.outdated = nextTag()
+  end
   if wanted.weight then job.weight = wanted.weight end
   for _, limit in ipairs(wanted.limits or {}) do setLimit(limit) end
   for _, lane in ipairs(wanted.lanes or {}) do setLane(job, lane) end
