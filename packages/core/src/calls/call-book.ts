@@ -1,5 +1,6 @@
 import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
+import type { PauseJob } from '../jobs/pauses.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
@@ -10,6 +11,7 @@ import type { Next } from '../ports/storage-jobs.js'
 import { RefTable } from '../store/ref-table.js'
 import { afterCall, afterEnd, CALLBACK } from './after-call.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
+import { afterCooldown, enlistedByOutcome } from './enlistings.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 import type { AttemptMemo } from './memo.js'
 
@@ -28,15 +30,20 @@ const HEAR_AGAIN = 1000
 export class CallBook {
   readonly #host: Host
   readonly #channel: Conversation
-  readonly #pauseJob: (jobId: string, reason: string) => void
+  readonly #pauseJob: PauseJob
   readonly #live: RefTable<LiveCall> = new RefTable()
   readonly #waiting: (() => void)[] = []
   readonly #hearing: Set<Promise<void>> = new Set()
 
-  constructor(host: Host, channel: Conversation, pauseJob: (jobId: string, reason: string) => void) {
+  constructor(host: Host, channel: Conversation, pauseJob: PauseJob) {
     this.#host = host
     this.#channel = channel
     this.#pauseJob = pauseJob
+  }
+
+  /** Has a job wait for something that all of its calls need. */
+  pauseJob(...given: Parameters<PauseJob>): void {
+    this.#pauseJob(...given)
   }
 
   get size(): number {
@@ -193,7 +200,8 @@ export class CallBook {
   #close(live: LiveCall, end: CallEnd, usual: Next): void {
     live.closing = true
     const state: CallState = end.placed ? 'ended' : 'rejected'
-    const next = afterEnd(live, end, usual)
+    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, this.#host.now())
+    const next = afterCooldown(afterEnd(live, end, usual), enlist)
     this.#channel.report(
       {
         kind: 'close',
@@ -204,6 +212,7 @@ export class CallBook {
         next,
         ...(end.cost !== undefined && { spent: end.cost }),
         ...(live.heard > 0 && { heard: live.heard }),
+        ...(enlist.length > 0 && { enlist }),
       },
       (applied) => {
         if (applied !== 'applied') return this.#refused(live, end, usual)

@@ -8,6 +8,7 @@ import type { Contact } from '../ports/contacts.js'
 import type { TaskRecord } from '../ports/storage-read.js'
 import type { CallBook } from './call-book.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
+import { enlistedByOutcome } from './enlistings.js'
 import type { CallRecord } from './live-call.js'
 import { type AttemptMemo, readRetryMemo } from './memo.js'
 
@@ -66,7 +67,7 @@ export class CallIntake {
     const task = await storage.getTask(parts.jobId, parts.index)
     if (!task) return events.emit('call.orphaned', { ref: event.ref, adopted: false })
     if (parts.attempt > task.attempts) return this.#adopt(event, task)
-    this.#late(event, task)
+    this.#late(event, task, owner as JobContext<CallSpec> | undefined)
   }
 
   /**
@@ -97,8 +98,8 @@ export class CallIntake {
     if (record) this.#book.evidence(this.#book.revive(job as JobContext<CallSpec>, record), event)
   }
 
-  /** Late evidence corrects the record of the call; its task has gone on or ended, and stays as it is. */
-  #late(event: CarrierEvent, task: TaskRecord): void {
+  /** Late evidence corrects the record of the call, and lists whom it shows to be listed; its task stays as it is. */
+  #late(event: CarrierEvent, task: TaskRecord, job: JobContext<CallSpec> | undefined): void {
     const position = task.results.findIndex((result) => (JSON.parse(result) as CallRecord).ref === event.ref)
     const { jobId, index } = task
     const { ref, outcome, duration, cost } = event
@@ -112,7 +113,10 @@ export class CallIntake {
     if (Object.keys(learned).length === 0) return
     const data = JSON.stringify(learned)
     const amend = { position, result: JSON.stringify({ ...record, ...learned }) }
-    this.#channel.report({ kind: 'note', ref, id: `correction:${data}`, data, amend }, (applied) => {
+    const contact = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact)
+    const enlist = job && contact ? enlistedByOutcome(job, contact, learned.outcome, this.#host.now()) : []
+    const note = { kind: 'note' as const, ref, id: `correction:${data}`, data, amend }
+    this.#channel.report({ ...note, ...(enlist.length > 0 && { enlist }) }, (applied) => {
       if (applied === 'applied') this.#host.events.emit('call.corrected', { ref, jobId, index, ...learned })
     })
   }

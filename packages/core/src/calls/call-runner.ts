@@ -15,6 +15,7 @@ import { DialDecider } from './dial-decider.js'
 import { fenceParts } from './fence-parts.js'
 import { callTask, LiveCall } from './live-call.js'
 import { callLife, readRetryMemo } from './memo.js'
+import { StaleLists } from './stale-lists.js'
 
 /** A contact that may be dialed, with what its fence was asked for. */
 interface Dial extends Ready {
@@ -40,12 +41,14 @@ export class CallRunner implements Runner<Dial> {
   readonly #book: CallBook
   readonly #decider: DialDecider = new DialDecider()
   readonly #deadlines: Deadlines
+  readonly #stale: StaleLists
 
   constructor(host: Host, route: string, carrier: Carrier, book: CallBook, atOnce: number) {
     this.#host = host
     this.route = route
     this.#carrier = carrier
     this.#book = book
+    this.#stale = new StaleLists((...given) => book.pauseJob(...given))
     this.atOnce = atOnce
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)
   }
@@ -72,6 +75,7 @@ export class CallRunner implements Runner<Dial> {
   }
 
   refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
+    this.#stale.refused(job.id, reasons, retryAt, now)
     const after = afterRefusal(reasons, retryAt, now)
     if ('terminal' in after) return this.#ends(job, dial, after.terminal, after.reason)
     if (after.stopped) return { next: { waitUntil: after.waitUntil, reasons } }

@@ -20,7 +20,7 @@ export function fenceParts(
   return {
     all: decider.caps(job, contact),
     anyOf: callerIds(job, from),
-    absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
+    absent: decider.absences(job, contact),
   }
 }
 

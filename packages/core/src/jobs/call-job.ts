@@ -1,18 +1,23 @@
 import type * as z from 'zod'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
+import { explain } from '../foresight/explain.js'
+import type { Explanation } from '../foresight/explanation.js'
+import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
-import type { Terminal } from '../ports/storage-jobs.js'
+import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
-import { stop, timersOf } from './change-job.js'
+import { stop } from './change-job.js'
 import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
 import { laneAt } from './lanes.js'
+import { timersNow } from './pauses.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
 import { type CallSpec, type JobContext, type JobSpec, jobContext } from './spec.js'
@@ -112,7 +117,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
-        ...(given.expires !== undefined && { timers: timersOf(changed, job.phase.state === 'scheduled') }),
+        ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
         limits: [
           ...scopeLimits(
             { job: job.id },
@@ -122,7 +127,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
+          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...(given.window !== undefined && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),
@@ -166,6 +171,26 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   /** One contact, by its position or its number. `task_not_found` if there is none. */
   async task(which: number | string): Promise<CallTaskSnapshot<Variables>> {
     return callTaskSnapshot<Variables>(await this.#context(), await this.#record(which))
+  }
+
+  /**
+   * Why a contact was called, was not, or will be, by its position or its number: every call with what was decided before it and what
+   * followed, and if it waits everything that says no, with its end, and when it may be dialed next. Changes nothing.
+   * `task_not_found` if there is none.
+   */
+  async explain(which: number | string): Promise<Explanation<Variables>> {
+    const [record, spec] = await this.#calls()
+    return explain<Variables>(this.host, record, spec, await this.#record(which))
+  }
+
+  /**
+   * What would become of every contact that waits, before anything rings: dialed from now on (or from when the job starts by itself),
+   * later, never, or nobody can say, by reason. By the code that decides about each call, and by lists, caps and limits as they are now. Changes
+   * nothing, reads in batches, and lets others have their turn. Errors: `invalid_options`, `aborted`.
+   */
+  async preflight(options: PreflightOptions = {}): Promise<Preflight> {
+    const [record, spec] = await this.#calls()
+    return preflight(this.host, record, spec, options)
   }
 
   /** A contact that waits is not called any more. Being dialed: `task_busy`; ended: `task_ended`. */
@@ -220,10 +245,14 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   }
 
   async #context(): Promise<JobContext<CallSpec>> {
+    return jobContext(...(await this.#calls()))
+  }
+
+  async #calls(): Promise<[JobRecord, CallSpec]> {
     const record = await this.read()
     const parsed = JSON.parse(record.spec) as JobSpec
     if (parsed.kind !== 'calls') throw notCalls(this.id)
-    return jobContext(record, parsed)
+    return [record, parsed]
   }
 }
 

@@ -3,6 +3,7 @@ import { OutdialError } from '../errors/outdial-error.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import { type CapOptions, type CapRule, capsSchema } from '../policy/caps.js'
+import { type CooldownOptions, type CooldownRule, cooldownsSchema } from '../policy/cooldowns.js'
 import { type Duration, durationBetween, HOUR, MINUTE, SECOND } from '../policy/duration.js'
 import { parseOptions } from '../policy/options.js'
 import { DEFAULT_INFRASTRUCTURE_LIMIT, DEFAULT_RETRY, DEFAULT_SUCCESS, type RetryPolicy } from '../policy/retry.js'
@@ -13,7 +14,10 @@ import {
   retrySchema,
   successOutcomesSchema,
 } from '../policy/retry-options.js'
+import { type Rule, type RuleSet, rulesSchema } from '../policy/rules/rule-set.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
+import { type IdentifyOptions, identifySchema } from '../policy/subjects.js'
+import { type SuppressAfterOptions, type SuppressRule, suppressAfterSchema } from '../policy/suppress-after.js'
 import { type WindowOptions, windowSchema } from '../policy/window-options.js'
 import { zoneSchema } from '../policy/zone.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
@@ -37,6 +41,14 @@ export interface CallPolicyOptions {
   window?: WindowOptions | null | undefined
   /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
   caps?: readonly CapOptions[] | undefined
+  /** After an outcome, or a disposition that an agent reports, the person is left alone by the whole organization. Default: none. */
+  cooldowns?: readonly CooldownOptions[] | undefined
+  /** Outcomes that put the number on a do-not-call list in the same step. Default `['unwanted']`, for the whole organization. */
+  suppressAfter?: readonly SuppressAfterOptions[] | undefined
+  /** Which variables say who a contact is and what it is called about, for caps and cool-downs per `contact` and `subject`. */
+  identify?: IdentifyOptions | undefined
+  /** Rules about the people of a place, e.g. laws, besides the options above: all that are for a number and in force count. Default: none. */
+  rules?: readonly RuleSet[] | undefined
   /** Ring at most so long. Default 30 s. */
   ringTimeout?: Duration | undefined
   /** Hang up after so long. Default 1 h. */
@@ -123,6 +135,10 @@ const policyShape = {
   successOutcomes: successOutcomesSchema.optional(),
   window: windowSchema.nullable().optional(),
   caps: capsSchema.optional(),
+  cooldowns: cooldownsSchema.optional(),
+  suppressAfter: suppressAfterSchema.optional(),
+  identify: identifySchema.optional(),
+  rules: rulesSchema.optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
   maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
   unknown: z.enum(['fail', 'retry']).optional(),
@@ -188,6 +204,10 @@ export interface ParsedCallPolicy {
   successOutcomes?: readonly Outcome[] | undefined
   window?: CallingWindow | null | undefined
   caps?: readonly CapRule[] | undefined
+  cooldowns?: readonly CooldownRule[] | undefined
+  suppressAfter?: readonly SuppressRule[] | undefined
+  identify?: IdentifyOptions | undefined
+  rules?: readonly Rule[] | undefined
   ringTimeout?: number | undefined
   maxDuration?: number | undefined
   unknown?: 'fail' | 'retry' | undefined
@@ -288,6 +308,10 @@ const POLICY_KEYS = [
   'successOutcomes',
   'window',
   'caps',
+  'cooldowns',
+  'suppressAfter',
+  'identify',
+  'rules',
   'ringTimeout',
   'maxDuration',
   'unknown',

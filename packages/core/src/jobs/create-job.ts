@@ -2,6 +2,7 @@ import type { Host } from '../engine/host.js'
 import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import type { JobState } from '../lifecycle/job.js'
 import { phaseOf } from '../lifecycle/phase.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
 import { capLimitsOf } from './caps.js'
 import { timersOf } from './change-job.js'
@@ -117,7 +118,7 @@ function newJob(host: Host, making: JobMaking): NewJob {
         { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) },
         1,
       ),
-      ...(spec.kind === 'calls' ? capLimitsOf(organization, spec.caps) : []),
+      ...(spec.kind === 'calls' ? capLimitsOf(organization, allCaps(spec)) : []),
     ],
     dedupe,
     phase: phaseOf(state, { keepOpen: spec.keepOpen }),

@@ -31,6 +31,8 @@ export interface JobSnapshot {
   /** It started more than a minute after its time: nobody was there to start it. */
   late?: boolean
   endedAt?: number
+  /** With `paused`: when it goes on by itself. Absent: when somebody resumes it. */
+  resumeAt?: number
   expiresAt?: number
   /** By where they are. `deferred` ones are part of `waiting`: tried before and to be retried, or given back. */
   tasks: { total: number; open: number; waiting: number; deferred: number; active: number; unknown: number } & Record<
@@ -56,6 +58,7 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
   const waiting = fresh + deferred + claimed
   const waitingFor = hindrance(job, spec, now)
   const state = job.phase.state as JobState
+  const resumeAt = resumesAt(job)
   return {
     id: job.id,
     organization: job.organization,
@@ -72,6 +75,7 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
     ...(job.startedAt !== undefined && { startedAt: job.startedAt }),
     ...(isLate(job, spec) && { late: true }),
     ...(job.endedAt !== undefined && { endedAt: job.endedAt }),
+    ...(resumeAt !== undefined && { resumeAt }),
     ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
     tasks: { total, open: waiting + active + unknown, waiting, deferred, active, unknown, ...ended },
     reasons: job.reasons,
@@ -83,6 +87,11 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
 
 function shownSpec(spec: JobSpec): JobSpec {
   return spec.kind === 'operations' && spec.data ? { ...spec, data: shown(spec.data, spec.secrets) } : spec
+}
+
+/** When the pause of a job ends by itself; `undefined` when it is not paused, or until somebody resumes it. */
+export function resumesAt({ phase, timers }: JobRecord): number | undefined {
+  return phase.state === 'paused' ? timers.start?.at : undefined
 }
 
 /** Whether a job has reached a final state. */

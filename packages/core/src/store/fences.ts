@@ -4,6 +4,7 @@ import { type Held, refusal, take } from '../limits/holds.js'
 import type { Fence, Fenced } from '../ports/storage-exchange.js'
 import type { Hold } from '../ports/storage-limits.js'
 import { closesAt, laneOf, opensAt } from './lanes.js'
+import { isListed } from './lists.js'
 import { heldClaim, move } from './moves.js'
 import { ACTIVE } from './places.js'
 import type { JobEntry } from './records.js'
@@ -24,6 +25,11 @@ export function fence(ws: Workspace, request: Fence): Fenced {
   if (!claim) return { status: 'gone' }
   const { job, tasks, index } = claim
   const refused = new Refusals(ws.now)
+  if (tasks.tag(index) <= (job.outdated ?? 0)) {
+    // What was asked is not what would be asked now: nothing that it says counts.
+    refused.add('changed', ws.now)
+    return refused.told(ws, job, index)
+  }
   if (!job.phase.dialable) refused.add(job.phase.state, Number.POSITIVE_INFINITY)
   const startAt = paced(ws, job, refused)
   // The worker decided by the expiry and the hours that it knew; they may have changed since.
@@ -37,22 +43,19 @@ export function fence(ws: Workspace, request: Fence): Fenced {
     if (!entry) continue
     const { asOf = 0, maxAgeMs } = entry
     if (maxAgeMs !== undefined && ws.now - asOf > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
-    else if (ws.listed(list, member)) refused.add(`list:${list}`, Number.POSITIVE_INFINITY)
+    else if (isListed(entry, member, startAt)) refused.add(`list:${list}`, entry.end(member) as number)
   }
   admits(ws, request.all, [], startAt, refused)
   const choice = choose(ws, request, startAt, refused)
-  if (refused.reasons.length > 0) {
-    ws.log(job, { type: 'refused', index, reasons: refused.reasons, retryAt: refused.retryAt })
-    return { status: 'refused', reasons: refused.reasons, retryAt: refused.retryAt }
-  }
+  if (refused.reasons.length > 0) return refused.told(ws, job, index)
 
   for (const { slots, rate } of ws.gates(job)) {
     slots.live++
     if ('rate' in rate.rule) rate.tat = afterStart(rate.rule, rate.tat, startAt)
   }
   const held: Held[] = []
-  for (const hold of request.all) held.push(take(ws, hold, startAt))
-  for (const hold of request.anyOf[choice] ?? []) held.push(take(ws, hold, startAt))
+  for (const hold of request.all) if (hold.n !== 0) held.push(take(ws, hold, startAt))
+  for (const hold of request.anyOf[choice] ?? []) if (hold.n !== 0) held.push(take(ws, hold, startAt))
 
   const attempt = tasks.attempts(index) + 1
   const ref = formatRef(job.id, index, attempt, ws.nonce())
@@ -140,5 +143,10 @@ class Refusals {
   add(reason: string, until: number): void {
     this.reasons = [...this.reasons, reason]
     if (until > this.retryAt) this.retryAt = until
+  }
+  told(ws: Workspace, job: JobEntry, index: number): Fenced {
+    const { reasons, retryAt } = this
+    ws.log(job, { type: 'refused', index, reasons, retryAt })
+    return { status: 'refused', reasons, retryAt }
   }
 }
