@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
   'http/create': ['httpCreate'],
   'redis/claim-ack': ['claimAck'],
   'redis/call-life': ['callLife', 'callLifeGuarded', 'redisCpu', 'nodeCpu', 'roundTrips', 'scriptP99'],
+  'redis/policies': ['policies'],
   'redis/load': ['load'],
   'redis/bytes': ['bytesWaiting', 'bytesFinished'],
   'redis/blocked': ['blocked'],

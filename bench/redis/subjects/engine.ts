@@ -1,4 +1,11 @@
-import { type CallJob, type Carrier, createEngine, type Engine } from 'outdial'
+import {
+  type CallJob,
+  type CallPolicyOptions,
+  type Carrier,
+  createEngine,
+  type Engine,
+  type EngineOptions,
+} from 'outdial'
 import { instantCarrier } from '../../support/instant-carrier.js'
 import type { Person } from '../support/corpus.js'
 import { openStore } from './outdial-store.js'
@@ -10,10 +17,9 @@ export interface OpenEngine {
 }
 
 /** How an engine is made here. */
-export interface EngineSettings {
+export interface EngineSettings extends Partial<Omit<EngineOptions<{ bench: Carrier }>, 'storage' | 'carriers'>> {
   /** Default: one that answers at once. */
   carrier?: Carrier
-  placeAtOnce?: number
   /** Events kept per job. */
   events?: number
   /** Only makes jobs, and leaves the dialing to others. */
@@ -23,13 +29,14 @@ export interface EngineSettings {
 /** An engine as a host has it, with a connection of its own. It has not been started. */
 export async function openEngine(
   port: number,
-  { carrier = instantCarrier(), placeAtOnce = 100, events, dials }: EngineSettings = {},
+  { carrier = instantCarrier(), placeAtOnce = 100, events, dials, ...others }: EngineSettings = {},
 ): Promise<OpenEngine> {
   const store = await openStore(port, events === undefined ? {} : { events })
   const engine = createEngine({
     storage: store.storage,
     carriers: { bench: carrier },
     placeAtOnce,
+    ...others,
     ...(dials === false && { dial: [] }),
   })
   return {
@@ -45,7 +52,7 @@ export async function openEngine(
 export async function campaign(
   engine: OpenEngine['engine'],
   people: readonly Person[],
-  options: { concurrency?: number; cps?: number; keepOpen?: boolean } = {},
+  options: CallPolicyOptions & { from?: readonly string[]; keepOpen?: boolean } = {},
 ): Promise<CallJob> {
   const job = await engine.calls.create({
     name: 'Bench',

@@ -4,6 +4,7 @@ import { acknowledgeAll } from './acknowledger.js'
 import { type DialerOptions, dialAll } from './dialer.js'
 import { campaign, openEngine } from './engine.js'
 import { loadCampaigns, openStore, setGuards } from './outdial-store.js'
+import type { Policies } from './policies.js'
 
 /** Twenty campaigns of five organizations. */
 const SHAPE = { jobs: 20, organizations: 5 }
@@ -29,10 +30,11 @@ export function callLives(people: readonly Person[], options: DialerOptions): Su
 }
 
 /** Whole lives of calls with the whole engine: policy, carrier, progress of each call. */
-export function engineLives(people: readonly Person[], concurrency: number): Subject {
+export function engineLives(people: readonly Person[], concurrency: number, policies: Policies = {}): Subject {
   return async (port) => {
-    const { engine, close } = await openEngine(port, { placeAtOnce: concurrency })
-    const job = await campaign(engine, people, { concurrency })
+    const { engine, close } = await openEngine(port, { placeAtOnce: concurrency, ...policies.engine })
+    await policies.prepare?.(engine)
+    const job = await campaign(engine, people, { concurrency, ...policies.job })
     return {
       async run() {
         await engine.start()
