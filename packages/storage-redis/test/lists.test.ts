@@ -69,7 +69,7 @@ describe('room', () => {
     const { members } = await storage.getList('l', ['a', 'b', 'c'])
     expect(members).toEqual([{ member: 'a', until: soon + 5 }, { member: 'b', reason: 'for good' }, { member: 'c' }])
     expect((await client.smembers('{outdial}:list:l')).sort()).toEqual(['b', 'c'])
-    expect(await client.zrange('{outdial}:until:l', 0, -1)).toEqual(['a'])
+    expect(await client.zrange('{outdial}:until:l', '0', '-1')).toEqual(['a'])
     expect(await client.hgetall('{outdial}:why:l')).toEqual({ b: 'for good' })
     await storage.setList('l', { remove: ['a', 'b'] })
     expect(await client.exists('{outdial}:until:l', '{outdial}:why:l')).toBe(0)
