@@ -34,6 +34,8 @@ export * from './lifecycle/outcome.js'
 export * from './lifecycle/ref.js'
 export * from './lifecycle/table.js'
 export * from './lifecycle/task.js'
+export type { Budget, BudgetOptions, JobMoney, Reservation } from './money/budget.js'
+export type { CallTerms } from './money/charge.js'
 export {
   type CostAssumptions,
   type CostEstimate,
@@ -41,6 +43,7 @@ export {
   type EstimateInput,
   estimateCost,
 } from './money/estimate.js'
+export type { RouteRates } from './money/route-rates.js'
 export { type ParsedRate, type Rate, type RateSheet, type RateTable, rateTable } from './money/rates.js'
 export type { CallerIdSharing, CallerIdUse } from './operations/caller-id-pool.js'
 export { type JsonObject, sameJson } from './operations/json.js'

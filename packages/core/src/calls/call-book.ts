@@ -4,6 +4,8 @@ import type { PauseJob } from '../jobs/pauses.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
+import { amountOf } from '../money/amount.js'
+import { spentOn } from '../money/charge.js'
 import { burn, infrastructureBackoff } from '../policy/retry.js'
 import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
@@ -193,6 +195,9 @@ export class CallBook {
 
   #close(live: LiveCall, end: CallEnd, usual: Next): void {
     live.closing = true
+    const { terms } = live
+    const spent = terms && end.placed ? spentOn(terms, end, live.answeredAt) : undefined
+    if (spent !== undefined) end.booked = amountOf(spent)
     const state: CallState = end.placed ? 'ended' : 'rejected'
     const next = afterEnd(live, end, usual)
     this.#channel.report(
@@ -203,7 +208,7 @@ export class CallBook {
         outcome: end.outcome ?? '',
         result: callText(live, state, end),
         next,
-        ...(end.cost !== undefined && { spent: end.cost }),
+        ...(spent !== undefined && { spent }),
         ...(live.heard > 0 && { heard: live.heard }),
       },
       (applied) => {

@@ -3,6 +3,7 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
+import { budgetChange } from '../money/budget-change.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
@@ -110,11 +111,14 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       const now = this.host.now()
       const changed = changedSpec(spec, given, now)
       const revision = now * 1000 + job.revision
+      const money = given.budget === undefined ? {} : budgetChange(job, spec, changed, revision)
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
         ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
+        ...money,
         limits: [
+          ...(money.limits ?? []),
           ...scopeLimits(
             { job: job.id },
             {

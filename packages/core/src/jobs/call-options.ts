@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import { type BudgetOptions, budgetSchema, checkPriced, moneySchema, withBudget } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import { type CapOptions, type CapRule, capsSchema } from '../policy/caps.js'
 import { type Duration, durationBetween, HOUR, MINUTE, SECOND } from '../policy/duration.js'
@@ -37,6 +38,8 @@ export interface CallPolicyOptions {
   window?: WindowOptions | null | undefined
   /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
   caps?: readonly CapOptions[] | undefined
+  /** What it may spend. Needs rates of its carrier. Default: no limit. */
+  budget?: BudgetOptions | null | undefined
   /** Ring at most so long. Default 30 s. */
   ringTimeout?: Duration | undefined
   /** Hang up after so long. Default 1 h. */
@@ -103,6 +106,13 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   timezone?: string | undefined
   /** The job stays open for `job.append()` when all its contacts have ended, until `job.close()`. */
   keepOpen?: boolean | undefined
+  /** Where it is booked; see `Accounts`. Default: the organization's account, where it has one. Needs rates of its carrier. */
+  account?: string | undefined
+  /**
+   * What is set aside on the account when it starts, in its smallest unit. More is, as it is needed, up to `budget.total`. Default: that
+   * budget, else what the job is expected to cost.
+   */
+  reserve?: number | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */
   idempotencyKey?: string | undefined
   /**
@@ -123,6 +133,7 @@ const policyShape = {
   successOutcomes: successOutcomesSchema.optional(),
   window: windowSchema.nullable().optional(),
   caps: capsSchema.optional(),
+  budget: budgetSchema.nullable().optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
   maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
   unknown: z.enum(['fail', 'retry']).optional(),
@@ -170,6 +181,8 @@ const jobSchema = z.strictObject({
   expires: scheduleTimeSchema.optional(),
   timezone: zoneSchema.optional(),
   keepOpen: z.boolean().optional(),
+  account: text(200).optional(),
+  reserve: moneySchema.optional(),
   idempotencyKey: text(500).optional(),
   fingerprint: text(200).optional(),
 })
@@ -188,6 +201,7 @@ export interface ParsedCallPolicy {
   successOutcomes?: readonly Outcome[] | undefined
   window?: CallingWindow | null | undefined
   caps?: readonly CapRule[] | undefined
+  budget?: BudgetOptions | null | undefined
   ringTimeout?: number | undefined
   maxDuration?: number | undefined
   unknown?: 'fail' | 'retry' | undefined
@@ -214,6 +228,7 @@ export function parseCallChanges(input: unknown): ParsedCallChanges {
 /** A definition after a change. */
 export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number): CallSpec {
   const changed = withPolicy(spec, given)
+  checkPriced(changed)
   for (const key of FACTS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
   if (given.expires === null) delete changed.expiresAt
   else if (given.expires !== undefined) {
@@ -267,7 +282,7 @@ export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): 
 
 /** A definition with the parts of a policy that are given. */
 function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
-  const changed: CallSpec = { ...spec }
+  const changed: CallSpec = { ...withBudget(spec, given.budget) }
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
   if (given.concurrency === null) delete changed.concurrency
   if (given.cps === null) delete changed.cps

@@ -1,4 +1,5 @@
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { Budget, JobMoney } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import type { CapRule } from '../policy/caps.js'
 import type { RetryPolicy } from '../policy/retry.js'
@@ -37,6 +38,9 @@ export interface CallSpec extends CommonSpec {
   ringTimeout: number
   maxDuration: number
   caps: readonly CapRule[]
+  budget?: Budget
+  /** Absent: nobody knows what its calls cost. */
+  money?: JobMoney
 }
 
 /** A bulk operation on resources. */
