@@ -14,6 +14,7 @@ import {
   retrySchema,
   successOutcomesSchema,
 } from '../policy/retry-options.js'
+import { type Rule, type RuleSet, rulesSchema } from '../policy/rules/rule-set.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
 import { type WindowOptions, windowSchema } from '../policy/window-options.js'
 import { zoneSchema } from '../policy/zone.js'
@@ -40,6 +41,8 @@ export interface CallPolicyOptions {
   caps?: readonly CapOptions[] | undefined
   /** What it may spend. Needs rates of its carrier. Default: no limit. */
   budget?: BudgetOptions | null | undefined
+  /** Rules about the people of a place, e.g. laws, besides the options above: all that are for a number and in force count. Default: none. */
+  rules?: readonly RuleSet[] | undefined
   /** Ring at most so long. Default 30 s. */
   ringTimeout?: Duration | undefined
   /** Hang up after so long. Default 1 h. */
@@ -134,6 +137,7 @@ const policyShape = {
   window: windowSchema.nullable().optional(),
   caps: capsSchema.optional(),
   budget: budgetSchema.nullable().optional(),
+  rules: rulesSchema.optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
   maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
   unknown: z.enum(['fail', 'retry']).optional(),
@@ -202,6 +206,7 @@ export interface ParsedCallPolicy {
   window?: CallingWindow | null | undefined
   caps?: readonly CapRule[] | undefined
   budget?: BudgetOptions | null | undefined
+  rules?: readonly Rule[] | undefined
   ringTimeout?: number | undefined
   maxDuration?: number | undefined
   unknown?: 'fail' | 'retry' | undefined
@@ -303,6 +308,7 @@ const POLICY_KEYS = [
   'successOutcomes',
   'window',
   'caps',
+  'rules',
   'ringTimeout',
   'maxDuration',
   'unknown',

@@ -3,6 +3,7 @@ import type { Budget, JobMoney } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import type { CapRule } from '../policy/caps.js'
 import type { RetryPolicy } from '../policy/retry.js'
+import type { Rule } from '../policy/rules/rule-set.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import { listsOf } from './suppression-lists.js'
 
@@ -41,6 +42,8 @@ export interface CallSpec extends CommonSpec {
   budget?: Budget
   /** Absent: nobody knows what its calls cost. */
   money?: JobMoney
+  /** Absent: none. */
+  rules?: readonly Rule[]
 }
 
 /** A bulk operation on resources. */
