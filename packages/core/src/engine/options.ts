@@ -1,7 +1,7 @@
 import { OutdialError } from '../errors/outdial-error.js'
 import type { ScopeLimits } from '../jobs/gates.js'
-import type { CallerIdSharing } from '../operations/caller-id-pool.js'
 import type { RouteRates } from '../money/route-rates.js'
+import type { CallerIdSharing } from '../operations/caller-id-pool.js'
 import type { Accounts } from '../ports/accounts.js'
 import type { Carrier, Placed } from '../ports/carrier.js'
 import type { Clock } from '../ports/clock.js'

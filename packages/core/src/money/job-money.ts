@@ -21,7 +21,8 @@ export function jobMoney(
 ): JobMoney | undefined {
   const { carrier, account = usual, reserve } = given
   const asked = given.account !== undefined ? 'account' : reserve !== undefined ? 'reserve' : undefined
-  if (asked && !priced) throw invalid(asked, `nobody knows what a call through '${carrier}' may cost: give the engine rates for it`)
+  if (asked && !priced)
+    throw invalid(asked, `nobody knows what a call through '${carrier}' may cost: give the engine rates for it`)
   if (asked && !booked) throw invalid(asked, 'this engine has no accounts')
   if (reserve !== undefined && account === undefined) throw invalid('reserve', 'there is no account to set it aside on')
   if (!priced) return undefined

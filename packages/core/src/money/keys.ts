@@ -38,6 +38,8 @@ export type MoneyReason = 'budget' | 'budget_exhausted' | 'daily_budget' | 'orga
 /** Where a call that begins at an instant is counted. `until`: by then it has to begin, or it counts for another day. */
 export interface MoneyPlace {
   readonly keys: readonly Pick<Hold, 'key' | 'limit'>[]
+  /** When each of them is over. */
+  readonly ends: readonly number[]
   readonly until: number
 }
 
@@ -54,6 +56,7 @@ export function moneyPlace({ id, organization, spec }: JobContext<CallSpec>, at:
       { key: `${day}:${own.date}`, limit: day },
       { key: `${all}:${shared.date}`, limit: all },
     ],
+    ends: [Number.POSITIVE_INFINITY, own.until, shared.until],
     until: Math.min(own.until, shared.until),
   }
 }

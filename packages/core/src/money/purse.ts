@@ -102,17 +102,13 @@ export class Purse {
 }
 
 /** The limit that leaves no room for a call that may cost `need`, though nothing is held that could come back; the first of them. */
-export function outOfMoney(
-  { keys, until }: MoneyPlace,
-  used: readonly Usage[],
-  need: number,
-): OutOfMoney | undefined {
+export function outOfMoney({ keys, ends }: MoneyPlace, used: readonly Usage[], need: number): OutOfMoney | undefined {
   for (const [i, { key, limit }] of keys.entries()) {
     const { rule, held, spent } = used[i] as Usage
     if (!('money' in rule) || held > 0 || spent + need <= rule.money) continue
     const reason = moneyReason(limit ?? key)
     if (reason === 'budget_exhausted') return { reason }
-    if (reason === 'daily_budget' || reason === 'organization_daily_budget') return { reason, until }
+    if (reason === 'daily_budget' || reason === 'organization_daily_budget') return { reason, until: ends[i] as number }
   }
   return undefined
 }
