@@ -13,6 +13,7 @@ import type { Next } from '../ports/storage-jobs.js'
 import { RefTable } from '../store/ref-table.js'
 import { afterCall, afterEnd, CALLBACK } from './after-call.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
+import { afterCooldown, enlistedByOutcome } from './enlistings.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 import type { AttemptMemo } from './memo.js'
 
@@ -40,6 +41,11 @@ export class CallBook {
     this.#host = host
     this.#channel = channel
     this.#pauseJob = pauseJob
+  }
+
+  /** Has a job wait for something that all of its calls need. */
+  pauseJob(...given: Parameters<PauseJob>): void {
+    this.#pauseJob(...given)
   }
 
   get size(): number {
@@ -199,7 +205,8 @@ export class CallBook {
     const spent = terms && end.placed ? spentOn(terms, end, live.answeredAt) : undefined
     if (spent !== undefined) end.booked = amountOf(spent)
     const state: CallState = end.placed ? 'ended' : 'rejected'
-    const next = afterEnd(live, end, usual)
+    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, this.#host.now())
+    const next = afterCooldown(afterEnd(live, end, usual), enlist)
     this.#channel.report(
       {
         kind: 'close',
@@ -210,6 +217,7 @@ export class CallBook {
         next,
         ...(spent !== undefined && { spent }),
         ...(live.heard > 0 && { heard: live.heard }),
+        ...(enlist.length > 0 && { enlist }),
       },
       (applied) => {
         if (applied !== 'applied') return this.#refused(live, end, usual)

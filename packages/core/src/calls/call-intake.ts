@@ -9,6 +9,7 @@ import type { Contact } from '../ports/contacts.js'
 import type { TaskRecord } from '../ports/storage-read.js'
 import type { CallBook } from './call-book.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
+import { enlistedByOutcome } from './enlistings.js'
 import type { CallRecord } from './live-call.js'
 import { type AttemptMemo, readRetryMemo } from './memo.js'
 
@@ -69,7 +70,7 @@ export class CallIntake {
     const task = await storage.getTask(parts.jobId, parts.index)
     if (!task) return events.emit('call.orphaned', { ref: event.ref, adopted: false })
     if (parts.attempt > task.attempts) return this.#adopt(event, task)
-    return this.#late(event, task, owner)
+    return this.#late(event, task, owner as JobContext<CallSpec> | undefined)
   }
 
   /**
@@ -100,8 +101,8 @@ export class CallIntake {
     if (record) this.#book.evidence(this.#book.revive(job as JobContext<CallSpec>, record), event)
   }
 
-  /** Late evidence corrects the record of the call; its task has gone on or ended, and stays as it is. */
-  async #late(event: CarrierEvent, found: TaskRecord, owner: JobContext | undefined): Promise<void> {
+  /** Late evidence corrects the record of the call, and lists whom it shows to be listed; its task stays as it is. */
+  async #late(event: CarrierEvent, found: TaskRecord, job: JobContext<CallSpec> | undefined): Promise<void> {
     const { storage, events } = this.#host
     const { ref } = event
     const { jobId, index } = found
@@ -110,15 +111,18 @@ export class CallIntake {
       const position = task.results.findIndex((result) => (JSON.parse(result) as CallRecord).ref === ref)
       if (position < 0) return events.emit('call.orphaned', { ref, adopted: false })
       const record = JSON.parse(task.results[position] as string) as CallRecord
-      const correction = correctionOf(record, event, owner as JobContext<CallSpec> | undefined)
+      const correction = correctionOf(record, event, job)
       if (!correction) return
       const { learned, record: corrected, spent } = correction
       // Numbered, so that of two who correct the same record one begins anew, and what is spent is corrected from what it is.
       const id = `correction:${record.corrections ?? 0}`
       const data = JSON.stringify(learned)
       const amend = { position, result: JSON.stringify(corrected) }
+      const contact = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact)
+      const enlist = job && contact ? enlistedByOutcome(job, contact, learned.outcome, this.#host.now()) : []
+      const note = { kind: 'note' as const, ref, id, data, amend, ...(spent && { spent }) }
       const answer = await new Promise<'applied' | 'stale'>((resolve) => {
-        this.#channel.report({ kind: 'note', ref, id, data, amend, ...(spent && { spent }) }, resolve)
+        this.#channel.report({ ...note, ...(enlist.length > 0 && { enlist }) }, resolve)
       })
       if (answer === 'applied') return events.emit('call.corrected', { ref, jobId, index, ...learned })
       task = await storage.getTask(jobId, index)

@@ -19,6 +19,7 @@ import { DialDecider } from './dial-decider.js'
 import { fenceParts } from './fence-parts.js'
 import { callTask, LiveCall } from './live-call.js'
 import { callLife, readRetryMemo, withTerms } from './memo.js'
+import { StaleLists } from './stale-lists.js'
 
 /** A contact that may be dialed, with what its fence was asked for. */
 interface Dial extends Ready {
@@ -55,6 +56,7 @@ export class CallRunner implements Runner<Dial> {
   readonly #decider: DialDecider = new DialDecider()
   readonly #deadlines: Deadlines
   readonly #money: RouteMoney
+  readonly #stale: StaleLists
 
   constructor(host: Host, route: string, carrier: Carrier, book: CallBook, atOnce: number, money: RouteMoney) {
     this.#money = money
@@ -62,6 +64,7 @@ export class CallRunner implements Runner<Dial> {
     this.route = route
     this.#carrier = carrier
     this.#book = book
+    this.#stale = new StaleLists((...given) => book.pauseJob(...given))
     this.atOnce = atOnce
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)
   }
@@ -92,6 +95,7 @@ export class CallRunner implements Runner<Dial> {
 
   refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
     if (dial.terms && forMoney(reasons)) this.#money.purse.refused(job as JobContext<CallSpec>, dial.terms.worst)
+    this.#stale.refused(job.id, reasons, retryAt, now)
     const after = afterRefusal(reasons, retryAt, now)
     if ('terminal' in after) return this.#ends(job, dial, after.terminal, after.reason)
     if (after.stopped) return { next: { waitUntil: after.waitUntil, reasons } }

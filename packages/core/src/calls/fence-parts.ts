@@ -23,7 +23,7 @@ export function fenceParts(
   return {
     all: money.length === 0 ? caps : [...caps, ...money],
     anyOf: callerIds(job, from),
-    absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
+    absent: decider.absences(job, contact),
   }
 }
 

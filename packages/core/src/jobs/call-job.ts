@@ -7,6 +7,7 @@ import { type Preflight, type PreflightOptions, preflight } from '../foresight/p
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
 import { budgetChange } from '../money/budget-change.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
@@ -130,7 +131,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
+          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...(given.window !== undefined && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),

@@ -4,6 +4,7 @@ import type { Outcome } from '../lifecycle/outcome.js'
 import { type BudgetOptions, budgetSchema, checkPriced, moneySchema, withBudget } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import { type CapOptions, type CapRule, capsSchema } from '../policy/caps.js'
+import { type CooldownOptions, type CooldownRule, cooldownsSchema } from '../policy/cooldowns.js'
 import { type Duration, durationBetween, HOUR, MINUTE, SECOND } from '../policy/duration.js'
 import { parseOptions } from '../policy/options.js'
 import { DEFAULT_INFRASTRUCTURE_LIMIT, DEFAULT_RETRY, DEFAULT_SUCCESS, type RetryPolicy } from '../policy/retry.js'
@@ -16,6 +17,8 @@ import {
 } from '../policy/retry-options.js'
 import { type Rule, type RuleSet, rulesSchema } from '../policy/rules/rule-set.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
+import { type IdentifyOptions, identifySchema } from '../policy/subjects.js'
+import { type SuppressAfterOptions, type SuppressRule, suppressAfterSchema } from '../policy/suppress-after.js'
 import { type WindowOptions, windowSchema } from '../policy/window-options.js'
 import { zoneSchema } from '../policy/zone.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
@@ -41,6 +44,12 @@ export interface CallPolicyOptions {
   caps?: readonly CapOptions[] | undefined
   /** What it may spend. Needs rates of its carrier. Default: no limit. */
   budget?: BudgetOptions | null | undefined
+  /** After an outcome, or a disposition that an agent reports, the person is left alone by the whole organization. Default: none. */
+  cooldowns?: readonly CooldownOptions[] | undefined
+  /** Outcomes that put the number on a do-not-call list in the same step. Default `['unwanted']`, for the whole organization. */
+  suppressAfter?: readonly SuppressAfterOptions[] | undefined
+  /** Which variables say who a contact is and what it is called about, for caps and cool-downs per `contact` and `subject`. */
+  identify?: IdentifyOptions | undefined
   /** Rules about the people of a place, e.g. laws, besides the options above: all that are for a number and in force count. Default: none. */
   rules?: readonly RuleSet[] | undefined
   /** Ring at most so long. Default 30 s. */
@@ -137,6 +146,9 @@ const policyShape = {
   window: windowSchema.nullable().optional(),
   caps: capsSchema.optional(),
   budget: budgetSchema.nullable().optional(),
+  cooldowns: cooldownsSchema.optional(),
+  suppressAfter: suppressAfterSchema.optional(),
+  identify: identifySchema.optional(),
   rules: rulesSchema.optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
   maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
@@ -206,6 +218,9 @@ export interface ParsedCallPolicy {
   window?: CallingWindow | null | undefined
   caps?: readonly CapRule[] | undefined
   budget?: BudgetOptions | null | undefined
+  cooldowns?: readonly CooldownRule[] | undefined
+  suppressAfter?: readonly SuppressRule[] | undefined
+  identify?: IdentifyOptions | undefined
   rules?: readonly Rule[] | undefined
   ringTimeout?: number | undefined
   maxDuration?: number | undefined
@@ -308,6 +323,9 @@ const POLICY_KEYS = [
   'successOutcomes',
   'window',
   'caps',
+  'cooldowns',
+  'suppressAfter',
+  'identify',
   'rules',
   'ringTimeout',
   'maxDuration',

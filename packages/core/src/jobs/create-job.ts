@@ -4,6 +4,7 @@ import type { JobState } from '../lifecycle/job.js'
 import { phaseOf } from '../lifecycle/phase.js'
 import { budgetLimits, organizationLimit } from '../money/budget.js'
 import { moneyGate } from '../money/keys.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
 import { capLimitsOf } from './caps.js'
 import { timersOf } from './change-job.js'
@@ -120,7 +121,7 @@ function newJob(host: Host, making: JobMaking): NewJob {
         { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) },
         1,
       ),
-      ...(spec.kind === 'calls' ? capLimitsOf(organization, spec.caps) : []),
+      ...(spec.kind === 'calls' ? capLimitsOf(organization, allCaps(spec)) : []),
       ...(priced ? [...budgetLimits(id, spec, 1), organizationLimit(organization, null, 1)] : []),
     ],
     dedupe,
