@@ -6,12 +6,12 @@ import { PEOPLE } from './people.js'
 import { limitOf, used, type World } from './world.js'
 
 const EPSILON = 1e-3
-const CAPS = ['cap:1', 'cap:2'].map((key) => ({ key, limit: 'cap' }))
+const SHARING = ['cap:1', 'cap:2', 'budget:1'].map((key) => ({ key, limit: key.split(':')[0] as string }))
 const NEVER = Number.POSITIVE_INFINITY
 
-/** Every key that has a limit, and the numbers that are counted under one. */
+/** Every key that has a limit, and those that are counted apart under one. */
 function asked(world: World): { key: string; limit?: string }[] {
-  return [...[...world.limits.keys()].map((key) => ({ key })), ...CAPS]
+  return [...[...world.limits.keys()].map((key) => ({ key })), ...SHARING]
 }
 
 /** What a store shows of lists and limits. Sizes are left out: it says itself when it forgets somebody. */
@@ -38,14 +38,21 @@ export function checkLook(world: World, seen: Awaited<ReturnType<typeof look>>):
   }))
   equal(seen.lists, lists, 'lists')
   for (const [i, { key, limit = key }] of asked(world).entries()) {
-    const { rule, revision, spent, stamps } = limitOf(world, limit)
+    const { rule, revision, stamps } = limitOf(world, limit)
+    const counts = 'money' in rule ? key : limit
     const told = seen.usage[i]
     const counted =
       'cap' in rule ? (stamps.get(key) ?? []).filter((at) => at > world.now - rule.windowMs).length : undefined
     const { freeAt = 0, ...rest } = told ?? {}
     equal(
       rest,
-      { rule, revision, held: used(world, limit), spent, ...(counted !== undefined && { counted }) },
+      {
+        rule,
+        revision,
+        held: used(world, counts),
+        spent: limitOf(world, counts).spent,
+        ...(counted !== undefined && { counted }),
+      },
       `usage of ${key}`,
     )
     const free = freeOf(world, key, limit)
@@ -56,10 +63,9 @@ export function checkLook(world: World, seen: Awaited<ReturnType<typeof look>>):
 
 /** When a hold of 1 would be admitted. */
 function freeOf(world: World, key: string, limit: string): number {
-  const { rule, spent, stamps } = limitOf(world, limit)
-  const held = used(world, limit)
-  if ('slots' in rule) return held + 1 > rule.slots ? NEVER : world.now
-  if ('money' in rule) return held + spent + 1 > rule.money ? NEVER : world.now
+  const { rule, stamps } = limitOf(world, limit)
+  if ('slots' in rule) return used(world, limit) + 1 > rule.slots ? NEVER : world.now
+  if ('money' in rule) return used(world, key) + limitOf(world, key).spent + 1 > rule.money ? NEVER : world.now
   if ('rate' in rule) return earliest(world, limit)
   if ('closedUntil' in rule) return rule.closedUntil
   if (!('cap' in rule)) return world.now

@@ -95,7 +95,7 @@ type ReportPlan = typeof reports extends fc.Arbitrary<infer T> ? T : never
 
 const fences = fc.record({
   ...target,
-  all: fc.subarray(['cap:1', 'cap:2', 'budget', 'cap:1', 'slots:cid1?', 'rate:cid3?', 'cap:2?'] as const),
+  all: fc.subarray(['cap:1', 'cap:2', 'budget', 'budget:1', 'cap:1', 'slots:cid1?', 'rate:cid3?', 'cap:2?'] as const),
   anyOf: fc.array(fc.constantFrom('slots:cid1', 'slots:cid2', 'rate:cid3', 'closed?'), { maxLength: 3 }),
   absent: fc.constantFrom(undefined, undefined, undefined, ...PEOPLE),
   until: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 1000, 30, 0),
@@ -284,8 +284,9 @@ function fenceOf(world: World, drawn: FencePlan): Fence | undefined {
   // With a question mark it is only asked.
   const hold = (drawnKey: string): Hold => {
     const [key = '', asked] = drawnKey.split('?')
-    const n = asked === undefined ? (key === 'budget' ? 3 : 1) : 0
-    return key.startsWith('cap:') ? { key, limit: 'cap', n } : { key, n }
+    const [limit = '', of] = key.split(':')
+    const n = asked === undefined ? (limit === 'budget' ? 3 : 1) : 0
+    return (limit === 'cap' || limit === 'budget') && of !== undefined ? { key, limit, n } : { key, n }
   }
   const { absent } = drawn
   const job = jobOfName(world, claim)
