@@ -1,5 +1,6 @@
 import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
+import type { PauseJob } from '../jobs/pauses.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
@@ -28,12 +29,12 @@ const HEAR_AGAIN = 1000
 export class CallBook {
   readonly #host: Host
   readonly #channel: Conversation
-  readonly #pauseJob: (jobId: string, reason: string) => void
+  readonly #pauseJob: PauseJob
   readonly #live: RefTable<LiveCall> = new RefTable()
   readonly #waiting: (() => void)[] = []
   readonly #hearing: Set<Promise<void>> = new Set()
 
-  constructor(host: Host, channel: Conversation, pauseJob: (jobId: string, reason: string) => void) {
+  constructor(host: Host, channel: Conversation, pauseJob: PauseJob) {
     this.#host = host
     this.#channel = channel
     this.#pauseJob = pauseJob

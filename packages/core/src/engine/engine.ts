@@ -7,10 +7,11 @@ import { Suppression } from '../calls/suppression.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
-import { changeJob, step } from '../jobs/change-job.js'
+import { changeJob } from '../jobs/change-job.js'
 import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js'
 import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
+import { pausingItself } from '../jobs/pauses.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
 import { CallerIdPool } from '../operations/caller-id-pool.js'
@@ -95,7 +96,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     // One that carries little costs the store nearly as much as one that carries much.
     const count = Math.max(1, Math.min(channels, Math.floor((placeAtOnce * dialed.length) / batch)))
     this.#channel = new Channels(this.#host, this.#dispatcher, { durable: options.durable ?? false, count })
-    this.#book = new CallBook(this.#host, this.#channel, (jobId, reason) => void this.#pauseJob(jobId, reason))
+    this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given))
     for (const [route, carrier] of dialed) {
       runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce))
     }
@@ -310,9 +311,9 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#host.events.emit('carrier.failed', { route, reason: 'event', message: String(error), ...named })
   }
 
-  async #pauseJob(jobId: string, reason: string): Promise<void> {
+  async #pauseJob(jobId: string, reason: string, until?: number): Promise<void> {
     try {
-      await changeJob(this.#host, jobId, (job, spec) => (job.phase.dialable ? step(job, spec, 'pause', reason) : {}))
+      await changeJob(this.#host, jobId, (job, spec) => pausingItself(job, spec, { reason, until }))
     } catch (error) {
       this.#host.events.emit('storage.failed', { error, retryIn: 0 })
     }

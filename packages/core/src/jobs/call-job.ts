@@ -8,11 +8,12 @@ import type { Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
-import { stop, timersOf } from './change-job.js'
+import { stop } from './change-job.js'
 import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
 import { laneAt } from './lanes.js'
+import { timersNow } from './pauses.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
 import { type CallSpec, type JobContext, type JobSpec, jobContext } from './spec.js'
@@ -112,7 +113,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
-        ...(given.expires !== undefined && { timers: timersOf(changed, job.phase.state === 'scheduled') }),
+        ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
         limits: [
           ...scopeLimits(
             { job: job.id },

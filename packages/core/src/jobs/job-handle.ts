@@ -9,6 +9,7 @@ import { changeJob, step, stop, timersOf } from './change-job.js'
 import { type JobLogEntry, logEntry } from './event-view.js'
 import { checkExpected, type ExpectCount } from './expected-count.js'
 import type { IntakeReport } from './intake-report.js'
+import { pausing, resuming, timersNow } from './pauses.js'
 import { isOver, type JobSnapshot, jobSnapshot } from './snapshot.js'
 import type { JobSpec } from './spec.js'
 
@@ -117,14 +118,28 @@ export class JobHandle<Variables = Record<string, unknown>> {
     }, options)
   }
 
-  /** Stops new calls; live ones go on. When this resolves, nothing is begun any more but what was fenced before. */
-  pause(options: IfRevision & { reason?: string } = {}): Promise<JobSnapshot> {
-    return this.change((job, spec) => step(job, spec, 'pause', options.reason), options)
+  /**
+   * Stops new calls; live ones go on. When this resolves, nothing is begun any more but what was fenced before. With `until`
+   * (naive times are read in the job's zone) the job goes on by itself then, unless it has been resumed, stopped or paused
+   * anew; without, when somebody resumes it. A job whose pause ends by itself may be paused anew; any other paused one may
+   * not. `invalid_schedule` for a time that has passed.
+   */
+  pause(options: IfRevision & { reason?: string; until?: ScheduleTime } = {}): Promise<JobSnapshot> {
+    const { reason } = options
+    return this.change((job, spec) => pausing(job, spec, { reason, until: this.#future(options.until, spec) }), options)
   }
 
-  /** Goes on after a pause. */
+  /** Goes on after a pause, also before its end. */
   resume(options: IfRevision = {}): Promise<JobSnapshot> {
-    return this.change((job, spec) => step(job, spec, 'resume'), options)
+    return this.change((job, spec) => resuming(job, spec), options)
+  }
+
+  #future(until: ScheduleTime | undefined, spec: JobSpec): number | undefined {
+    if (until === undefined) return undefined
+    const now = this.host.now()
+    const at = resolveSchedule(until, { zone: spec.kind === 'calls' ? spec.timezone : 'UTC', now, field: 'until' })
+    if (at > now) return at
+    throw new OutdialError('invalid_schedule', 'until: has passed, so there would be no pause', { field: 'until' })
   }
 
   /** A job that was kept open completes when its tasks have ended. */
@@ -138,7 +153,7 @@ export class JobHandle<Variables = Record<string, unknown>> {
       const end = { state: 'completed', dialable: false }
       event.phase.onDrained = end
       if (event.phase.onClaim) event.phase.onClaim = { ...event.phase.onClaim, onDrained: end }
-      return { spec: JSON.stringify(changed), timers: timersOf(changed, job.phase.state === 'scheduled'), ...event }
+      return { spec: JSON.stringify(changed), timers: timersNow(job, changed), ...event }
     }, options)
   }
 

@@ -2,6 +2,7 @@ import type { JobState } from '../lifecycle/job.js'
 import { isJobOver } from '../lifecycle/job.js'
 import { shown } from '../operations/secrets.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
+import { resumesAt } from './pauses.js'
 import type { JobSpec } from './spec.js'
 
 /** Why a running job does not dial right now, and until when, if that is known. */
@@ -31,6 +32,8 @@ export interface JobSnapshot {
   /** It started more than a minute after its time: nobody was there to start it. */
   late?: boolean
   endedAt?: number
+  /** With `paused`: when it goes on by itself. Absent: when somebody resumes it. */
+  resumeAt?: number
   expiresAt?: number
   /** By where they are. `deferred` ones are part of `waiting`: tried before and to be retried, or given back. */
   tasks: { total: number; open: number; waiting: number; deferred: number; active: number; unknown: number } & Record<
@@ -56,6 +59,7 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
   const waiting = fresh + deferred + claimed
   const waitingFor = hindrance(job, spec, now)
   const state = job.phase.state as JobState
+  const resumeAt = resumesAt(job)
   return {
     id: job.id,
     organization: job.organization,
@@ -72,6 +76,7 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
     ...(job.startedAt !== undefined && { startedAt: job.startedAt }),
     ...(isLate(job, spec) && { late: true }),
     ...(job.endedAt !== undefined && { endedAt: job.endedAt }),
+    ...(resumeAt !== undefined && { resumeAt }),
     ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
     tasks: { total, open: waiting + active + unknown, waiting, deferred, active, unknown, ...ended },
     reasons: job.reasons,

@@ -51,6 +51,7 @@ const job = {
   startedAt: time.optional(),
   late: z.boolean().optional(),
   endedAt: time.optional(),
+  resumeAt: time.optional(),
   expiresAt: time.optional(),
   tasks: z.strictObject(
     Object.fromEntries(
