@@ -1,5 +1,5 @@
 import type { Host } from '../engine/host.js'
-import { scopeName } from '../jobs/gates.js'
+import { breakerKeys } from './breaker-keys.js'
 import type { BreakerRules } from './breaker-options.js'
 import { RollingCount, type Tally } from './rolling-count.js'
 
@@ -11,12 +11,6 @@ interface Stored {
   readonly revision: number
   /** Probes per second while it is tripped; absent: it is not. */
   readonly rate?: number
-}
-
-/** Key of the gate that paces probes. Without a limit it admits everything. */
-export function breakerKeys(route: string): { slots: string; rate: string } {
-  const name = `breaker:${scopeName({ route })}`
-  return { slots: `slots:${name}`, rate: `rate:${name}` }
 }
 
 /**
@@ -102,6 +96,8 @@ export class RouteBreaker {
   async #read(): Promise<Stored> {
     const [usage] = await this.#host.storage.usage([{ key: this.#key }])
     const { revision = 0, rule } = usage ?? {}
+    // Healed by another worker: what this one counted while it was broken is over.
+    if (this.tripped && !(rule && 'rate' in rule)) this.#count.clear()
     this.#stored = rule && 'rate' in rule ? { revision, rate: rule.rate } : { revision }
     this.#readAt = this.#host.now()
     return this.#stored

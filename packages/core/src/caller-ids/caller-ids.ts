@@ -5,18 +5,15 @@ import { type Duration, durationBetween, DAY, SECOND } from '../policy/duration.
 import { parseOptions } from '../policy/options.js'
 import type { ContactReader } from '../ports/contacts.js'
 import { scopeKeys } from '../jobs/gates.js'
-import type { ClosedCallerId, Closures } from './closures.js'
-import { dayKey } from './keys.js'
+import type { ClosedCallerId } from './closures.js'
+import { dayKey } from './day-limit.js'
+import type { CallerIdDesk } from './desk.js'
 import { resumePaused } from './keeper.js'
-import type { Quarantine } from './quarantine.js'
-import type { RoomHints } from './room.js'
 
 interface CallerIdsParts {
   host: Host
   reader: ContactReader
-  closures: Closures
-  quarantine: Quarantine
-  hints: RoomHints
+  desk: CallerIdDesk
   opened: () => Promise<void>
 }
 
@@ -53,13 +50,14 @@ export class CallerIds {
   /** The closed numbers of an organization: in quarantine, failing, or closed by hand. */
   async list({ organization = 'default' }: CallerIdOwner = {}): Promise<ClosedCallerId[]> {
     await this.#parts.opened()
-    return this.#parts.closures.list(organization)
+    return this.#parts.desk.closures.list(organization)
   }
 
   /** How a number is used now. `invalid_options` when it is none. */
   async get(number: string, { organization = 'default' }: CallerIdOwner = {}): Promise<CallerIdUsage> {
     const read = this.#read(number)
-    const { host, closures, opened } = this.#parts
+    const { host, desk, opened } = this.#parts
+    const { closures } = desk
     await opened()
     const keys = [scopeKeys({ callerId: read, organization }).slots, dayKey(organization, read)]
     const [slots, day] = await host.storage.usage(keys.map((key) => ({ key })))
@@ -81,7 +79,8 @@ export class CallerIds {
     const read = this.#read(number)
     const ms = parseOptions(durationBetween(SECOND, 366 * DAY), options.for, 'for')
     const { organization = 'default' } = options
-    const { host, closures, opened } = this.#parts
+    const { host, desk, opened } = this.#parts
+    const { closures } = desk
     await opened()
     const until = host.now() + ms
     if (await closures.close(organization, read, until, 'closed')) {
@@ -95,7 +94,8 @@ export class CallerIds {
    */
   async release(number: string, { organization = 'default' }: CallerIdOwner = {}): Promise<void> {
     const read = this.#read(number)
-    const { host, closures, quarantine, hints, opened } = this.#parts
+    const { host, desk, opened } = this.#parts
+    const { closures, quarantine, hints } = desk
     await opened()
     await quarantine.forget(organization, read)
     await closures.open(organization, read)

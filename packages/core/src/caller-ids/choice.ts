@@ -56,11 +56,22 @@ export function offeredNumbers(
   })
 }
 
+const NONE: readonly string[] = []
+
+/** A job's numbers as the record of an attempt has them before they are ranked: of many, none. */
+export function listedNumbers({ from }: Pick<CallSpec, 'from'>): readonly string[] {
+  return from.length <= MOST_OFFERED ? from : NONE
+}
+
+/** The record of an attempt with other numbers than those that it was made with. It is text already, and begins with them. */
+export function withNumbers(memo: string, numbers: readonly string[]): string {
+  return `{"from":${JSON.stringify(numbers)}${memo.slice(memo.indexOf(']') + 1)}`
+}
+
 /** What the fence is asked for each of the numbers. */
 export function numberAlternatives({ organization, spec }: JobContext<CallSpec>, from: readonly string[]): Fence['anyOf'] {
-  if (isGated(spec) && from.length === 1 && from[0] === spec.from[0]) {
-    return [gatedNumberHolds(organization, from[0])]
-  }
+  const [only = ''] = spec.from
+  if (isGated(spec) && from.length === 1 && from[0] === only) return [gatedNumberHolds(organization, only)]
   return from.map((number) => numberHolds(organization, number))
 }
 

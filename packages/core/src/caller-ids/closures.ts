@@ -1,5 +1,6 @@
 import type { Host } from '../engine/host.js'
-import { closedKey, dayKey } from './keys.js'
+import { dayKey } from './day-limit.js'
+import { closedKey } from './keys.js'
 
 /** Why a number is closed: analytics have blocked its calls, its calls fail, or somebody has closed it. */
 export type ClosedReason = 'quarantined' | 'failing' | 'closed'

@@ -1,7 +1,7 @@
-import { scopeKeys } from '../jobs/gates.js'
+import { scopeKeys, scopeLimits } from '../jobs/gates.js'
 import { cached } from '../policy/cached.js'
-import { DAY } from '../policy/duration.js'
 import type { Hold, Limit } from '../ports/storage-limits.js'
+import { dayKey } from './day-limit.js'
 import type { CallerIdLimits } from './pool-options.js'
 
 const MOST = 20_000
@@ -13,17 +13,6 @@ export function closedKey(organization: string, number: string): string {
   return `closed:from:${organization}:${number}`
 }
 
-/** Key of a number's daily cap. */
-export function dayKey(organization: string, number: string): string {
-  return `day:from:${organization}:${number}`
-}
-
-/** The limit behind a daily cap. */
-export function dayLimit(organization: string, number: string, perDay: number | null, revision: number): Limit {
-  const key = dayKey(organization, number)
-  return perDay === null ? { key, revision, none: true } : { key, revision, cap: perDay, windowMs: DAY }
-}
-
 /** Limits of a number as the store takes them. What is left out is not touched. */
 export function numberLimits(
   organization: string,
@@ -31,14 +20,12 @@ export function numberLimits(
   { concurrency, cps, perDay }: CallerIdLimits,
   revision: number,
 ): Limit[] {
-  const { slots, rate } = scopeKeys({ callerId: number, organization })
-  const limits: Limit[] = []
-  if (concurrency === null) limits.push({ key: slots, revision, none: true })
-  else if (concurrency !== undefined) limits.push({ key: slots, revision, slots: concurrency })
-  if (cps === null) limits.push({ key: rate, revision, none: true })
-  else if (cps !== undefined) limits.push({ key: rate, revision, rate: cps, burst: 1 })
-  if (perDay !== undefined) limits.push(dayLimit(organization, number, perDay, revision))
-  return limits
+  const given = {
+    ...(concurrency !== undefined && { concurrency }),
+    ...(cps !== undefined && { cps }),
+    ...(perDay !== undefined && { perDay }),
+  }
+  return scopeLimits({ callerId: number, organization }, given, revision)
 }
 
 /** What a fence takes to call from a number: that it is open, a call of its day, a slot and a start. */

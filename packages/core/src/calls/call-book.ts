@@ -1,3 +1,5 @@
+import type { Breakers } from '../breaker/breakers.js'
+import type { Quarantine } from '../caller-ids/quarantine.js'
 import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
 import type { PauseJob } from '../jobs/pauses.js'
@@ -17,6 +19,12 @@ import type { AttemptMemo } from './memo.js'
 const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
 const STATES = { queued: 'queued', ringing: 'ringing', answered: 'answered' } as const
 
+/** Who draw conclusions from how calls go: about routes, about numbers. */
+export interface Judges {
+  breakers: Breakers
+  quarantine: Quarantine
+}
+
 /** A store that cannot say what was reported is asked again after so long. */
 const HEAR_AGAIN = 1000
 
@@ -30,14 +38,16 @@ export class CallBook {
   readonly #host: Host
   readonly #channel: Conversation
   readonly #pauseJob: PauseJob
+  readonly #judges: Judges | undefined
   readonly #live: RefTable<LiveCall> = new RefTable()
   readonly #waiting: (() => void)[] = []
   readonly #hearing: Set<Promise<void>> = new Set()
 
-  constructor(host: Host, channel: Conversation, pauseJob: PauseJob) {
+  constructor(host: Host, channel: Conversation, pauseJob: PauseJob, judges?: Judges) {
     this.#host = host
     this.#channel = channel
     this.#pauseJob = pauseJob
+    this.#judges = judges
   }
 
   get size(): number {
@@ -98,6 +108,7 @@ export class CallBook {
     if (live.state === 'unknown' ? rank < live.rank : rank <= live.rank) return
     live.state = state
     live.rank = rank
+    if (rank >= RANK.ringing) this.#judges?.breakers.reached(live)
     if (state === 'answered') live.answeredAt = event.at ?? this.#host.now()
     const checkAt = live.startBy + live.life
     const report: Report = { kind: 'progress', ref: live.ref, rank, state, checkAt }
@@ -115,6 +126,7 @@ export class CallBook {
   /** Nobody can say what became of it. */
   lost(live: LiveCall, message?: string): void {
     if (live.closing || live.state === 'unknown' || live.rank >= RANK.queued) return
+    this.#judges?.breakers.failed(live)
     this.doubt(live, message)
   }
 
@@ -162,6 +174,7 @@ export class CallBook {
       this.#pauseJob(live.job.id, `carrier_${reason}`)
       return this.#close(live, end, { waitUntil: now + 5000, reasons: [reason] })
     }
+    this.#judges?.breakers.failed(live)
     const memo = burn(retry, 'carrier_error')
     if (memo.infrastructure >= live.job.spec.infrastructureLimit) {
       return this.#close(live, end, { terminal: 'failed', reason: 'infrastructure', memo: JSON.stringify(memo) })
@@ -185,6 +198,7 @@ export class CallBook {
     const outcome: Outcome = event.outcome ?? 'failed'
     if (event.callId !== undefined) live.callId ??= event.callId
     const end: CallEnd = { placed: true, outcome, endedAt: event.at ?? now }
+    this.#judges?.breakers.ended(live, outcome)
     if (event.duration !== undefined) end.duration = event.duration
     if (event.cost !== undefined) end.cost = event.cost
     if (event.raw !== undefined) end.raw = event.raw
@@ -195,6 +209,7 @@ export class CallBook {
     live.closing = true
     const state: CallState = end.placed ? 'ended' : 'rejected'
     const next = afterEnd(live, end, usual)
+    const blocks = this.#judges?.quarantine.noted(live, end, this.#host.now()) ?? []
     this.#channel.report(
       {
         kind: 'close',
@@ -205,11 +220,13 @@ export class CallBook {
         next,
         ...(end.cost !== undefined && { spent: end.cost }),
         ...(live.heard > 0 && { heard: live.heard }),
+        ...(blocks.length > 0 && { enlist: blocks }),
       },
       (applied) => {
         if (applied !== 'applied') return this.#refused(live, end, usual)
         this.drop(live.ref)
         this.#tellEnd(live, state, end, next)
+        if (blocks.length > 0) void this.#judges?.quarantine.ended(live, end)
       },
     )
   }

@@ -1,3 +1,5 @@
+import { offeredNumbers, withNumbers } from '../caller-ids/choice.js'
+import type { CallerIdDesk } from '../caller-ids/desk.js'
 import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
@@ -38,14 +40,16 @@ export class CallRunner implements Runner<Dial> {
   readonly #host: Host
   readonly #carrier: Carrier
   readonly #book: CallBook
+  readonly #callerIds: CallerIdDesk
   readonly #decider: DialDecider = new DialDecider()
   readonly #deadlines: Deadlines
 
-  constructor(host: Host, route: string, carrier: Carrier, book: CallBook, atOnce: number) {
+  constructor(host: Host, route: string, carrier: Carrier, book: CallBook, callerIds: CallerIdDesk, atOnce: number) {
     this.#host = host
     this.route = route
     this.#carrier = carrier
     this.#book = book
+    this.#callerIds = callerIds
     this.atOnce = atOnce
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)
   }
@@ -55,18 +59,20 @@ export class CallRunner implements Runner<Dial> {
     const { index } = claimed
     const contact = JSON.parse(claimed.payload) as Contact
     const retry = readRetryMemo(claimed.memo)
-    const { decision, from, memo } = this.#decider.decide(job, contact, retry, now)
+    const { decision, from: listed, memo } = this.#decider.decide(job, contact, retry, now)
     if (decision.status === 'ended') return this.#ends(job, { index, contact }, decision.terminal, decision.reason)
     if (decision.status === 'blocked') {
       const reasons = decision.blocking.map(({ rule }) => rule)
       return this.#waits(job, { index, contact }, decision.retryAt, reasons)
     }
+    const from = offeredNumbers(job, contact, { index, retry, now }, this.#callerIds.hints)
+    if (!from) return this.#ends(job, { index, contact }, 'failed', 'caller_id_blocked')
     const fence = {
       claim: claimed.claim,
       ...fenceParts(job, contact, from, this.#decider),
       until: decision.until,
       checkAfter: LOOK_AFTER,
-      memo,
+      memo: from === listed ? memo : withNumbers(memo, from),
     }
     return { begin: { fence, index, contact, retry, from } }
   }
@@ -75,7 +81,12 @@ export class CallRunner implements Runner<Dial> {
     const after = afterRefusal(reasons, retryAt, now)
     if ('terminal' in after) return this.#ends(job, dial, after.terminal, after.reason)
     if (after.stopped) return { next: { waitUntil: after.waitUntil, reasons } }
-    return this.#waits(job, dial, after.waitUntil, after.reasons)
+    const again = this.#callerIds.keeper.waitUntil(job as JobContext<CallSpec>, dial.from, reasons, retryAt, now)
+    return this.#waits(job, dial, again ?? after.waitUntil, after.reasons)
+  }
+
+  fenceRefused(job: JobContext, dial: Dial, reasons: readonly string[], now: number): void {
+    this.#callerIds.keeper.heard(job as JobContext<CallSpec>, dial.from, reasons, now)
   }
 
   #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {
@@ -97,6 +108,7 @@ export class CallRunner implements Runner<Dial> {
     answered: () => void,
   ): void {
     const job = context as JobContext<CallSpec>
+    if (fenced.choice > 0) this.#callerIds.keeper.passedOver(job, dial.from.slice(0, fenced.choice), fenced.startAt)
     const live = new LiveCall(job, dial, fenced, Math.floor(fenced.startAt), callLife(job.spec))
     this.#book.add(live)
     if (!startable()) {

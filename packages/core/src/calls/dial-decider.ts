@@ -1,4 +1,5 @@
 import { capHoldsOf } from '../jobs/caps.js'
+import { listedNumbers } from '../caller-ids/choice.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, decideDial } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
@@ -64,7 +65,7 @@ function decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, n
       ...(notBefore !== undefined && { notBefore }),
     },
   )
-  const from = callerId === undefined ? spec.from : [callerId]
+  const from = callerId === undefined ? listedNumbers(spec) : [callerId]
   const memo: AttemptMemo = { from, life: callLife(spec), retry, decision: decision.record }
   return { decision, from, memo: decision.status === 'dial' ? JSON.stringify(memo) : '' }
 }

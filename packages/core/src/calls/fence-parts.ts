@@ -1,4 +1,4 @@
-import { scopeKeys } from '../jobs/gates.js'
+import { numberAlternatives } from '../caller-ids/choice.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Fence } from '../ports/storage-exchange.js'
@@ -19,19 +19,7 @@ export function fenceParts(
 ): FenceParts {
   return {
     all: decider.caps(job, contact),
-    anyOf: callerIds(job, from),
+    anyOf: numberAlternatives(job, from),
     absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
   }
-}
-
-/** A job's only caller id is one of its gates; where there is a choice, the fence makes it. */
-function callerIds({ organization, spec }: JobContext<CallSpec>, from: readonly string[]): Fence['anyOf'] {
-  if (spec.from.length === 1 && from[0] === spec.from[0]) return []
-  return from.map((callerId) => {
-    const { slots, rate } = scopeKeys({ callerId, organization })
-    return [
-      { key: slots, n: 1 },
-      { key: rate, n: 1 },
-    ]
-  })
 }

@@ -3,6 +3,7 @@ import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import type { JobState } from '../lifecycle/job.js'
 import { phaseOf } from '../lifecycle/phase.js'
 import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
+import type { Limit } from '../ports/storage-limits.js'
 import { capLimitsOf } from './caps.js'
 import { timersOf } from './change-job.js'
 import { jobGates, scopeLimits } from './gates.js'
@@ -22,6 +23,10 @@ export interface JobMaking {
   route: string
   /** The caller id, when there is just one. */
   callerId?: string
+  /** False: nobody judges the route. */
+  breaker?: boolean
+  /** Limits beside those of the job itself. */
+  limits?: readonly Limit[]
   weight: number
   state: JobState
   dedupe: boolean
@@ -110,7 +115,13 @@ function newJob(host: Host, making: JobMaking): NewJob {
     ...(making.idempotencyKey !== undefined && { idempotencyKey: making.idempotencyKey, fingerprint }),
     weight,
     organizationWeight,
-    gates: jobGates(id, organization, route, making.callerId),
+    gates: jobGates({
+      job: id,
+      organization,
+      route,
+      callerId: making.callerId,
+      breaker: spec.kind === 'calls' && making.breaker !== false,
+    }),
     limits: [
       ...scopeLimits(
         { job: id },
@@ -118,6 +129,7 @@ function newJob(host: Host, making: JobMaking): NewJob {
         1,
       ),
       ...(spec.kind === 'calls' ? capLimitsOf(organization, spec.caps) : []),
+      ...(making.limits ?? []),
     ],
     dedupe,
     phase: phaseOf(state, { keepOpen: spec.keepOpen }),

@@ -1,4 +1,7 @@
 import type { Gate } from '../ports/storage-jobs.js'
+import { breakerKeys } from '../breaker/breaker-keys.js'
+import { dayLimit } from '../caller-ids/day-limit.js'
+import { OutdialError } from '../errors/outdial-error.js'
 import type { Limit } from '../ports/storage-limits.js'
 
 /** The limits of one scope, as users give them. `null` takes a limit away. */
@@ -9,6 +12,8 @@ export interface ScopeLimits {
   cps?: number | null
   /** Starts that may come at once when there was a pause. Default 1. */
   burst?: number
+  /** Caller ids only: calls in any 24 hours. */
+  perDay?: number | null
 }
 
 /** What a limit is for. */
@@ -25,10 +30,10 @@ export function scopeKeys(scope: LimitScope): { slots: string; rate: string } {
   return { slots: `slots:${name}`, rate: `rate:${name}` }
 }
 
-/** Limits of a scope as the store takes them. */
+/** Limits of a scope as the store takes them. A daily cap of what is no caller id is `invalid_options`. */
 export function scopeLimits(
   scope: LimitScope,
-  { concurrency, cps, burst = 1 }: ScopeLimits,
+  { concurrency, cps, burst = 1, perDay }: ScopeLimits,
   revision: number,
 ): Limit[] {
   const { slots, rate } = scopeKeys(scope)
@@ -37,15 +42,29 @@ export function scopeLimits(
   else if (concurrency !== undefined) limits.push({ key: slots, revision, slots: concurrency })
   if (cps === null) limits.push({ key: rate, revision, none: true })
   else if (cps !== undefined) limits.push({ key: rate, revision, rate: cps, burst })
-  return limits
+  if (perDay === undefined) return limits
+  if (!('callerId' in scope)) {
+    throw new OutdialError('invalid_options', 'perDay: only caller ids have a daily cap', { field: 'perDay' })
+  }
+  return [...limits, dayLimit(scope.organization, scope.callerId, perDay, revision)]
 }
 
-/** The gates of a job: itself, its only caller id, its organization, its route, everything. */
-export function jobGates(jobId: string, organization: string, route: string, callerId: string | undefined): Gate[] {
-  const gates: Gate[] = [{ blocks: 'job', ...scopeKeys({ job: jobId }) }]
+/** Whose gates they are. `callerId`: the only one there is; `breaker`: with that of the route. */
+interface GateScope {
+  job: string
+  organization: string
+  route: string
+  callerId?: string | undefined
+  breaker: boolean
+}
+
+/** The gates of a job: itself, its only caller id, its organization, its route and whether that works, everything. */
+export function jobGates({ job, organization, route, callerId, breaker }: GateScope): Gate[] {
+  const gates: Gate[] = [{ blocks: 'job', ...scopeKeys({ job }) }]
   if (callerId !== undefined) gates.push({ blocks: 'job', ...scopeKeys({ callerId, organization }) })
   gates.push({ blocks: 'organization', ...scopeKeys({ organization }) })
   gates.push({ blocks: 'route', ...scopeKeys({ route }) })
+  if (breaker) gates.push({ blocks: 'route', ...breakerKeys(route) })
   gates.push({ blocks: 'route', ...scopeKeys({ everything: true }) })
   return gates
 }
