@@ -39,6 +39,14 @@ export * from './lifecycle/outcome.js'
 export * from './lifecycle/ref.js'
 export * from './lifecycle/table.js'
 export * from './lifecycle/task.js'
+export {
+  type CostAssumptions,
+  type CostEstimate,
+  type CostRange,
+  type EstimateInput,
+  estimateCost,
+} from './money/estimate.js'
+export { type ParsedRate, type Rate, type RateSheet, type RateTable, rateTable } from './money/rates.js'
 export type { CallerIdSharing, CallerIdUse } from './operations/caller-id-pool.js'
 export { type JsonObject, sameJson } from './operations/json.js'
 export type { OperationRecord } from './operations/live-operation.js'
@@ -54,11 +62,14 @@ export type {
 export type { OperationItem } from './operations/operation-view.js'
 export type { Operations } from './operations/operations.js'
 export type { PlannedChange, PlanSummary } from './operations/plan.js'
-export type { CallingWindow } from './policy/calling-window.js'
+export type { BlackoutOptions } from './policy/blackouts.js'
+export type { Blackout, CallingWindow } from './policy/calling-window.js'
 export type { CapOptions } from './policy/caps.js'
 export { type Duration, formatDuration, parseDuration } from './policy/duration.js'
 export { formatInstant } from './policy/instant.js'
 export type { DayPart, RetryAnotherTime, RetryableOutcome, RetryOptions, RetryRule } from './policy/retry-options.js'
+export type { Rule, RuleSet } from './policy/rules/rule-set.js'
+export { type AppliedRules, rulesFor } from './policy/rules/rules-for.js'
 export { resolveSchedule, type ScheduleTime } from './policy/schedule.js'
 export { parseWindow, type WindowOptions } from './policy/window-options.js'
 export { isZone } from './policy/zone.js'
@@ -76,3 +87,4 @@ export type * from './ports/storage-intake.js'
 export * from './ports/storage-jobs.js'
 export type * from './ports/storage-limits.js'
 export type * from './ports/storage-read.js'
+export type * from './ports/zones.js'

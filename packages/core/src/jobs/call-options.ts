@@ -15,6 +15,7 @@ import {
   retrySchema,
   successOutcomesSchema,
 } from '../policy/retry-options.js'
+import { type Rule, type RuleSet, rulesSchema } from '../policy/rules/rule-set.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
 import { type WindowOptions, windowSchema } from '../policy/window-options.js'
 import { zoneSchema } from '../policy/zone.js'
@@ -41,6 +42,8 @@ export interface CallPolicyOptions {
   window?: WindowOptions | null | undefined
   /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
   caps?: readonly CapOptions[] | undefined
+  /** Rules about the people of a place, e.g. laws, besides the options above: all that are for a number and in force count. Default: none. */
+  rules?: readonly RuleSet[] | undefined
   /** Ring at most so long. Default 30 s. */
   ringTimeout?: Duration | undefined
   /** Hang up after so long. Default 1 h. */
@@ -134,6 +137,7 @@ const policyShape = {
   successOutcomes: successOutcomesSchema.optional(),
   window: windowSchema.nullable().optional(),
   caps: capsSchema.optional(),
+  rules: rulesSchema.optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
   maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
   unknown: z.enum(['fail', 'retry']).optional(),
@@ -199,6 +203,7 @@ export interface ParsedCallPolicy {
   successOutcomes?: readonly Outcome[] | undefined
   window?: CallingWindow | null | undefined
   caps?: readonly CapRule[] | undefined
+  rules?: readonly Rule[] | undefined
   ringTimeout?: number | undefined
   maxDuration?: number | undefined
   unknown?: 'fail' | 'retry' | undefined
@@ -301,6 +306,7 @@ const POLICY_KEYS = [
   'successOutcomes',
   'window',
   'caps',
+  'rules',
   'ringTimeout',
   'maxDuration',
   'unknown',

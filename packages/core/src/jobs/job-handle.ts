@@ -126,7 +126,9 @@ export class JobHandle<Variables = Record<string, unknown>> {
    * anew; without, when somebody resumes it. A job whose pause ends by itself may be paused anew; any other paused one may
    * not. `invalid_schedule` for a time that has passed.
    */
-  pause(options: IfRevision & { reason?: string; until?: ScheduleTime } = {}): Promise<JobSnapshot> {
+  pause(
+    options: IfRevision & { reason?: string | undefined; until?: ScheduleTime | undefined } = {},
+  ): Promise<JobSnapshot> {
     const { reason } = options
     return this.change((job, spec) => pausing(job, spec, { reason, until: this.#future(options.until, spec) }), options)
   }

@@ -2,6 +2,7 @@ import type { JobState } from '../lifecycle/job.js'
 import { phaseOf } from '../lifecycle/phase.js'
 import type { Change, JobRecord, Timers } from '../ports/storage-jobs.js'
 import { step, timersOf } from './change-job.js'
+import { resumesAt } from './snapshot.js'
 import type { JobSpec } from './spec.js'
 
 /** A pause: why, and until when, if it ends by itself. */
@@ -13,11 +14,6 @@ export interface Pause {
 
 /** Has the engine pause a job, unless it is paused or does not dial anyway. Never throws; a store that is away is told of. */
 export type PauseJob = (jobId: string, reason: string, until?: number) => void
-
-/** When the pause of a job ends by itself; `undefined` when it is not paused, or until somebody resumes it. */
-export function resumesAt({ phase, timers }: JobRecord): number | undefined {
-  return phase.state === 'paused' ? timers.start?.at : undefined
-}
 
 /** The timers of a job as it is now, with what its definition says now: the end of its pause among them. */
 export function timersNow(job: JobRecord, spec: JobSpec): Timers {

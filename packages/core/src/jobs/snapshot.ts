@@ -2,7 +2,6 @@ import type { JobState } from '../lifecycle/job.js'
 import { isJobOver } from '../lifecycle/job.js'
 import { shown } from '../operations/secrets.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
-import { resumesAt } from './pauses.js'
 import type { JobSpec } from './spec.js'
 
 /** Why a running job does not dial right now, and until when, if that is known. */
@@ -89,6 +88,11 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
 
 function shownSpec(spec: JobSpec): JobSpec {
   return spec.kind === 'operations' && spec.data ? { ...spec, data: shown(spec.data, spec.secrets) } : spec
+}
+
+/** When the pause of a job ends by itself; `undefined` when it is not paused, or until somebody resumes it. */
+export function resumesAt({ phase, timers }: JobRecord): number | undefined {
+  return phase.state === 'paused' ? timers.start?.at : undefined
 }
 
 /** Whether a job has reached a final state. */

@@ -3,6 +3,7 @@ import type { Outcome } from '../lifecycle/outcome.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import type { CapRule } from '../policy/caps.js'
 import type { RetryPolicy } from '../policy/retry.js'
+import type { Rule } from '../policy/rules/rule-set.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import { listsOf } from './suppression-lists.js'
 
@@ -42,6 +43,8 @@ export interface CallSpec extends CommonSpec {
   ringTimeout: number
   maxDuration: number
   caps: readonly CapRule[]
+  /** Absent: none. */
+  rules?: readonly Rule[]
 }
 
 /** A bulk operation on resources. */

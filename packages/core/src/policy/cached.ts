@@ -12,3 +12,16 @@ export function cached<Key, Value extends NonNullable<unknown>>(
   map.set(key, made)
   return made
 }
+
+/** What is derived from an object that never changes, made when it is not there and kept as long as the object. */
+export function derivedFrom<Key extends object, Value extends NonNullable<unknown>>(
+  map: WeakMap<Key, Value>,
+  key: Key,
+  make: () => Value,
+): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}

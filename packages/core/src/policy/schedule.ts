@@ -62,6 +62,11 @@ function fromValue(input: number | { getTime(): number }, refuse: (problem: stri
   return Number.isFinite(at) ? at : refuse('is an invalid date object')
 }
 
+/** Whether it is a text without an offset, which means another instant in every zone. */
+export function isLocalTime(input: unknown): boolean {
+  return typeof input === 'string' && ISO.exec(input.trim())?.groups?.offset === undefined
+}
+
 /** The shape of a {@link ScheduleTime}. What it means needs a zone and the time: {@link resolveSchedule}. */
 export const scheduleTimeSchema: z.ZodType<ScheduleTime, ScheduleTime> = z.union(
   [z.string(), z.number(), z.custom<{ getTime(): number }>(isDateLike)],

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { CallingWindow } from './calling-window.js'
+import { type BlackoutOptions, blackoutsSchema } from './blackouts.js'
+import type { Blackout, CallingWindow } from './calling-window.js'
 import { oneOf, parseOptions, schemaOf } from './options.js'
 import {
   type Intervals,
@@ -28,6 +29,8 @@ interface WindowCommon {
   timezone?: string | undefined
   /** Local dates `YYYY-MM-DD` on which nobody is called, holidays for instance. Default none. */
   closedOn?: readonly string[] | undefined
+  /** Periods in which nobody is called. Default none. */
+  blackouts?: readonly BlackoutOptions[] | undefined
 }
 
 /** Hours by weekday; a weekday that is not named is closed. */
@@ -42,7 +45,7 @@ export interface DaysOptions extends WindowCommon {
 
 /**
  * When people may be called, in their own local time. Text: `'09:00-20:00'`, `'mon-fri 09:00-20:00; sat 10:00-16:00'`.
- * A list is open whenever one of its members is, and closed on all their `closedOn` dates.
+ * A list is open whenever one of its members is, and closed on all their `closedOn` dates and in all their `blackouts`.
  */
 export type WindowOptions = string | WeekOptions | DaysOptions | readonly (string | WeekOptions | DaysOptions)[]
 
@@ -54,12 +57,18 @@ const hours: z.ZodType<Intervals, HoursOptions> = oneOf((input) => {
   return "expected hours such as '09:00-12:00,13:00-20:00' or [['09:00', '12:00'], ['13:00', '20:00']]"
 }, ISSUE)
 
-const closedOn = z.array(schemaOf<string, string>(readClosedDate, ISSUE)).optional()
+/** Local dates on which nobody is called. */
+export const closedDatesSchema: z.ZodType<readonly string[], readonly string[]> = z.array(
+  schemaOf<string, string>(readClosedDate, ISSUE),
+)
+const closedOn = closedDatesSchema.optional()
+const blackouts = blackoutsSchema.optional()
 
 const weekSchema = z
   .strictObject({
     timezone: zoneSchema.optional(),
     closedOn,
+    blackouts,
     ...(Object.fromEntries(WEEKDAYS.map((day) => [day, hours.optional()])) as Record<
       Weekday,
       z.ZodOptional<typeof hours>
@@ -77,6 +86,7 @@ const daysSchema = z
   .strictObject({
     timezone: zoneSchema.optional(),
     closedOn,
+    blackouts,
     days: schemaOf<readonly boolean[], string | readonly Weekday[]>(readDays, ISSUE).optional(),
     hours,
   })
@@ -111,7 +121,11 @@ const several = z.array(single).transform((parts, context): CallingWindow => {
   }
   return makeWindow(
     WEEKDAYS.map((_, day) => mergeIntervals(parts.map((one) => one.week[day] ?? []))),
-    { timezone: zone, closedOn: parts.flatMap((one) => one.closedOn) },
+    {
+      timezone: zone,
+      closedOn: parts.flatMap((one) => one.closedOn),
+      blackouts: parts.flatMap((one) => one.blackouts ?? []),
+    },
   )
 })
 
@@ -137,10 +151,18 @@ export function parseWindow(input: WindowOptions, field: string): CallingWindow 
   return parseOptions(windowSchema, input, field)
 }
 
-function makeWindow(
-  week: readonly Intervals[],
-  { timezone, closedOn = [] }: { timezone?: string | undefined; closedOn?: readonly string[] | undefined },
-): CallingWindow {
+interface Closures {
+  timezone?: string | undefined
+  closedOn?: readonly string[] | undefined
+  blackouts?: readonly Blackout[] | undefined
+}
+
+function makeWindow(week: readonly Intervals[], { timezone, closedOn = [], blackouts = [] }: Closures): CallingWindow {
   const dates = [...new Set(closedOn)].sort()
-  return { ...(timezone === undefined ? {} : { timezone }), week, closedOn: dates }
+  return {
+    ...(timezone === undefined ? {} : { timezone }),
+    week,
+    closedOn: dates,
+    ...(blackouts.length > 0 && { blackouts }),
+  }
 }

@@ -42,7 +42,7 @@ function partOf(of: readonly Part[], time: string): number {
 describe('a retry at another time of day', () => {
   it('comes in a part of the day that has not been tried, for as long as there is one, whatever clocks do', () => {
     fc.assert(
-      fc.property(zoneAndInstant, parts, fc.array(random, { minLength: 8, maxLength: 8 }), after, ([zone, first], of, chances, wait) => {
+      fc.property(zoneAndInstant, parts, fc.array(random, { minLength: 8, maxLength: 8 }), after, ({ zone, at: first }, of, chances, wait) => {
         const policy = parseRetry({ no_answer: { anotherTimeOfDay: of, after: wait, spread: '2h' } }, 'retry')
         let memo: RetryMemo = NO_ATTEMPTS
         let at = first
@@ -66,7 +66,7 @@ describe('a retry at another time of day', () => {
 
   it('comes when people may be called, if the parts and the window ever meet', () => {
     fc.assert(
-      fc.property(zoneAndInstant, random, fc.constantFrom(...WINDOWS), after, ([zone, at], chance, window, wait) => {
+      fc.property(zoneAndInstant, random, fc.constantFrom(...WINDOWS), after, ({ zone, at }, chance, window, wait) => {
         const policy = parseRetry({ busy: { anotherTimeOfDay: ['morning', 'afternoon', 'evening'], after: wait } }, 'retry')
         const next = decideRetry({
           policy, attempts: 9, memo: NO_ATTEMPTS, outcome: 'busy', at, zone, random: chance, windows: [window, null],

@@ -8,7 +8,7 @@ import { ifMatch } from '../if-match.js'
 import { etagOf, jobView } from '../job-view.js'
 import { CALLS, type Kind, OPERATIONS } from '../kind.js'
 import { cancelCalls, failBody, scheduleBody } from '../schema/call-jobs.js'
-import { expectBody, jobPath, reasonBody } from '../schema/common.js'
+import { expectBody, jobPath, pauseBody, reasonBody } from '../schema/common.js'
 
 /** What changes the state of a job: `POST …/ID/NAME`. With `If-Match`, only if nobody has changed the job meanwhile. */
 export function controls(kind: Kind): readonly Route[] {
@@ -28,8 +28,11 @@ export function controls(kind: Kind): readonly Route[] {
     control('approve', 'Let a job go that waits for review', expectBody, (job, when, given) =>
       job.approve({ ...when, ...given }),
     ),
-    control('pause', 'Begin nothing more; what is live goes on', reasonBody, (job, when, given) =>
-      job.pause({ ...when, ...given }),
+    control(
+      'pause',
+      'Begin nothing more, for good or until a time; what is live goes on',
+      pauseBody,
+      (job, when, given) => job.pause({ ...when, ...given }),
     ),
     control('resume', 'Go on after a pause', noBody, (job, when) => job.resume(when)),
     control('fail', 'End what waits as failed', failBody, (job, when, { reason }) => job.fail(reason, when)),

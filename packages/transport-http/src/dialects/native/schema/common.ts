@@ -58,5 +58,14 @@ export const expectBody = z.union([
   noBody,
 ])
 
+/** Body of a pause: why, and until when, or nothing. */
+export const pauseBody = z.union([
+  z.strictObject({
+    reason: reason.optional(),
+    until: moment.optional().describe('When it goes on by itself. Absent: when somebody resumes it'),
+  }),
+  noBody,
+])
+
 /** Body of whatever may be given a reason, or nothing. */
 export const reasonBody = z.union([z.strictObject({ reason }), noBody])
