@@ -29,7 +29,7 @@ export interface BenchOptions {
   capabilities?: Partial<CarrierCapabilities>
   storage?: Storage
   events?: number
-  engine?: Partial<Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory'>>
+  engine?: Partial<Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory' | 'quarantine' | 'breaker'>>
 }
 
 /** What a named test works with: a clock that is moved by hand, a store, a carrier, and engines over them. */
