@@ -1,5 +1,5 @@
-import type { LiveCall } from '../calls/live-call.js'
 import type { Closures } from '../caller-ids/closures.js'
+import type { LiveCall } from '../calls/live-call.js'
 import type { Host } from '../engine/host.js'
 import { INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
 import type { BreakerRules } from './breaker-options.js'

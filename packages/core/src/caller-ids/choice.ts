@@ -69,7 +69,10 @@ export function withNumbers(memo: string, numbers: readonly string[]): string {
 }
 
 /** What the fence is asked for each of the numbers. */
-export function numberAlternatives({ organization, spec }: JobContext<CallSpec>, from: readonly string[]): Fence['anyOf'] {
+export function numberAlternatives(
+  { organization, spec }: JobContext<CallSpec>,
+  from: readonly string[],
+): Fence['anyOf'] {
   const [only = ''] = spec.from
   if (isGated(spec) && from.length === 1 && from[0] === only) return [gatedNumberHolds(organization, only)]
   return from.map((number) => numberHolds(organization, number))

@@ -100,7 +100,10 @@ export class Closures {
     const found = new Map<string, ClosedCallerId>()
     let cursor: string | undefined
     do {
-      const page = await storage.scanList(registry(organization), { max: PAGE, ...(cursor !== undefined && { cursor }) })
+      const page = await storage.scanList(registry(organization), {
+        max: PAGE,
+        ...(cursor !== undefined && { cursor }),
+      })
       for (const { member, until = 0, reason = 'closed' } of page.items) {
         found.set(member, { number: member, until, reason: reason as ClosedReason })
       }

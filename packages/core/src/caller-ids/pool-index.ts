@@ -67,7 +67,7 @@ export class PoolIndex {
 function strideOf(turn: number, length: number): number {
   if (length < 3) return 1
   // Knuth's multiplicative hash: turns that follow each other get steps far apart.
-  let step = 1 + (Math.imul(turn + 1, 0x9e37_79b1) >>> 0) % (length - 1)
+  let step = 1 + ((Math.imul(turn + 1, 0x9e37_79b1) >>> 0) % (length - 1))
   while (divisor(step, length) !== 1) step = step === 1 ? length - 1 : step - 1
   return step
 }

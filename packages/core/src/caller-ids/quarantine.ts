@@ -38,7 +38,9 @@ const schema = z
 
 /** Reads the engine's option; `false`: numbers are never closed because of blocks. */
 export function quarantineRules(options: QuarantineOptions | false = {}): QuarantineRules | undefined {
-  return options === false ? undefined : parseOptions(schema as unknown as z.ZodType<QuarantineRules>, options, 'quarantine')
+  return options === false
+    ? undefined
+    : parseOptions(schema as unknown as z.ZodType<QuarantineRules>, options, 'quarantine')
 }
 
 /** A store that cannot be asked is asked again after so long. */

@@ -1,6 +1,6 @@
+import { remembered } from '../caller-ids/remembered.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import { burn, decideRetry } from '../policy/retry.js'
-import { remembered } from '../caller-ids/remembered.js'
 import { windowZone } from '../policy/window.js'
 import type { Next } from '../ports/storage-jobs.js'
 import type { CallEnd, LiveCall } from './live-call.js'

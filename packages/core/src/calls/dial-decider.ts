@@ -1,5 +1,5 @@
-import { capHoldsOf } from '../jobs/caps.js'
 import { listedNumbers } from '../caller-ids/choice.js'
+import { capHoldsOf } from '../jobs/caps.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, decideDial } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'

@@ -1,7 +1,7 @@
-import type { Gate } from '../ports/storage-jobs.js'
 import { breakerKeys } from '../breaker/breaker-keys.js'
 import { dayLimit } from '../caller-ids/day-limit.js'
 import { OutdialError } from '../errors/outdial-error.js'
+import type { Gate } from '../ports/storage-jobs.js'
 import type { Limit } from '../ports/storage-limits.js'
 
 /** The limits of one scope, as users give them. `null` takes a limit away. */

@@ -6,13 +6,12 @@ import { MOST_OFFERED, type RankQuery, rank } from '../../src/caller-ids/rank.js
 import { RoomHints } from '../../src/caller-ids/room.js'
 
 const AREAS = ['1202555', '1205555', '1303555', '4420794600', '491517', '336399']
-const numbers = fc
-  .uniqueArray(
-    fc.tuple(fc.constantFrom(...AREAS), fc.integer({ min: 0, max: 9999 })).map(([area, n]) => {
-      return `+${area}${String(n).padStart(4, '0')}`
-    }),
-    { minLength: 1, maxLength: 60 },
-  )
+const numbers = fc.uniqueArray(
+  fc.tuple(fc.constantFrom(...AREAS), fc.integer({ min: 0, max: 9999 })).map(([area, n]) => {
+    return `+${area}${String(n).padStart(4, '0')}`
+  }),
+  { minLength: 1, maxLength: 60 },
+)
 const turn = fc.nat()
 const query = (more: Partial<RankQuery>): RankQuery => ({
   phone: '+12025550100',

@@ -10,11 +10,15 @@ const DAY = 24 * HOUR
 const PARTS = { morning: ['08:00', '12:00'], afternoon: ['12:00', '17:00'], evening: ['17:00', '21:00'] } as const
 type Part = RetryAnotherTime['anotherTimeOfDay'][number]
 
-const text = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+const text = (minute: number) =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 /** Parts between boundaries, so that they do not overlap; not all of them, so that there are gaps. */
 const given: fc.Arbitrary<Part[]> = fc
   .tuple(
-    fc.uniqueArray(fc.integer({ min: 0, max: 96 }).map((n) => n * 15), { minLength: 3, maxLength: 9 }),
+    fc.uniqueArray(
+      fc.integer({ min: 0, max: 96 }).map((n) => n * 15),
+      { minLength: 3, maxLength: 9 },
+    ),
     fc.array(fc.boolean(), { minLength: 9, maxLength: 9 }),
   )
   .map(([minutes, kept]) => {
@@ -26,11 +30,7 @@ const given: fc.Arbitrary<Part[]> = fc
 const parts = fc.oneof(fc.constant<Part[]>(['morning', 'afternoon', 'evening']), given)
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 const after = fc.integer({ min: 1000, max: 3 * DAY })
-const WINDOWS = [
-  null,
-  parseWindow('mon-fri 09:00-20:00', 'window'),
-  parseWindow('13:00-14:30', 'window'),
-]
+const WINDOWS = [null, parseWindow('mon-fri 09:00-20:00', 'window'), parseWindow('13:00-14:30', 'window')]
 
 function partOf(of: readonly Part[], time: string): number {
   return of.findIndex((part) => {
@@ -42,34 +42,50 @@ function partOf(of: readonly Part[], time: string): number {
 describe('a retry at another time of day', () => {
   it('comes in a part of the day that has not been tried, for as long as there is one, whatever clocks do', () => {
     fc.assert(
-      fc.property(zoneAndInstant, parts, fc.array(random, { minLength: 8, maxLength: 8 }), after, ({ zone, at: first }, of, chances, wait) => {
-        const policy = parseRetry({ no_answer: { anotherTimeOfDay: of, after: wait, spread: '2h' } }, 'retry')
-        let memo: RetryMemo = NO_ATTEMPTS
-        let at = first
-        let round: number[] = []
-        for (const chance of chances) {
-          const here = partOf(of, wallClock(zone, at).time)
-          const next = decideRetry({ policy, attempts: 99, memo, outcome: 'no_answer', at, zone, random: chance })
-          if (next.next !== 'retry') throw new Error(next.next)
-          expect(next.at).toBeGreaterThanOrEqual(at + wait)
-          const there = partOf(of, wallClock(zone, next.at).time)
-          expect(there).toBeGreaterThanOrEqual(0)
-          if (here >= 0) round.push(here)
-          if (new Set(round).size === of.length) round = round.slice(-1)
-          expect(round).not.toContain(there)
-          at = next.at
-          memo = next.memo
-        }
-      }),
+      fc.property(
+        zoneAndInstant,
+        parts,
+        fc.array(random, { minLength: 8, maxLength: 8 }),
+        after,
+        ({ zone, at: first }, of, chances, wait) => {
+          const policy = parseRetry({ no_answer: { anotherTimeOfDay: of, after: wait, spread: '2h' } }, 'retry')
+          let memo: RetryMemo = NO_ATTEMPTS
+          let at = first
+          let round: number[] = []
+          for (const chance of chances) {
+            const here = partOf(of, wallClock(zone, at).time)
+            const next = decideRetry({ policy, attempts: 99, memo, outcome: 'no_answer', at, zone, random: chance })
+            if (next.next !== 'retry') throw new Error(next.next)
+            expect(next.at).toBeGreaterThanOrEqual(at + wait)
+            const there = partOf(of, wallClock(zone, next.at).time)
+            expect(there).toBeGreaterThanOrEqual(0)
+            if (here >= 0) round.push(here)
+            if (new Set(round).size === of.length) round = round.slice(-1)
+            expect(round).not.toContain(there)
+            at = next.at
+            memo = next.memo
+          }
+        },
+      ),
     )
   })
 
   it('comes when people may be called, if the parts and the window ever meet', () => {
     fc.assert(
       fc.property(zoneAndInstant, random, fc.constantFrom(...WINDOWS), after, ({ zone, at }, chance, window, wait) => {
-        const policy = parseRetry({ busy: { anotherTimeOfDay: ['morning', 'afternoon', 'evening'], after: wait } }, 'retry')
+        const policy = parseRetry(
+          { busy: { anotherTimeOfDay: ['morning', 'afternoon', 'evening'], after: wait } },
+          'retry',
+        )
         const next = decideRetry({
-          policy, attempts: 9, memo: NO_ATTEMPTS, outcome: 'busy', at, zone, random: chance, windows: [window, null],
+          policy,
+          attempts: 9,
+          memo: NO_ATTEMPTS,
+          outcome: 'busy',
+          at,
+          zone,
+          random: chance,
+          windows: [window, null],
         })
         if (next.next !== 'retry') throw new Error(next.next)
         const { time, weekday } = wallClock(zone, next.at)
@@ -85,7 +101,14 @@ describe('a retry at another time of day', () => {
     const policy = parseRetry({ busy: { anotherTimeOfDay: ['morning', 'afternoon'] } }, 'retry')
     const startedAt = Date.UTC(2026, 2, 2, 11, 59)
     const next = decideRetry({
-      policy, attempts: 9, memo: NO_ATTEMPTS, outcome: 'busy', at: startedAt + 120_000, startedAt, zone: 'UTC', random: 0,
+      policy,
+      attempts: 9,
+      memo: NO_ATTEMPTS,
+      outcome: 'busy',
+      at: startedAt + 120_000,
+      startedAt,
+      zone: 'UTC',
+      random: 0,
     })
     expect(next).toMatchObject({ at: startedAt + 120_000 + HOUR, memo: { tried: [719] } })
   })
@@ -95,7 +118,14 @@ describe('a retry at another time of day', () => {
     const at = Date.UTC(2026, 2, 2, 9)
     const window = parseWindow('09:00-11:00', 'window')
     const next = decideRetry({
-      policy, attempts: 9, memo: NO_ATTEMPTS, outcome: 'busy', at, zone: 'UTC', random: 0, windows: [window],
+      policy,
+      attempts: 9,
+      memo: NO_ATTEMPTS,
+      outcome: 'busy',
+      at,
+      zone: 'UTC',
+      random: 0,
+      windows: [window],
     })
     expect(next).toMatchObject({ at: at + DAY })
   })
@@ -117,7 +147,9 @@ describe('a retry at another time of day', () => {
       ['morning', 'noon'],
     ]
     for (const anotherTimeOfDay of bad) {
-      expect(() => parseRetry({ busy: { anotherTimeOfDay } } as never, 'retry')).toThrow(/^retry\.busy\.anotherTimeOfDay/)
+      expect(() => parseRetry({ busy: { anotherTimeOfDay } } as never, 'retry')).toThrow(
+        /^retry\.busy\.anotherTimeOfDay/,
+      )
     }
   })
 })

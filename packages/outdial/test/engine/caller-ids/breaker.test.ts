@@ -62,7 +62,7 @@ describe('a route that fails', () => {
 
   it('heals step by step, and a probe that fails takes it back', async () => {
     let works = 0
-    const outcomes = () => (works-- > 0 ? 'answered' : 'carrier_error') as const
+    const outcomes = (): 'answered' | 'carrier_error' => (works-- > 0 ? 'answered' : 'carrier_error')
     const bench = new Bench({ carrier: { ...quick, outcomes } })
     const engine = await bench.started()
     const told = listen(bench, engine)

@@ -25,7 +25,11 @@ describe('a pool of caller ids', () => {
     const bench = new Bench({ carrier: { ...quick, talk: [60_000, 60_000] } })
     const [one, other] = [await bench.started(), await bench.started()]
     await one.calls.create(
-      bench.campaign({ from: POOL, callerIds: { concurrency: 3, numbers: { [POOL[0]]: { concurrency: 1 } } }, contacts: people(30) }),
+      bench.campaign({
+        from: POOL,
+        callerIds: { concurrency: 3, numbers: { [POOL[0]]: { concurrency: 1 } } },
+        contacts: people(30),
+      }),
     )
     await other.calls.create(bench.campaign({ name: 'Other', from: POOL, contacts: people(30) }))
     await bench.clock.advance(20 * MINUTE)
@@ -42,11 +46,20 @@ describe('a pool of caller ids', () => {
     const [first, second] = POOL
     await one.setLimits({ organization: 'default', callerId: first }, { perDay: 4 })
     const job = await one.calls.create(
-      bench.campaign({ from: [first, second], callerIds: { numbers: { [second]: { perDay: 3 } } }, contacts: people(12) }),
+      bench.campaign({
+        from: [first, second],
+        callerIds: { numbers: { [second]: { perDay: 3 } } },
+        contacts: people(12),
+      }),
     )
     const only = await other.calls.create(bench.campaign({ name: 'Only', from: first, contacts: people(5) }))
     await bench.clock.advance(10 * MINUTE)
-    expect(counts(bench)).toEqual(new Map([[first, 4], [second, 3]]))
+    expect(counts(bench)).toEqual(
+      new Map([
+        [first, 4],
+        [second, 3],
+      ]),
+    )
     for (const paused of [job, only]) {
       expect(await paused.snapshot()).toMatchObject({ state: 'paused', reason: 'caller_id_daily_cap' })
     }
@@ -69,7 +82,14 @@ describe('a pool of caller ids', () => {
     const retry = { busy: { delays: ['10m'] } } as const
     await engine.calls.create(bench.campaign({ from: POOL, callerIds: {}, contacts: people(9), attempts: 4, retry }))
     await engine.calls.create(
-      bench.campaign({ name: 'Any', from: POOL, callerIds: { sticky: false }, contacts: people(9), attempts: 4, retry }),
+      bench.campaign({
+        name: 'Any',
+        from: POOL,
+        callerIds: { sticky: false },
+        contacts: people(9),
+        attempts: 4,
+        retry,
+      }),
     )
     await bench.clock.advance(2 * HOUR)
     const used = new Map<string, Set<string>>()
@@ -116,8 +136,13 @@ describe('a pool of caller ids', () => {
     await job.update({ from: [second, third], callerIds: { concurrency: 1 } })
     await bench.clock.advance(10 * MINUTE)
     expect([...counts(bench).keys()].sort()).toEqual([...POOL].sort())
-    const alone = await engine.calls.create(bench.campaign({ name: 'Alone', from: first, contacts: [{ phone: phone(40) }] }))
-    await expect(alone.update({ from: second })).rejects.toMatchObject({ code: 'invalid_options', details: { field: 'from' } })
+    const alone = await engine.calls.create(
+      bench.campaign({ name: 'Alone', from: first, contacts: [{ phone: phone(40) }] }),
+    )
+    await expect(alone.update({ from: second })).rejects.toMatchObject({
+      code: 'invalid_options',
+      details: { field: 'from' },
+    })
     await expect(job.update({ callerIds: { numbers: { [first]: { cps: 1 } } } })).rejects.toMatchObject({
       details: { field: `callerIds.numbers.${first}` },
     })

@@ -30,9 +30,7 @@ describe('a number whose calls are blocked', () => {
     await bench.clock.advance(30 * MINUTE)
     expect(await job.snapshot()).toMatchObject({ state: 'completed', byOutcome: { blocked: 3, answered: 57 } })
     const at = bench.entries('ended').filter(({ from }) => from === POOL[0])[2]?.at as number
-    expect(told).toEqual([
-      { organization: 'default', number: POOL[0], until: at + DAY, reason: 'quarantined' },
-    ])
+    expect(told).toEqual([{ organization: 'default', number: POOL[0], until: at + DAY, reason: 'quarantined' }])
     expect(await other.callerIds.list()).toEqual([{ number: POOL[0], until: at + DAY, reason: 'quarantined' }])
     expect(await other.callerIds.list({ organization: 'acme' })).toEqual([])
 
@@ -40,9 +38,7 @@ describe('a number whose calls are blocked', () => {
     await bench.clock.advance(MINUTE)
     expect(await next.snapshot()).toMatchObject({ byOutcome: { answered: 10 } })
     // Another organization may call from it: it is not for one to close numbers of others.
-    const acme = await other.calls.create(
-      bench.campaign({ organization: 'acme', from: POOL[0], contacts: people(1) }),
-    )
+    const acme = await other.calls.create(bench.campaign({ organization: 'acme', from: POOL[0], contacts: people(1) }))
     await bench.clock.advance(MINUTE)
     expect(await acme.snapshot()).toMatchObject({ byOutcome: { blocked: 1 } })
     await bench.end(one)
@@ -98,7 +94,9 @@ describe('a number whose calls are blocked', () => {
     expect(await one.callerIds.get(POOL[0])).toEqual({ number: POOL[0], live: 0 })
     // Its blocks are forgotten: it takes three again.
     block.set.add(POOL[0])
-    const more = await one.calls.create(bench.campaign({ name: 'More', from: POOL[0], concurrency: 1, contacts: people(9) }))
+    const more = await one.calls.create(
+      bench.campaign({ name: 'More', from: POOL[0], concurrency: 1, contacts: people(9) }),
+    )
     await bench.clock.advance(10 * MINUTE)
     const again = await more.snapshot()
     expect(again.state).toBe('paused')
@@ -108,7 +106,10 @@ describe('a number whose calls are blocked', () => {
   })
 
   it('is not closed by blocks that are far apart, or when the engine is told not to', async () => {
-    const bench = new Bench({ carrier: { ...quick, outcomes: { blocked: 1 } }, engine: { quarantine: { after: 2, within: '10m' } } })
+    const bench = new Bench({
+      carrier: { ...quick, outcomes: { blocked: 1 } },
+      engine: { quarantine: { after: 2, within: '10m' } },
+    })
     const engine = await bench.started()
     for (let i = 0; i < 4; i++) {
       await engine.calls.create(bench.campaign({ name: `Call ${i}`, from: POOL[0] }))
@@ -175,7 +176,9 @@ describe('a number whose calls are blocked', () => {
     expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'caller_id_closed', resumeAt: until })
     await bench.clock.advance(3 * HOUR)
     expect(bench.entries('placed').map(({ at }) => at >= until)).toEqual([true])
-    await expect(engine.callerIds.close('nonsense', { for: '1h' })).rejects.toMatchObject({ details: { field: 'number' } })
+    await expect(engine.callerIds.close('nonsense', { for: '1h' })).rejects.toMatchObject({
+      details: { field: 'number' },
+    })
     await expect(engine.callerIds.close(POOL[0], { for: 'soon' })).rejects.toMatchObject({ details: { field: 'for' } })
     await bench.end(engine)
   })
