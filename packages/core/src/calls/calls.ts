@@ -95,6 +95,7 @@ export class Calls<Routes extends Carriers = Carriers> {
         breaker: this.#parts.breaker,
         ...(callerIds && { limits: callerIdLimits(organization, from, callerIds, this.#parts.revision()) }),
         weight,
+        ...(typeof given.freshShare === 'number' && { freshShare: given.freshShare }),
         state: firstState(given.start, given.review ?? false, spec),
         dedupe: true,
         ...(idempotencyKey !== undefined && { idempotencyKey }),

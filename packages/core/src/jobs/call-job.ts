@@ -121,6 +121,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
+        ...(given.freshShare !== undefined && { freshShare: given.freshShare }),
         ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
         limits: [
           ...scopeLimits(

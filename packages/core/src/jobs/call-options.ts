@@ -57,6 +57,11 @@ export interface CallPolicyOptions {
   infrastructureLimit?: number | undefined
   /** Share among the organization's backlogged jobs. Default 1. */
   weight?: number | undefined
+  /**
+   * While contacts never called and contacts due again both wait, this share of the calls, 0 to 1, goes to those never called, evenly
+   * mixed. Callbacks count as due again. Default (`null`): those due again come first.
+   */
+  freshShare?: number | null | undefined
 }
 
 /** What can be changed in a campaign that exists, a draft or a running one. What is left out stays as it is. */
@@ -143,6 +148,7 @@ const policyShape = {
   unknown: z.enum(['fail', 'retry']).optional(),
   infrastructureLimit: positive.max(1_000_000).optional(),
   weight: z.number().gt(0).max(1_000_000).optional(),
+  freshShare: z.number().min(0).max(1).nullable().optional(),
 }
 
 const factsShape = {
@@ -209,6 +215,7 @@ export interface ParsedCallPolicy {
   unknown?: 'fail' | 'retry' | undefined
   infrastructureLimit?: number | undefined
   weight?: number | undefined
+  freshShare?: number | null | undefined
 }
 
 /** {@link CallJobOptions} likewise. */

@@ -28,6 +28,7 @@ export interface JobMaking {
   /** Limits beside those of the job itself. */
   limits?: readonly Limit[]
   weight: number
+  freshShare?: number
   state: JobState
   dedupe: boolean
   idempotencyKey?: string
@@ -115,6 +116,7 @@ function newJob(host: Host, making: JobMaking): NewJob {
     ...(making.idempotencyKey !== undefined && { idempotencyKey: making.idempotencyKey, fingerprint }),
     weight,
     organizationWeight,
+    ...(making.freshShare !== undefined && { freshShare: making.freshShare }),
     gates: jobGates({
       job: id,
       organization,
