@@ -1,4 +1,3 @@
-import { offeredNumbers, withNumbers } from '../caller-ids/choice.js'
 import type { CallerIdDesk } from '../caller-ids/desk.js'
 import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
@@ -41,7 +40,7 @@ export class CallRunner implements Runner<Dial> {
   readonly #carrier: Carrier
   readonly #book: CallBook
   readonly #callerIds: CallerIdDesk
-  readonly #decider: DialDecider = new DialDecider()
+  readonly #decider: DialDecider
   readonly #deadlines: Deadlines
 
   constructor(host: Host, route: string, carrier: Carrier, book: CallBook, callerIds: CallerIdDesk, atOnce: number) {
@@ -50,6 +49,7 @@ export class CallRunner implements Runner<Dial> {
     this.#carrier = carrier
     this.#book = book
     this.#callerIds = callerIds
+    this.#decider = new DialDecider(callerIds.hints)
     this.atOnce = atOnce
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)
   }
@@ -59,20 +59,18 @@ export class CallRunner implements Runner<Dial> {
     const { index } = claimed
     const contact = JSON.parse(claimed.payload) as Contact
     const retry = readRetryMemo(claimed.memo)
-    const { decision, from: listed, memo } = this.#decider.decide(job, contact, retry, now)
+    const { decision, from, memo } = this.#decider.decide(job, contact, retry, now, index)
     if (decision.status === 'ended') return this.#ends(job, { index, contact }, decision.terminal, decision.reason)
     if (decision.status === 'blocked') {
       const reasons = decision.blocking.map(({ rule }) => rule)
       return this.#waits(job, { index, contact }, decision.retryAt, reasons)
     }
-    const from = offeredNumbers(job, contact, { index, retry, now }, this.#callerIds.hints)
-    if (!from) return this.#ends(job, { index, contact }, 'failed', 'caller_id_blocked')
     const fence = {
       claim: claimed.claim,
       ...fenceParts(job, contact, from, this.#decider),
       until: decision.until,
       checkAfter: LOOK_AFTER,
-      memo: from === listed ? memo : withNumbers(memo, from),
+      memo,
     }
     return { begin: { fence, index, contact, retry, from } }
   }

@@ -1,4 +1,5 @@
-import { listedNumbers } from '../caller-ids/choice.js'
+import { listedNumbers, offeredNumbers, withNumbers } from '../caller-ids/choice.js'
+import { RoomHints } from '../caller-ids/room.js'
 import { capHoldsOf } from '../jobs/caps.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, decideDial } from '../policy/decide.js'
@@ -24,8 +25,25 @@ export class DialDecider {
   #job: JobContext | undefined
   #now = Number.NaN
   #plain: Decided | undefined
+  readonly #hints: RoomHints
 
-  decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
+  /** @param hints - Which numbers are thought to have room. Default: all. */
+  constructor(hints: RoomHints = new RoomHints()) {
+    this.#hints = hints
+  }
+
+  /** Decides about a contact, and from which numbers it may be called. `index` is its turn at them. */
+  decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number, index = 0): Decided {
+    const decided = this.#decide(job, contact, retry, now)
+    if (decided.decision.status !== 'dial') return decided
+    const from = offeredNumbers(job, contact, { index, retry, now }, this.#hints)
+    if (from === decided.from) return decided
+    if (from) return { ...decided, from, memo: withNumbers(decided.memo, from) }
+    const { record } = decided.decision
+    return { ...decided, decision: { status: 'ended', terminal: 'failed', reason: 'caller_id_blocked', record } }
+  }
+
+  #decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
     const { timezone, attempts, notBefore, callerId } = contact
     const own = timezone !== undefined || attempts !== undefined || notBefore !== undefined || callerId !== undefined
     if (own || retry !== NO_ATTEMPTS) return decide(job, contact, retry, now)
