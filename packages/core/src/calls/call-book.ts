@@ -6,13 +6,17 @@ import type { PauseJob } from '../jobs/pauses.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
+import { amountOf } from '../money/amount.js'
+import { spentOn } from '../money/charge.js'
 import { burn, infrastructureBackoff } from '../policy/retry.js'
 import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
+import type { Enlisting } from '../ports/storage-limits.js'
 import { RefTable } from '../store/ref-table.js'
 import { afterCall, afterEnd, CALLBACK } from './after-call.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
+import { afterCooldown, enlistedByOutcome } from './enlistings.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 import type { AttemptMemo } from './memo.js'
 
@@ -24,6 +28,8 @@ export interface Judges {
   breakers: Breakers
   quarantine: Quarantine
 }
+
+const NONE: readonly Enlisting[] = []
 
 /** A store that cannot say what was reported is asked again after so long. */
 const HEAR_AGAIN = 1000
@@ -48,6 +54,11 @@ export class CallBook {
     this.#channel = channel
     this.#pauseJob = pauseJob
     this.#judges = judges
+  }
+
+  /** Has a job wait for something that all of its calls need. */
+  pauseJob(...given: Parameters<PauseJob>): void {
+    this.#pauseJob(...given)
   }
 
   get size(): number {
@@ -207,9 +218,14 @@ export class CallBook {
 
   #close(live: LiveCall, end: CallEnd, usual: Next): void {
     live.closing = true
+    const { terms } = live
+    const spent = terms && end.placed ? spentOn(terms, end, live.answeredAt) : undefined
+    if (spent !== undefined) end.booked = amountOf(spent)
     const state: CallState = end.placed ? 'ended' : 'rejected'
-    const next = afterEnd(live, end, usual)
-    const blocks = this.#judges?.quarantine.noted(live, end, this.#host.now()) ?? []
+    const now = this.#host.now()
+    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, now)
+    const blocks = this.#judges?.quarantine.noted(live, end, now) ?? NONE
+    const next = afterCooldown(afterEnd(live, end, usual), enlist)
     this.#channel.report(
       {
         kind: 'close',
@@ -218,9 +234,9 @@ export class CallBook {
         outcome: end.outcome ?? '',
         result: callText(live, state, end),
         next,
-        ...(end.cost !== undefined && { spent: end.cost }),
+        ...(spent !== undefined && { spent }),
         ...(live.heard > 0 && { heard: live.heard }),
-        ...(blocks.length > 0 && { enlist: blocks }),
+        ...(enlist.length + blocks.length > 0 && { enlist: [...enlist, ...blocks] }),
       },
       (applied) => {
         if (applied !== 'applied') return this.#refused(live, end, usual)

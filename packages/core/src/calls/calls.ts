@@ -18,6 +18,10 @@ import { admitOrganization, type SetLimits } from '../jobs/organization-limits.j
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { variablesCheck } from '../jobs/variables.js'
 import type { JobState } from '../lifecycle/job.js'
+import { checkPriced } from '../money/budget.js'
+import { jobMoney } from '../money/job-money.js'
+import type { RateTable } from '../money/rates.js'
+import type { Accounts } from '../ports/accounts.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
@@ -40,6 +44,9 @@ export interface CallsParts {
   breaker: boolean
   /** A revision of limits, higher than any before. */
   revision: () => number
+  /** By carrier name. */
+  rates: ReadonlyMap<string, RateTable>
+  accounts: Accounts | undefined
 }
 
 /** Campaigns: create, find, list. */
@@ -83,13 +90,18 @@ export class Calls<Routes extends Carriers = Carriers> {
     const { organization = 'default', weight = 1, idempotencyKey, rows = 'partial', onRow } = given
     const use = { organization, from, ...(spec.agent !== undefined && { agent: spec.agent }) }
     await refuseMisconfigured(host, [{ route: given.carrier, check: async () => (await carrier.check?.(use)) ?? [] }])
-    const organizationWeight = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
+    const admitted = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
+    const { rates, accounts } = this.#parts
+    const known = { ...admitted, priced: rates.has(given.carrier), booked: accounts !== undefined }
+    const money = jobMoney(given, known)
+    if (money) spec.money = money
+    checkPriced(spec)
     const made = await createJob(
       host,
       {
         spec,
         organization,
-        organizationWeight,
+        organizationWeight: admitted.weight,
         route: given.carrier,
         ...(isGated(spec) && { callerId: from[0] as string }),
         breaker: this.#parts.breaker,

@@ -8,7 +8,6 @@ import { CallIntake } from '../calls/call-intake.js'
 import { CallReconciler } from '../calls/call-reconciler.js'
 import { CallRunner } from '../calls/call-runner.js'
 import { Calls } from '../calls/calls.js'
-import { Suppression } from '../calls/suppression.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
@@ -17,6 +16,8 @@ import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js
 import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import { pausingItself } from '../jobs/pauses.js'
+import { Purse } from '../money/purse.js'
+import { routeRates } from '../money/route-rates.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
 import { CallerIdPool } from '../operations/caller-id-pool.js'
@@ -26,6 +27,7 @@ import { Operations } from '../operations/operations.js'
 import { type Duration, parseDuration } from '../policy/duration.js'
 import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
 import type { Report } from '../ports/storage-exchange.js'
+import { Suppression } from '../suppression/suppression.js'
 import { type Checked, refuseMisconfigured } from './account-check.js'
 import { Channels } from './channels.js'
 import { Dispatcher } from './dispatcher.js'
@@ -74,6 +76,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #channel: Channels
   readonly #dispatcher: Dispatcher
   readonly #watch: Watch
+  readonly #purse: Purse
   readonly #lanes: LaneKeeper
   readonly #disconnects: { route: string; off: () => void }[] = []
   #state: 'made' | 'running' | 'stopped' = 'made'
@@ -97,6 +100,8 @@ export class Engine<Routes extends Carriers = Carriers> {
       account.check && routes.includes(route) ? { route, check: () => account.check?.() ?? Promise.resolve([]) } : [],
     )
 
+    const rates = routeRates(options.rates ?? {}, (options.carriers ?? {}) as Record<string, Carrier>)
+    this.#purse = new Purse(this.#host)
     const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
     const { batch, channels } = storage.capabilities
@@ -108,7 +113,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     const judges = { breakers, quarantine: numbers.quarantine }
     this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given), judges)
     for (const [route, carrier] of dialed) {
-      runners.push(new CallRunner(this.#host, route, carrier, this.#book, numbers, placeAtOnce))
+      const money = { rates: rates.get(route), purse: this.#purse }
+      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, { money, callerIds: numbers }))
     }
     const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
     const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
@@ -126,6 +132,8 @@ export class Engine<Routes extends Carriers = Carriers> {
       opened: () => this.#open(),
       report: (report) => this.#say(report),
       setLimits: (...given) => this.#setLimits(...given),
+      rates,
+      accounts: options.accounts,
       breaker: options.breaker !== false,
       revision: () => this.#nextRevision(),
     })
@@ -274,6 +282,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
+    if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
   }
 
   /** Higher than any before it, also within the same millisecond. */

@@ -8,6 +8,8 @@ import type { Explanation } from '../foresight/explanation.js'
 import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
+import { budgetChange } from '../money/budget-change.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
@@ -121,12 +123,15 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       const changed = changedSpec(spec, given, now, from)
       const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, changed.from)
       const revision = now * 1000 + job.revision
+      const money = given.budget === undefined ? {} : budgetChange(job, spec, changed, revision)
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
         ...(given.freshShare !== undefined && { freshShare: given.freshShare }),
         ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
+        ...money,
         limits: [
+          ...(money.limits ?? []),
           ...scopeLimits(
             { job: job.id },
             {
@@ -136,7 +141,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             revision,
           ),
           ...(callerIds ? callerIdLimits(job.organization, changed.from, callerIds, revision) : []),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
+          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...(given.window !== undefined && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),
