@@ -1,3 +1,4 @@
+import { moneyReason } from '../money/keys.js'
 import { isCooldownList } from '../policy/cooldowns.js'
 import { COOLDOWN } from './enlistings.js'
 
@@ -26,5 +27,5 @@ function inWords(reason: string): string {
   // A lane is a store's word for the people who share calling hours.
   if (reason === 'lane') return 'window'
   if (reason.startsWith(LISTED)) return COOLDOWN
-  return reason.startsWith(STALE) ? SUPPRESSION_STALE : reason
+  return reason.startsWith(STALE) ? SUPPRESSION_STALE : (moneyReason(reason) ?? reason)
 }
