@@ -16,7 +16,7 @@ export interface ForecastWish {
 }
 
 /** Whoever has no number yet can look ahead, too: it is reserved for fiction. */
-const SOMEBODY = '+12025550100'
+export const SOMEBODY = '+12025550100'
 
 /** Reads and checks the flags of `outdial forecast`. Throws `BadInput` naming the flag. */
 export function forecastWish({ positionals, flags }: Arguments): ForecastWish {
