@@ -19,6 +19,11 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
   )
   if (!claim || reply.status === 'gone') return
   const { job, task, index } = claim
+  if (task.claim?.outdated) {
+    const told = reply.status === 'refused' ? reply.reasons : ['nothing']
+    must(told.length === 1 && told[0] === 'changed', `G6: a claim from before a change was refused for ${told}`)
+    return
+  }
   if (reply.status === 'refused') {
     must(reply.reasons.length > 0, 'refused without a reason')
     must(reply.retryAt >= world.now, 'to be tried again in the past')

@@ -42,7 +42,8 @@ export interface ModelTask {
   memo?: string
   results: string[]
   notes: string[]
-  claim?: { id: string; until: number }
+  /** `outdated`: its job has got another spec since. */
+  claim?: { id: string; until: number; outdated?: true }
   live?: ModelLive
 }
 

@@ -113,6 +113,13 @@ local function fence(at, answer)
     return after
   end
   local refused = refusals('refused')
+  if job.outdated and R[at + 2] <= job.outdated then
+    -- What was asked is not what would be asked now: nothing that it says counts.
+    refuse(refused, 'changed', now)
+    log(job, { 'refused', index, refused.reasons, refused.retryAt })
+    answer[n + 1], answer[n + 2], answer[n + 3] = 'refused', refused.reasons, refused.retryAt
+    return after
+  end
   if not job.phase.dialable then refuse(refused, job.phase.state, INF) end
   local startAt = paced(job, refused)
   local upTo = R[at + 3]
