@@ -35,7 +35,8 @@ export class Taken {
 
   /** When a cap would admit one more; `at` or earlier when it does then. */
   capFreeAt({ key }: Hold, usage: Usage, cap: number, windowMs: number, at: number): number {
-    if (usage.freeAt > at) return usage.freeAt
+    // What is free is free since some moment between the first look and this one.
+    if ((usage.counted ?? 0) >= cap && usage.freeAt > at) return usage.freeAt
     const stamps = this.#caps.get(key)
     if (!stamps) return at
     // Those that have to wait longer than this one take nothing from it.

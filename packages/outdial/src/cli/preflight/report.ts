@@ -16,7 +16,7 @@ export function report(screen: Screen, told: Preflight, intake: IntakeReport | u
   const facts: [string, string][] = [
     ...(intake ? [['rows', rows(intake)] as [string, string]] : []),
     ['taken', `${fullMoment(at, zone)}, by the clocks of ${zone}`],
-    ['campaign', holds.map(({ detail }) => detail).join('; ') || `is ${state}`],
+    ['campaign', holds.map(({ detail }) => detail.replace('the campaign ', '')).join('; ') || `is ${state}`],
     ...(ended + live > 0
       ? [['contacts', `${count(total)}: ${count(ended)} ended, ${count(live)} live`] as [string, string]]
       : []),
