@@ -1,20 +1,26 @@
+import type { CallerIdDesk } from '../caller-ids/desk.js'
 import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { RANK } from '../lifecycle/call.js'
+import { type CallTerms, chargeOf } from '../money/charge.js'
+import type { Purse } from '../money/purse.js'
+import type { RateTable } from '../money/rates.js'
+import { HOUR } from '../policy/duration.js'
 import type { RetryMemo } from '../policy/retry.js'
 import type { Attempt, Carrier, Placed } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
 import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
 import type { Terminal } from '../ports/storage-jobs.js'
-import { afterRefusal } from './after-refusal.js'
+import { afterRefusal, forMoney } from './after-refusal.js'
 import type { CallBook } from './call-book.js'
 import { checkedAnswer } from './carrier-words.js'
 import { DialDecider } from './dial-decider.js'
 import { fenceParts } from './fence-parts.js'
 import { callTask, LiveCall } from './live-call.js'
-import { callLife, readRetryMemo } from './memo.js'
+import { callLife, readRetryMemo, withTerms } from './memo.js'
+import { StaleLists } from './stale-lists.js'
 
 /** A contact that may be dialed, with what its fence was asked for. */
 interface Dial extends Ready {
@@ -22,12 +28,22 @@ interface Dial extends Ready {
   readonly contact: Contact
   readonly retry: RetryMemo
   readonly from: readonly string[]
+  readonly terms: CallTerms | undefined
 }
 
 /** After the last moment at which a request may still be written, somebody looks whether it was. */
 const LOOK_AFTER = 35_000
 /** A carrier that has not answered by then has lost the request, for all we know. */
 const PLACE_TIMEOUT = 30_000
+
+/** A number that nobody can price is priced when somebody adds a rate: the worker is restarted then. */
+const UNPRICED = HOUR
+
+/** What a runner knows about money. */
+export interface RouteMoney {
+  readonly rates: RateTable | undefined
+  readonly purse: Purse
+}
 
 type Named = Pick<Dial, 'index' | 'contact'>
 
@@ -38,14 +54,28 @@ export class CallRunner implements Runner<Dial> {
   readonly #host: Host
   readonly #carrier: Carrier
   readonly #book: CallBook
-  readonly #decider: DialDecider = new DialDecider()
+  readonly #callerIds: CallerIdDesk
+  readonly #decider: DialDecider
   readonly #deadlines: Deadlines
+  readonly #money: RouteMoney
+  readonly #stale: StaleLists
 
-  constructor(host: Host, route: string, carrier: Carrier, book: CallBook, atOnce: number) {
+  constructor(
+    host: Host,
+    route: string,
+    carrier: Carrier,
+    book: CallBook,
+    atOnce: number,
+    { money, callerIds }: { money: RouteMoney; callerIds: CallerIdDesk },
+  ) {
+    this.#money = money
     this.#host = host
     this.route = route
     this.#carrier = carrier
     this.#book = book
+    this.#callerIds = callerIds
+    this.#decider = new DialDecider(callerIds.hints)
+    this.#stale = new StaleLists((...given) => book.pauseJob(...given))
     this.atOnce = atOnce
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)
   }
@@ -55,27 +85,37 @@ export class CallRunner implements Runner<Dial> {
     const { index } = claimed
     const contact = JSON.parse(claimed.payload) as Contact
     const retry = readRetryMemo(claimed.memo)
-    const { decision, from, memo } = this.#decider.decide(job, contact, retry, now)
+    const { decision, from, memo } = this.#decider.decide(job, contact, retry, now, index)
     if (decision.status === 'ended') return this.#ends(job, { index, contact }, decision.terminal, decision.reason)
     if (decision.status === 'blocked') {
       const reasons = decision.blocking.map(({ rule }) => rule)
       return this.#waits(job, { index, contact }, decision.retryAt, reasons)
     }
+    const charge = chargeOf(job, contact.phone, this.#money.rates, now)
+    if (charge && 'unknown' in charge) return this.#waits(job, { index, contact }, now + UNPRICED, [charge.unknown])
+    const terms = charge?.terms
     const fence = {
       claim: claimed.claim,
-      ...fenceParts(job, contact, from, this.#decider),
-      until: decision.until,
+      ...fenceParts(job, contact, from, this.#decider, charge?.holds),
+      until: charge ? Math.min(decision.until, charge.until) : decision.until,
       checkAfter: LOOK_AFTER,
-      memo,
+      memo: terms ? withTerms(memo, terms) : memo,
     }
-    return { begin: { fence, index, contact, retry, from } }
+    return { begin: { fence, index, contact, retry, from, terms } }
   }
 
   refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
+    if (dial.terms && forMoney(reasons)) this.#money.purse.refused(job as JobContext<CallSpec>, dial.terms.worst)
+    this.#stale.refused(job.id, reasons, retryAt, now)
     const after = afterRefusal(reasons, retryAt, now)
     if ('terminal' in after) return this.#ends(job, dial, after.terminal, after.reason)
     if (after.stopped) return { next: { waitUntil: after.waitUntil, reasons } }
-    return this.#waits(job, dial, after.waitUntil, after.reasons)
+    const again = this.#callerIds.keeper.waitUntil(job as JobContext<CallSpec>, dial.from, reasons, retryAt, now)
+    return this.#waits(job, dial, again ?? after.waitUntil, after.reasons)
+  }
+
+  fenceRefused(job: JobContext, dial: Dial, reasons: readonly string[], now: number): void {
+    this.#callerIds.keeper.heard(job as JobContext<CallSpec>, dial.from, reasons, now)
   }
 
   #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {
@@ -97,6 +137,7 @@ export class CallRunner implements Runner<Dial> {
     answered: () => void,
   ): void {
     const job = context as JobContext<CallSpec>
+    if (fenced.choice > 0) this.#callerIds.keeper.passedOver(job, dial.from.slice(0, fenced.choice), fenced.startAt)
     const live = new LiveCall(job, dial, fenced, Math.floor(fenced.startAt), callLife(job.spec))
     this.#book.add(live)
     if (!startable()) {

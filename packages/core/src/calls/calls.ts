@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { isGated } from '../caller-ids/choice.js'
+import { callerIdLimits, readCallerIds, readNumbers } from '../caller-ids/job-numbers.js'
 import { refuseMisconfigured } from '../engine/account-check.js'
 import type { Host } from '../engine/host.js'
 import type { Carriers } from '../engine/options.js'
@@ -16,6 +18,10 @@ import { admitOrganization, type SetLimits } from '../jobs/organization-limits.j
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { variablesCheck } from '../jobs/variables.js'
 import type { JobState } from '../lifecycle/job.js'
+import { checkPriced } from '../money/budget.js'
+import { jobMoney } from '../money/job-money.js'
+import type { RateTable } from '../money/rates.js'
+import type { Accounts } from '../ports/accounts.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
@@ -34,6 +40,13 @@ export interface CallsParts {
   opened: () => Promise<void>
   report: (report: Report) => Promise<boolean>
   setLimits: SetLimits
+  /** Whether routes are judged. */
+  breaker: boolean
+  /** A revision of limits, higher than any before. */
+  revision: () => number
+  /** By carrier name. */
+  rates: ReadonlyMap<string, RateTable>
+  accounts: Accounts | undefined
 }
 
 /** Campaigns: create, find, list. */
@@ -69,23 +82,32 @@ export class Calls<Routes extends Carriers = Carriers> {
       })
     }
     await this.#parts.opened()
-    const from = this.#callerIds(given.from)
+    const from = readNumbers(reader, given.from)
+    const callerIds = given.callerIds && readCallerIds(reader, given.callerIds, from)
     const spec = callSpec(given, from, host.now())
     this.#checkCarrier(carrier, spec)
     carrier.needs?.(spec.agent)
     const { organization = 'default', weight = 1, idempotencyKey, rows = 'partial', onRow } = given
     const use = { organization, from, ...(spec.agent !== undefined && { agent: spec.agent }) }
     await refuseMisconfigured(host, [{ route: given.carrier, check: async () => (await carrier.check?.(use)) ?? [] }])
-    const organizationWeight = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
+    const admitted = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
+    const { rates, accounts } = this.#parts
+    const known = { ...admitted, priced: rates.has(given.carrier), booked: accounts !== undefined }
+    const money = jobMoney(given, known)
+    if (money) spec.money = money
+    checkPriced(spec)
     const made = await createJob(
       host,
       {
         spec,
         organization,
-        organizationWeight,
+        organizationWeight: admitted.weight,
         route: given.carrier,
-        ...(from.length === 1 && { callerId: from[0] as string }),
+        ...(isGated(spec) && { callerId: from[0] as string }),
+        breaker: this.#parts.breaker,
+        ...(callerIds && { limits: callerIdLimits(organization, from, callerIds, this.#parts.revision()) }),
         weight,
+        ...(typeof given.freshShare === 'number' && { freshShare: given.freshShare }),
         state: firstState(given.start, given.review ?? false, spec),
         dedupe: true,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
@@ -145,15 +167,6 @@ export class Calls<Routes extends Carriers = Carriers> {
    */
   report(ref: string, learned: Disposition): Promise<Reported> {
     return this.#reports.take(ref, learned)
-  }
-
-  #callerIds(from: string | readonly string[]): string[] {
-    return [from].flat().map((number, i) => {
-      const read = this.#parts.reader.phone(number)
-      if ('e164' in read) return read.e164
-      const field = typeof from === 'string' ? 'from' : `from[${i}]`
-      throw new OutdialError('invalid_options', `${field}: ${read.message}`, { field })
-    })
   }
 
   #checkCarrier(carrier: Carrier, spec: CallSpec): void {

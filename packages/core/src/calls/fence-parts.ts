@@ -1,7 +1,8 @@
-import { scopeKeys } from '../jobs/gates.js'
+import { numberAlternatives } from '../caller-ids/choice.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Fence } from '../ports/storage-exchange.js'
+import type { Hold } from '../ports/storage-limits.js'
 import type { DialDecider } from './dial-decider.js'
 
 /** What the store is asked, and takes, when a contact is dialed. */
@@ -16,22 +17,12 @@ export function fenceParts(
   contact: Contact,
   from: readonly string[],
   decider: DialDecider,
+  money: readonly Hold[] = [],
 ): FenceParts {
+  const caps = decider.caps(job, contact)
   return {
-    all: decider.caps(job, contact),
-    anyOf: callerIds(job, from),
-    absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
+    all: money.length === 0 ? caps : [...caps, ...money],
+    anyOf: numberAlternatives(job, from),
+    absent: decider.absences(job, contact),
   }
-}
-
-/** A job's only caller id is one of its gates; where there is a choice, the fence makes it. */
-function callerIds({ organization, spec }: JobContext<CallSpec>, from: readonly string[]): Fence['anyOf'] {
-  if (spec.from.length === 1 && from[0] === spec.from[0]) return []
-  return from.map((callerId) => {
-    const { slots, rate } = scopeKeys({ callerId, organization })
-    return [
-      { key: slots, n: 1 },
-      { key: rate, n: 1 },
-    ]
-  })
 }

@@ -1,9 +1,13 @@
+import { breakerRules } from '../breaker/breaker-options.js'
+import { Breakers } from '../breaker/breakers.js'
+import { CallerIds } from '../caller-ids/caller-ids.js'
+import { CallerIdDesk } from '../caller-ids/desk.js'
+import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
 import { CallReconciler } from '../calls/call-reconciler.js'
 import { CallRunner } from '../calls/call-runner.js'
 import { Calls } from '../calls/calls.js'
-import { Suppression } from '../calls/suppression.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
@@ -12,6 +16,8 @@ import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js
 import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import { pausingItself } from '../jobs/pauses.js'
+import { Purse } from '../money/purse.js'
+import { routeRates } from '../money/route-rates.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
 import { CallerIdPool } from '../operations/caller-id-pool.js'
@@ -21,6 +27,7 @@ import { Operations } from '../operations/operations.js'
 import { type Duration, parseDuration } from '../policy/duration.js'
 import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
 import type { Report } from '../ports/storage-exchange.js'
+import { Suppression } from '../suppression/suppression.js'
 import { type Checked, refuseMisconfigured } from './account-check.js'
 import { Channels } from './channels.js'
 import { Dispatcher } from './dispatcher.js'
@@ -53,6 +60,8 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly calls: Calls<Routes>
   /** Bulk operations on resources. */
   readonly operations: Operations
+  /** Numbers that are called from. */
+  readonly callerIds: CallerIds
   /** Numbers that are not called. */
   readonly suppression: Suppression
   readonly #options: EngineOptions<Routes>
@@ -67,6 +76,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #channel: Channels
   readonly #dispatcher: Dispatcher
   readonly #watch: Watch
+  readonly #purse: Purse
   readonly #lanes: LaneKeeper
   readonly #disconnects: { route: string; off: () => void }[] = []
   #state: 'made' | 'running' | 'stopped' = 'made'
@@ -90,15 +100,21 @@ export class Engine<Routes extends Carriers = Carriers> {
       account.check && routes.includes(route) ? { route, check: () => account.check?.() ?? Promise.resolve([]) } : [],
     )
 
+    const rates = routeRates(options.rates ?? {}, (options.carriers ?? {}) as Record<string, Carrier>)
+    this.#purse = new Purse(this.#host)
     const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
     const { batch, channels } = storage.capabilities
     // One that carries little costs the store nearly as much as one that carries much.
     const count = Math.max(1, Math.min(channels, Math.floor((placeAtOnce * dialed.length) / batch)))
     this.#channel = new Channels(this.#host, this.#dispatcher, { durable: options.durable ?? false, count })
-    this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given))
+    const numbers = new CallerIdDesk(this.#host, quarantineRules(options.quarantine))
+    const breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
+    const judges = { breakers, quarantine: numbers.quarantine }
+    this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given), judges)
     for (const [route, carrier] of dialed) {
-      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce))
+      const money = { rates: rates.get(route), purse: this.#purse }
+      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, { money, callerIds: numbers }))
     }
     const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
     const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
@@ -116,6 +132,16 @@ export class Engine<Routes extends Carriers = Carriers> {
       opened: () => this.#open(),
       report: (report) => this.#say(report),
       setLimits: (...given) => this.#setLimits(...given),
+      rates,
+      accounts: options.accounts,
+      breaker: options.breaker !== false,
+      revision: () => this.#nextRevision(),
+    })
+    this.callerIds = new CallerIds({
+      host: this.#host,
+      reader: options.contacts,
+      desk: numbers,
+      opened: () => this.#open(),
     })
     this.suppression = new Suppression({
       host: this.#host,
@@ -244,7 +270,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     return { events: events.length }
   }
 
-  /** Sets limits of an organization, a caller id, a route or everything, at once and for all processes. */
+  /**
+   * Sets limits of an organization, a caller id, a route or everything, at once and for all processes. A caller id may have a
+   * daily cap too (`perDay`); anything else: `invalid_options`.
+   */
   setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
     return this.#setLimits(scope, limits)
   }
@@ -253,6 +282,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
+    if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
   }
 
   /** Higher than any before it, also within the same millisecond. */

@@ -1,5 +1,8 @@
+import type { BreakerOptions } from '../breaker/breaker-options.js'
+import type { QuarantineOptions } from '../caller-ids/quarantine.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { ScopeLimits } from '../jobs/gates.js'
+import type { RouteRates } from '../money/route-rates.js'
 import type { CallerIdSharing } from '../operations/caller-id-pool.js'
 import type { Accounts } from '../ports/accounts.js'
 import type { Carrier, Placed } from '../ports/carrier.js'
@@ -32,7 +35,12 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
   contacts: ContactReader
   /** Asked for an organization's limits and weight when it creates a job. Default: nobody has any. */
   directory?: Directory
-  /** Kept for what spends money; nothing in the engine asks it yet. */
+  /**
+   * What calls cost, by carrier: data by number prefix, or a table of the host's own. With rates of its carrier a job has budgets, and
+   * each call is reckoned with; a number without a rate is not called. Jobs keep to what there was when they were made.
+   */
+  rates?: RouteRates
+  /** Balances: a job of an organization (or with an option) that names an account sets money aside there, where its carrier has rates. */
   accounts?: Accounts
   limits?: {
     /** Over everything this store does. */
@@ -51,6 +59,13 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
    * unless a transport does. Reads the jobs that have not ended: with very many of them, and caller ids that are not shared, say `own`.
    */
   callerIds?: CallerIdSharing
+  /** When a number is closed because calls from it are blocked. Default: 3 within 1 h close it for 24 h. `false`: never. */
+  quarantine?: QuarantineOptions | false
+  /**
+   * When a route or a number is taken for broken. Default: half of at least 20 calls of the last minute. `false`: never. All engines on a
+   * store say the same.
+   */
+  breaker?: BreakerOptions | false
   /** Requests to one carrier under way at once. Default 64. */
   placeAtOnce?: number
   /** Nothing is dialed whose fence could be forgotten by a crash of the store. Refused by stores that cannot. Default false. */

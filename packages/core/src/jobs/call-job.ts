@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { callerIdLimits } from '../caller-ids/job-numbers.js'
+import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { explain } from '../foresight/explain.js'
@@ -7,6 +9,8 @@ import { type JobSeed, jobSeed, type SeedOptions } from '../foresight/job-seed.j
 import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
+import { budgetChange } from '../money/budget-change.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
@@ -54,6 +58,10 @@ export interface CallDesk {
   ): Promise<{ intake: IntakeReport; replayed: boolean }>
   /** Throws `invalid_options` when the job's carrier has no such agent. */
   checkAgent(jobId: string, agent: string): Promise<void>
+  /** The numbers of `from` in E.164; throws `invalid_options` for one that is none, `carrier_misconfigured` for one of others. */
+  numbers(jobId: string, from: string | readonly string[]): Promise<string[]>
+  /** The same for the numbers of options, which are some of the job's. */
+  callerIds(given: ParsedCallerIds, from: readonly string[]): ParsedCallerIds
   /** Throws `not_supported` when the job's carrier cannot hang up. */
   canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
@@ -109,16 +117,22 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   async update(changes: CallJobChanges, options: IfRevision = {}): Promise<JobSnapshot> {
     const given = parseCallChanges(changes)
     if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
+    const from = given.from === undefined ? undefined : await this.#desk.numbers(this.id, given.from)
     return this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()
-      const changed = changedSpec(spec, given, now)
+      const changed = changedSpec(spec, given, now, from)
+      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, changed.from)
       const revision = now * 1000 + job.revision
+      const money = given.budget === undefined ? {} : budgetChange(job, spec, changed, revision)
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
+        ...(given.freshShare !== undefined && { freshShare: given.freshShare }),
         ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
+        ...money,
         limits: [
+          ...(money.limits ?? []),
           ...scopeLimits(
             { job: job.id },
             {
@@ -127,7 +141,8 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
+          ...(callerIds ? callerIdLimits(job.organization, changed.from, callerIds, revision) : []),
+          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...(given.window !== undefined && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),

@@ -1,8 +1,12 @@
 import * as z from 'zod'
+import { withFrom } from '../caller-ids/job-numbers.js'
+import { type CallerIdOptions, callerIdsSchema, type ParsedCallerIds } from '../caller-ids/pool-options.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import { type BudgetOptions, budgetSchema, checkPriced, moneySchema, withBudget } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import { type CapOptions, type CapRule, capsSchema } from '../policy/caps.js'
+import { type CooldownOptions, type CooldownRule, cooldownsSchema } from '../policy/cooldowns.js'
 import { type Duration, durationBetween, HOUR, MINUTE, SECOND } from '../policy/duration.js'
 import { parseOptions } from '../policy/options.js'
 import { DEFAULT_INFRASTRUCTURE_LIMIT, DEFAULT_RETRY, DEFAULT_SUCCESS, type RetryPolicy } from '../policy/retry.js'
@@ -15,6 +19,8 @@ import {
 } from '../policy/retry-options.js'
 import { type Rule, type RuleSet, rulesSchema } from '../policy/rules/rule-set.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
+import { type IdentifyOptions, identifySchema } from '../policy/subjects.js'
+import { type SuppressAfterOptions, type SuppressRule, suppressAfterSchema } from '../policy/suppress-after.js'
 import { type WindowOptions, windowSchema } from '../policy/window-options.js'
 import { zoneSchema } from '../policy/zone.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
@@ -28,6 +34,8 @@ export interface CallPolicyOptions {
   concurrency?: number | null | undefined
   /** Starts per second; fractions are fine. Default (`null`): no limit of its own. */
   cps?: number | null | undefined
+  /** How its numbers are used: limits of each, and which is tried first. Default: the first in `from` with room. */
+  callerIds?: CallerIdOptions | undefined
   /** Attempts per contact, the first included. Default 1. Trouble of the carrier does not count. */
   attempts?: number | undefined
   /** When to call again, by outcome. Default, with more than one attempt: `busy` and `no_answer` after 5, then every 30 minutes. */
@@ -38,6 +46,14 @@ export interface CallPolicyOptions {
   window?: WindowOptions | null | undefined
   /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
   caps?: readonly CapOptions[] | undefined
+  /** What it may spend. Needs rates of its carrier. Default: no limit. */
+  budget?: BudgetOptions | null | undefined
+  /** After an outcome, or a disposition that an agent reports, the person is left alone by the whole organization. Default: none. */
+  cooldowns?: readonly CooldownOptions[] | undefined
+  /** Outcomes that put the number on a do-not-call list in the same step. Default `['unwanted']`, for the whole organization. */
+  suppressAfter?: readonly SuppressAfterOptions[] | undefined
+  /** Which variables say who a contact is and what it is called about, for caps and cool-downs per `contact` and `subject`. */
+  identify?: IdentifyOptions | undefined
   /** Rules about the people of a place, e.g. laws, besides the options above: all that are for a number and in force count. Default: none. */
   rules?: readonly RuleSet[] | undefined
   /** Ring at most so long. Default 30 s. */
@@ -53,6 +69,11 @@ export interface CallPolicyOptions {
   infrastructureLimit?: number | undefined
   /** Share among the organization's backlogged jobs. Default 1. */
   weight?: number | undefined
+  /**
+   * While contacts never called and contacts due again both wait, this share of the calls, 0 to 1, goes to those never called, evenly
+   * mixed. Callbacks count as due again. Default (`null`): those due again come first.
+   */
+  freshShare?: number | null | undefined
 }
 
 /** What can be changed in a campaign that exists, a draft or a running one. What is left out stays as it is. */
@@ -62,6 +83,8 @@ export interface CallJobChanges extends CallPolicyOptions {
   /** Replaces all of it. */
   metadata?: Readonly<Record<string, unknown>> | undefined
   agent?: string | undefined
+  /** Caller ids, for a campaign that was created with several of them or with `callerIds`. */
+  from?: string | readonly string[] | undefined
   /** From then on nobody is called; `null`: no such time. Not for a job that is being stopped. */
   expires?: ScheduleTime | null | undefined
 }
@@ -106,6 +129,13 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   timezone?: string | undefined
   /** The job stays open for `job.append()` when all its contacts have ended, until `job.close()`. */
   keepOpen?: boolean | undefined
+  /** Where it is booked; see `Accounts`. Default: the organization's account, where it has one. Needs rates of its carrier. */
+  account?: string | undefined
+  /**
+   * What is set aside on the account when it starts, in its smallest unit. More is, as it is needed, up to `budget.total`. Default: that
+   * budget, else what the job is expected to cost.
+   */
+  reserve?: number | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */
   idempotencyKey?: string | undefined
   /**
@@ -118,20 +148,30 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
 const positive = z.int().min(1)
 const text = (max: number) => z.string().min(1).max(max)
 
+const fromSchema = z.union([z.string(), z.array(z.string()).min(1).max(1000)], {
+  error: 'expected a phone number or a list of them',
+})
+
 const policyShape = {
   concurrency: positive.max(1_000_000).nullable().optional(),
   cps: z.number().gt(0).max(100_000).nullable().optional(),
+  callerIds: callerIdsSchema.optional(),
   attempts: positive.max(1000).optional(),
   retry: retrySchema.optional(),
   successOutcomes: successOutcomesSchema.optional(),
   window: windowSchema.nullable().optional(),
   caps: capsSchema.optional(),
+  budget: budgetSchema.nullable().optional(),
+  cooldowns: cooldownsSchema.optional(),
+  suppressAfter: suppressAfterSchema.optional(),
+  identify: identifySchema.optional(),
   rules: rulesSchema.optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
   maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
   unknown: z.enum(['fail', 'retry']).optional(),
   infrastructureLimit: positive.max(1_000_000).optional(),
   weight: z.number().gt(0).max(1_000_000).optional(),
+  freshShare: z.number().min(0).max(1).nullable().optional(),
 }
 
 const factsShape = {
@@ -144,6 +184,7 @@ const changesSchema = z.strictObject({
   ...policyShape,
   ...factsShape,
   name: text(200).optional(),
+  from: fromSchema.optional(),
   expires: scheduleTimeSchema.nullable().optional(),
 })
 
@@ -153,9 +194,7 @@ const jobSchema = z.strictObject({
   name: text(200),
   organization: text(200).optional(),
   carrier: text(200),
-  from: z.union([z.string(), z.array(z.string()).min(1).max(1000)], {
-    error: 'expected a phone number or a list of them',
-  }),
+  from: fromSchema,
   contacts: z.custom<ContactSource>((given) => typeof given === 'object' && given !== null, {
     error: 'expected rows (an array or other iterable of objects) or a reader such as csvFile()',
   }),
@@ -174,6 +213,8 @@ const jobSchema = z.strictObject({
   expires: scheduleTimeSchema.optional(),
   timezone: zoneSchema.optional(),
   keepOpen: z.boolean().optional(),
+  account: text(200).optional(),
+  reserve: moneySchema.optional(),
   idempotencyKey: text(500).optional(),
   fingerprint: text(200).optional(),
 })
@@ -187,17 +228,23 @@ function isSchema(given: unknown): boolean {
 export interface ParsedCallPolicy {
   concurrency?: number | null | undefined
   cps?: number | null | undefined
+  callerIds?: ParsedCallerIds | undefined
   attempts?: number | undefined
   retry?: RetryPolicy | undefined
   successOutcomes?: readonly Outcome[] | undefined
   window?: CallingWindow | null | undefined
   caps?: readonly CapRule[] | undefined
+  budget?: BudgetOptions | null | undefined
+  cooldowns?: readonly CooldownRule[] | undefined
+  suppressAfter?: readonly SuppressRule[] | undefined
+  identify?: IdentifyOptions | undefined
   rules?: readonly Rule[] | undefined
   ringTimeout?: number | undefined
   maxDuration?: number | undefined
   unknown?: 'fail' | 'retry' | undefined
   infrastructureLimit?: number | undefined
   weight?: number | undefined
+  freshShare?: number | null | undefined
 }
 
 /** {@link CallJobOptions} likewise. */
@@ -216,9 +263,10 @@ export function parseCallChanges(input: unknown): ParsedCallChanges {
   return parseOptions(changesSchema as unknown as z.ZodType<ParsedCallChanges>, input, '')
 }
 
-/** A definition after a change. */
-export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number): CallSpec {
-  const changed = withPolicy(spec, given)
+/** A definition after a change; `from` has been read. */
+export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number, from?: readonly string[]): CallSpec {
+  const changed = withPolicy(from ? withFrom(spec, from) : spec, given)
+  checkPriced(changed)
   for (const key of FACTS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
   if (given.expires === null) delete changed.expiresAt
   else if (given.expires !== undefined) {
@@ -244,6 +292,7 @@ export function callSpec(given: ParsedCallOptions, from: readonly string[], now:
     ...(metadata !== undefined && { metadata }),
     carrier,
     from,
+    ...(given.callerIds && { pool: true as const }),
     ...(agent !== undefined && { agent }),
     keepOpen,
     timezone,
@@ -272,8 +321,9 @@ export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): 
 
 /** A definition with the parts of a policy that are given. */
 function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
-  const changed: CallSpec = { ...spec }
+  const changed: CallSpec = { ...withBudget(spec, given.budget) }
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
+  if (given.callerIds) changed.callerIds = given.callerIds.rules
   if (given.concurrency === null) delete changed.concurrency
   if (given.cps === null) delete changed.cps
   const contradiction = retriedSuccesses(changed.retry, changed.successOutcomes)[0]
@@ -293,6 +343,9 @@ const POLICY_KEYS = [
   'successOutcomes',
   'window',
   'caps',
+  'cooldowns',
+  'suppressAfter',
+  'identify',
   'rules',
   'ringTimeout',
   'maxDuration',

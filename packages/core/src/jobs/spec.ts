@@ -1,8 +1,13 @@
+import type { CallerIdRules } from '../caller-ids/pool-options.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { Budget, JobMoney } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import type { CapRule } from '../policy/caps.js'
+import type { CooldownRule } from '../policy/cooldowns.js'
 import type { RetryPolicy } from '../policy/retry.js'
 import type { Rule } from '../policy/rules/rule-set.js'
+import type { IdentifyOptions } from '../policy/subjects.js'
+import type { SuppressRule } from '../policy/suppress-after.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import { listsOf } from './suppression-lists.js'
 
@@ -26,6 +31,10 @@ export interface CallSpec extends CommonSpec {
   kind: 'calls'
   carrier: string
   from: readonly string[]
+  /** How its numbers are chosen. Absent: the first of them with room. */
+  callerIds?: CallerIdRules
+  /** Its numbers may change, and are no gate of it even when there is only one. */
+  pool?: true
   agent?: string
   attempts: number
   retry: RetryPolicy
@@ -38,6 +47,13 @@ export interface CallSpec extends CommonSpec {
   ringTimeout: number
   maxDuration: number
   caps: readonly CapRule[]
+  budget?: Budget
+  /** Absent: nobody knows what its calls cost. */
+  money?: JobMoney
+  cooldowns?: readonly CooldownRule[]
+  /** Absent: `unwanted`, for the organization. */
+  suppressAfter?: readonly SuppressRule[]
+  identify?: IdentifyOptions
   /** Absent: none. */
   rules?: readonly Rule[]
 }
