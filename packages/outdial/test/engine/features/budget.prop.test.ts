@@ -8,6 +8,6 @@ it('money is never over a cap, whatever happens, and what was spent is what the 
     fc.asyncProperty(moneyStory, async (story) => {
       expect(await liveThrough(memoryStorage(), story)).toEqual([])
     }),
-    { numRuns: 60 },
+    { numRuns: 12 },
   )
 }, 180_000)
