@@ -1,14 +1,15 @@
 import type { Outcome } from '../lifecycle/outcome.js'
 import { burn, decideRetry } from '../policy/retry.js'
-import { windowZone } from '../policy/window.js'
+import { zoneForTimes, zonesFor } from '../policy/zones.js'
 import type { Next } from '../ports/storage-jobs.js'
+import type { ZoneFinder } from '../ports/zones.js'
 import type { CallEnd, LiveCall } from './live-call.js'
 
 /** An unknown call whose policy is to call again waits so long, at least. */
 const AFTER_UNKNOWN = 60_000
 
 /** What a contact does after a call that ended with this outcome. */
-export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number): Next {
+export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number, zones?: ZoneFinder): Next {
   const { spec } = live.job
   const { retry } = live
   const attempts = live.contact.attempts ?? spec.attempts
@@ -22,13 +23,19 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
     memo: retry,
     outcome,
     at: now,
-    zone: windowZone(spec.window, live.contact.timezone, spec.timezone),
+    zone: zoneOf(live, outcome, now, zones),
     random,
     successOutcomes: spec.successOutcomes,
     infrastructureLimit: spec.infrastructureLimit,
   })
   if (after.next !== 'retry') return { terminal: after.next, reason: after.reason }
   return { waitUntil: after.at, memo: JSON.stringify(after.memo), reasons: [after.reason] }
+}
+
+/** The zone for times of day: few retries have one, and it takes a while to find. */
+function zoneOf({ job: { spec }, contact }: LiveCall, outcome: Outcome, now: number, zones?: ZoneFinder): string {
+  if (spec.retry.rules[outcome]?.kind !== 'at') return spec.timezone
+  return zoneForTimes(zonesFor(spec, contact, zones), now)
 }
 
 /**

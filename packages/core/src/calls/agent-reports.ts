@@ -4,7 +4,7 @@ import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { listName, type SuppressionScope } from '../jobs/suppression-lists.js'
 import { parseRef, type RefParts } from '../lifecycle/ref.js'
 import { resolveSchedule } from '../policy/schedule.js'
-import { windowZone } from '../policy/window.js'
+import { defaultZone, zoneForTimes, zonesFor } from '../policy/zones.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Report } from '../ports/storage-exchange.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
@@ -78,8 +78,10 @@ export class AgentReports {
   }
 
   #callbackTime({ spec, contact }: Call, input: NonNullable<Disposition['callback']>): number {
-    const zone = windowZone(spec.window, contact?.timezone, spec.timezone)
-    return resolveSchedule(input, { zone, now: this.#parts.host.now(), field: 'callback' })
+    const { zones } = this.#parts.host
+    const now = this.#parts.host.now()
+    const zone = contact ? zoneForTimes(zonesFor(spec, contact, zones), now) : defaultZone(spec)
+    return resolveSchedule(input, { zone, now, field: 'callback' })
   }
 
   async #suppress({ ref, job, contact }: Call, lists: readonly OptOutList[]): Promise<void> {

@@ -38,7 +38,7 @@ export class CallRunner implements Runner<Dial> {
   readonly #host: Host
   readonly #carrier: Carrier
   readonly #book: CallBook
-  readonly #decider: DialDecider = new DialDecider()
+  readonly #decider: DialDecider
   readonly #deadlines: Deadlines
 
   constructor(host: Host, route: string, carrier: Carrier, book: CallBook, atOnce: number) {
@@ -47,6 +47,7 @@ export class CallRunner implements Runner<Dial> {
     this.#carrier = carrier
     this.#book = book
     this.atOnce = atOnce
+    this.#decider = new DialDecider(host.zones, host.random)
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)
   }
 

@@ -1,9 +1,14 @@
 import { capHoldsOf } from '../jobs/caps.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
-import { type DialDecision, decideDial } from '../policy/decide.js'
+import { type DialDecision, type DialPolicy, decideDial } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
+import { type AppliedRules, rulesFor } from '../policy/rules/rules-for.js'
+import { spreadOpening } from '../policy/spread.js'
+import { defaultZone, ownZones, zonesFor } from '../policy/zones.js'
 import type { Contact } from '../ports/contacts.js'
+import type { Random } from '../ports/ids.js'
 import type { Hold } from '../ports/storage-limits.js'
+import type { ZoneFinder } from '../ports/zones.js'
 import { type AttemptMemo, callLife } from './memo.js'
 
 /** The decision about a contact, and when it may be dialed what its fence and its record are given. */
@@ -17,22 +22,69 @@ const NO_HOLDS: readonly Hold[] = []
 
 /**
  * Decides about contacts at an instant. Those that say nothing of their own and were never called get the same answer as
- * the one before them in their batch: same job, same instant, same policy.
+ * another of their batch for whom the same rules count in the same zones: same job, same instant, same policy.
  */
 export class DialDecider {
+  readonly #zones: ZoneFinder | undefined
+  readonly #random: Random | undefined
   #job: JobContext | undefined
+  #policy: DialPolicy | undefined
   #now = Number.NaN
-  #plain: Decided | undefined
+  readonly #plain: Map<string, { applied: AppliedRules; decided: Decided }> = new Map()
+
+  constructor(zones?: ZoneFinder, random?: Random) {
+    this.#zones = zones
+    this.#random = random
+  }
 
   decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
-    const { timezone, attempts, notBefore, callerId } = contact
-    const own = timezone !== undefined || attempts !== undefined || notBefore !== undefined || callerId !== undefined
-    if (own || retry !== NO_ATTEMPTS) return decide(job, contact, retry, now)
-    if (this.#plain && this.#job === job && this.#now === now) return this.#plain
+    const policy = this.#policyOf(job, now)
+    const decided = this.#decide(job, policy, contact, retry, now)
+    const { decision } = decided
+    if (decision.status !== 'blocked' || job.spec.spread === undefined) return decided
+    return { ...decided, decision: { ...decision, retryAt: this.#spread(job.spec, policy, contact, decision, now) } }
+  }
+
+  #decide(job: JobContext<CallSpec>, policy: DialPolicy, contact: Contact, retry: RetryMemo, now: number): Decided {
+    const { attempts, notBefore, callerId } = contact
+    const own = attempts !== undefined || notBefore !== undefined || callerId !== undefined
+    if (own || retry !== NO_ATTEMPTS) return decide(job, policy, contact, retry, now)
+    const applied = rulesFor(policy, contact, now, this.#zones)
+    const key = applied.windows.length === 0 ? '' : this.#zoneKey(policy, contact)
+    const known = this.#plain.get(key)
+    if (known !== undefined && known.applied === applied) return known.decided
+    const decided = decide(job, policy, contact, retry, now)
+    this.#plain.set(key, { applied, decided })
+    return decided
+  }
+
+  /** The zones of a contact and how they are known, which is in the record too. */
+  #zoneKey(policy: DialPolicy, contact: Contact): string {
+    if (contact.timezone !== undefined) return `=${contact.timezone}`
+    return ownZones(contact, this.#zones) ?? `*${defaultZone(policy)}`
+  }
+
+  #policyOf(job: JobContext<CallSpec>, now: number): DialPolicy {
+    if (this.#policy !== undefined && this.#job === job && this.#now === now) return this.#policy
+    this.#plain.clear()
+    if (this.#policy === undefined || this.#job !== job) this.#policy = policyOf(job, this.#zones)
     this.#job = job
     this.#now = now
-    this.#plain = decide(job, contact, retry, now)
-    return this.#plain
+    return this.#policy
+  }
+
+  /** Those who wait for an opening come later than it, each by as much as chance says. */
+  #spread(
+    { spread = 0 }: CallSpec,
+    policy: DialPolicy,
+    contact: Contact,
+    { retryAt, blocking }: Extract<DialDecision, { status: 'blocked' }>,
+    now: number,
+  ): number {
+    if (blocking.every(({ rule }) => rule !== 'window')) return retryAt
+    const { windows } = rulesFor(policy, contact, now, this.#zones)
+    const zones = zonesFor(policy, contact, this.#zones)
+    return spreadOpening(windows, zones, retryAt, spread, this.#random?.next() ?? 0)
   }
 
   /** The caps that a contact counts under. */
@@ -41,30 +93,38 @@ export class DialDecider {
   }
 }
 
-function decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
-  const { spec } = job
+/** What a job says about its contacts. */
+function policyOf({ revision, spec }: JobContext<CallSpec>, zones: ZoneFinder | undefined): DialPolicy {
+  return {
+    version: String(revision),
+    window: spec.window,
+    timezone: spec.timezone,
+    attempts: spec.attempts,
+    // Caps are the fence's; see `caps`.
+    caps: [],
+    ...(spec.rules !== undefined && { rules: spec.rules }),
+    ...(zones !== undefined && { zones }),
+    ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
+  }
+}
+
+function decide(
+  job: JobContext<CallSpec>,
+  policy: DialPolicy,
+  contact: Contact,
+  retry: RetryMemo,
+  now: number,
+): Decided {
   const { phone, timezone, attempts, notBefore, callerId } = contact
-  const decision = decideDial(
-    now,
-    {
-      version: String(job.revision),
-      window: spec.window,
-      timezone: spec.timezone,
-      attempts: spec.attempts,
-      // Caps are the fence's; see `caps`.
-      caps: [],
-      ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
-    },
-    {
-      organization: job.organization,
-      phone,
-      memo: retry,
-      ...(timezone !== undefined && { timezone }),
-      ...(attempts !== undefined && { attempts }),
-      ...(notBefore !== undefined && { notBefore }),
-    },
-  )
-  const from = callerId === undefined ? spec.from : [callerId]
-  const memo: AttemptMemo = { from, life: callLife(spec), retry, decision: decision.record }
+  const decision = decideDial(now, policy, {
+    organization: job.organization,
+    phone,
+    memo: retry,
+    ...(timezone !== undefined && { timezone }),
+    ...(attempts !== undefined && { attempts }),
+    ...(notBefore !== undefined && { notBefore }),
+  })
+  const from = callerId === undefined ? job.spec.from : [callerId]
+  const memo: AttemptMemo = { from, life: callLife(job.spec), retry, decision: decision.record }
   return { decision, from, memo: decision.status === 'dial' ? JSON.stringify(memo) : '' }
 }

@@ -125,7 +125,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
           ),
           ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
         ],
-        ...(given.window !== undefined && {
+        ...((given.window !== undefined || given.rules !== undefined || given.spread !== undefined) && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),
         }),
       }

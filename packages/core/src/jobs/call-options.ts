@@ -36,6 +36,11 @@ export interface CallPolicyOptions {
   successOutcomes?: readonly RetryableOutcome[] | undefined
   /** When people may be called, in their own time zone. Default: at any time. */
   window?: WindowOptions | null | undefined
+  /**
+   * Spreads every opening of the window and of the rules over so long, so that it is no stampede: those who wait for it become due evenly, in steps of a minute
+   * or a 16th of it. One second to 12 hours, default (`null`): all at once. Given to a job that exists, it is for contacts added after.
+   */
+  spread?: Duration | null | undefined
   /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
   caps?: readonly CapOptions[] | undefined
   /** Rules about the people of a place, e.g. laws, besides the options above: all that are for a number and in force count. Default: none. */
@@ -125,6 +130,9 @@ const policyShape = {
   retry: retrySchema.optional(),
   successOutcomes: successOutcomesSchema.optional(),
   window: windowSchema.nullable().optional(),
+  spread: durationBetween(SECOND, 12 * HOUR)
+    .nullable()
+    .optional(),
   caps: capsSchema.optional(),
   rules: rulesSchema.optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
@@ -191,6 +199,7 @@ export interface ParsedCallPolicy {
   retry?: RetryPolicy | undefined
   successOutcomes?: readonly Outcome[] | undefined
   window?: CallingWindow | null | undefined
+  spread?: number | null | undefined
   caps?: readonly CapRule[] | undefined
   rules?: readonly Rule[] | undefined
   ringTimeout?: number | undefined
@@ -276,6 +285,7 @@ function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
   if (given.concurrency === null) delete changed.concurrency
   if (given.cps === null) delete changed.cps
+  if (given.spread === null) delete changed.spread
   const contradiction = retriedSuccesses(changed.retry, changed.successOutcomes)[0]
   if (contradiction !== undefined) {
     throw new OutdialError('invalid_options', `retry.${contradiction}: is a success, so it is never retried`, {
@@ -292,6 +302,7 @@ const POLICY_KEYS = [
   'retry',
   'successOutcomes',
   'window',
+  'spread',
   'caps',
   'rules',
   'ringTimeout',

@@ -34,6 +34,8 @@ export interface CallSpec extends CommonSpec {
   /** What to do with a call of which nobody can say what became of it when its deadline has passed. */
   unknown: 'fail' | 'retry'
   window: CallingWindow | null
+  /** Milliseconds over which openings are spread. Absent: not at all. */
+  spread?: number
   timezone: string
   ringTimeout: number
   maxDuration: number

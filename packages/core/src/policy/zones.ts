@@ -1,5 +1,5 @@
 import type { ZoneFinder } from '../ports/zones.js'
-import { cached } from './cached.js'
+import { cached, derivedFrom } from './cached.js'
 import { offsetAt } from './zone.js'
 
 /** Whom a zone is looked for. */
@@ -24,8 +24,12 @@ const MOST_NAMES = 5_000
  * is in one of them and nobody knows in which, so whatever depends on the time has to be right in all.
  */
 export function joinZones(zones: readonly string[]): string {
-  return zones.length === 1 ? (zones[0] as string) : [...new Set(zones)].sort().join(',')
+  const [only] = zones
+  if (only !== undefined && zones.length === 1) return only
+  return derivedFrom(joined, zones, () => ({ text: [...new Set(zones)].sort().join(',') })).text
 }
+
+const joined = new WeakMap<readonly string[], { text: string }>()
 
 /** The names in such a text. */
 export function zoneNames(zones: string): readonly string[] {
