@@ -10,9 +10,11 @@ import type { Unit } from './unit.js'
 /** What an exchange is about: first the jobs and live attempts it names, then the tasks. */
 export function expectExchange(unit: Unit, { channel, reports, fences }: Exchange): void {
   const refs: string[] = []
+  const members = fences.flatMap(({ absent }) => [...absent])
   const tasks: { jobId: string; index: number }[] = []
   for (const told of reports) {
     if ('ref' in told) refs.push(told.ref)
+    if ('enlist' in told) members.push(...(told.enlist ?? []))
     tasks.push(taskOf('ref' in told ? told.ref : told.claim))
   }
   for (const { claim } of fences) tasks.push(taskOf(claim))
@@ -25,13 +27,14 @@ export function expectExchange(unit: Unit, { channel, reports, fences }: Exchang
     ...fences.flatMap(({ all, anyOf }) =>
       [...all, ...anyOf.flat()].map(({ key, limit = key }) => layout.limitKey(limit)),
     ),
+    ...members.map(({ list }) => layout.listKey(list)),
   ])
   const ordinals = new Map<string, number>()
   for (const id of jobs) {
     const job = unit.job(id)
     if (job) ordinals.set(id, unit.row(job).ordinal)
   }
-  const keys: string[] = []
+  const keys = members.flatMap(({ list, member }) => unit.list(list)?.key(member) ?? [])
   for (const { jobId, index } of tasks) {
     const ordinal = ordinals.get(jobId)
     if (ordinal !== undefined) keys.push(layout.taskKey(ordinal, index), layout.payloadKey(ordinal, index))

@@ -12,7 +12,7 @@ const AT_ONCE = 200
 
 /**
  * Removes what nothing needs any more, a little at a time and between the steps of others: stamps of caps whose windows
- * are over, replies to channels that are gone, and what removed jobs and cleared lists have left behind. What it does not
+ * are over, members of lists whose ends have passed, replies to channels that are gone, and what removed jobs and cleared lists have left behind. What it does not
  * get to, after a crash, it does the next time.
  */
 export class Housekeeping {
@@ -44,6 +44,7 @@ export class Housekeeping {
 
   async #keep(): Promise<void> {
     await this.#repeat((unit) => unit.sweepStamps(AT_ONCE) === AT_ONCE)
+    await this.#repeat((unit) => unit.sweepLists(AT_ONCE) === AT_ONCE)
     await this.#steps.run(removeIdleChannels)
     await this.emptyTrash()
   }

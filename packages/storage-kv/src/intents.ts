@@ -7,8 +7,9 @@ import {
   OutdialError,
 } from '@outdial/core'
 import * as rules from '@outdial/core/store'
-import { decode, encode, part } from './codec.js'
+import { decode, encode } from './codec.js'
 import * as layout from './layout.js'
+import { redactLedger } from './ledger-rows.js'
 import { known } from './looks.js'
 import type { Unit } from './unit.js'
 
@@ -68,28 +69,16 @@ export function converse(unit: Unit, request: Exchange): ExchangeReply {
   return reply
 }
 
-/** Changes a suppression list; answers its size. */
+/** Changes a list; answers its size. */
 export function editList(unit: Unit, name: string, edit: ListEdit): { size: number } {
-  const list = unit.addList(name)
-  if (edit.clear) {
-    unit.forget(layout.listMembers(name, list.generation))
-    list.generation++
-    list.size = 0
+  const list = unit.makeList(name)
+  // The members of before are removed later; what is added belongs to a new generation.
+  if (edit.clear) unit.forget(layout.listMembers(name, list.row.generation))
+  else {
+    const added = (edit.add ?? []).map((each) => (typeof each === 'string' ? each : each.member))
+    unit.reads.expect([...added, ...(edit.remove ?? [])].map((member) => list.key(member)))
   }
-  const prefix = layout.listMembers(name, list.generation)
-  const wanted = new Map<string, boolean>()
-  for (const member of edit.add ?? []) wanted.set(member, true)
-  for (const member of edit.remove ?? []) wanted.set(member, false)
-  const keyOf = (member: string): string => `${prefix}/${part(member)}`
-  unit.reads.expect([...wanted.keys()].map(keyOf))
-  for (const [member, listed] of wanted) {
-    if (unit.listed(name, member) === listed) continue
-    unit.put(keyOf(member), listed ? '1' : undefined)
-    list.size += listed ? 1 : -1
-  }
-  if (edit.asOf !== undefined) list.asOf = edit.asOf
-  if (edit.maxAgeMs !== undefined) list.maxAgeMs = edit.maxAgeMs
-  return { size: list.size }
+  return rules.editList(unit, name, edit)
 }
 
 /** Removes what is known of an ended task, in its rows and in the log. */
@@ -104,6 +93,7 @@ export function redact(unit: Unit, jobId: string, index: number): void {
   }
   tasks.redact(index)
   const { ordinal, trimmed } = unit.row(job)
+  redactLedger(unit, ordinal, index)
   for (let after = trimmed, more = true; more; ) {
     const events = unit.events(job, after, PAGE)
     for (const { seq, at, data } of events) {

@@ -16,11 +16,11 @@ interface Head {
   /** Events up to this one are gone. */
   trimmed: number
   job: Omit<JobEntry, Part>
-  /** Where the cursor of each lane stands: `[lane, range, next]`. */
-  cursors: readonly (readonly [number, number, number])[]
+  /** Where the cursor of each lane stands: `[lane, range, next]`, and what fresh tasks are owed. */
+  cursors: readonly (readonly [lane: number, range: number, next: number, owed?: number])[]
 }
 
-type StoredLane = Omit<LaneEntry, 'range' | 'next'>
+type StoredLane = Omit<LaneEntry, 'range' | 'next' | 'owed'>
 /** `chunks`: entries of deferred tasks that were stored. */
 type StoredBatch = Omit<LoadingBatch, 'later'> & { chunks: number }
 
@@ -89,8 +89,8 @@ export class JobRow {
     if (text === undefined) return undefined
     if (name === 'lanes') {
       return decode<StoredLane[]>(text).map((lane) => {
-        const [, range = 0, next = 0] = this.#cursors.find((cursor) => cursor[0] === lane.lane) ?? []
-        return { ...lane, range, next }
+        const [, range = 0, next = 0, owed] = this.#cursors.find((cursor) => cursor[0] === lane.lane) ?? []
+        return { ...lane, range, next, ...(owed !== undefined && { owed }) }
       })
     }
     if (name !== 'loading') return decode(text)
@@ -102,8 +102,10 @@ export class JobRow {
     const { entry, ordinal } = this
     let value: unknown = entry[name]
     if (name === 'lanes') {
-      this.#cursors = entry.lanes.map(({ lane, range, next }) => [lane, range, next])
-      value = entry.lanes.map(({ range: _, next: __, ...lane }): StoredLane => lane)
+      this.#cursors = entry.lanes.map(({ lane, range, next, owed }) =>
+        owed === undefined ? [lane, range, next] : [lane, range, next, owed],
+      )
+      value = entry.lanes.map(({ range: _, next: __, owed: ___, ...lane }): StoredLane => lane)
     }
     if (name === 'loading' && entry.loading) {
       const { later, ...batch } = entry.loading

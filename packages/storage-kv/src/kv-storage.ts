@@ -7,8 +7,11 @@ import {
   type ExchangeReply,
   type JobQuery,
   type JobRecord,
+  type LedgerPage,
   type Limit,
   type ListEdit,
+  type ListedMember,
+  type ListState,
   type LiveRecord,
   type NewJob,
   OutdialError,
@@ -19,12 +22,15 @@ import {
   type StorageCapabilities,
   type TaskQuery,
   type TaskRecord,
+  type Usage,
 } from '@outdial/core'
 import * as rules from '@outdial/core/store'
 import { expectChunk, expectExchange } from './expect.js'
 import { Housekeeping } from './housekeeping.js'
 import { converse, createJob, editList, redact, removeJob } from './intents.js'
 import type { Kv } from './kv.js'
+import * as layout from './layout.js'
+import { acknowledge, takeLedger } from './ledger-rows.js'
 import { eventPage, known, listJobs, scanTasks, visible } from './looks.js'
 import { Steps } from './steps.js'
 import type { Unit } from './unit.js'
@@ -114,6 +120,23 @@ class KvStorage implements Storage {
     return this.#steps.run((unit) => editList(unit, list, edit))
   }
 
+  getList(list: string, members: readonly string[]): Promise<ListState> {
+    return this.#look((unit) => {
+      const known = unit.list(list)
+      if (known) unit.reads.expect(members.map((member) => known.key(member)))
+      return rules.listState(unit, list, members)
+    })
+  }
+  scanList(list: string, { cursor, max }: { cursor?: string; max: number }): Promise<Page<ListedMember>> {
+    return this.#look((unit) => unit.list(list)?.scan(cursor, max, unit.now) ?? { items: [] })
+  }
+  usage(holds: Parameters<Storage['usage']>[0]): Promise<Usage[]> {
+    return this.#look((unit) => {
+      unit.reads.expect(holds.map(({ key, limit = key }) => layout.limitKey(limit)))
+      return holds.map((hold) => rules.usage(unit, hold))
+    })
+  }
+
   async exchange(request: Exchange): Promise<ExchangeReply> {
     const { durable = false } = request
     if (durable && !this.capabilities.durable) {
@@ -179,6 +202,13 @@ class KvStorage implements Storage {
   }
   recount(jobId: string): Promise<Recount> {
     return this.#look((unit) => rules.recount(unit, known(unit, jobId)))
+  }
+
+  takeLedger(query: Parameters<Storage['takeLedger']>[0]): Promise<LedgerPage> {
+    return this.#steps.run((unit) => takeLedger(unit, `${unit.nextTag()}:${unit.nonce()}`, query))
+  }
+  acknowledgeLedger(page: string): Promise<void> {
+    return this.#steps.run((unit) => acknowledge(unit, page))
   }
 
   redact(jobId: string, index: number): Promise<void> {

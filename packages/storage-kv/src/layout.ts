@@ -17,6 +17,7 @@ import { count, ordered, part } from './codec.js'
  *      …/w/LANE/TIME/INDEX          tasks that wait for a time
  *      …/e/SEQ                      events
  *      …/n/INDEX/ID                 notes that have been applied
+ *      …/a/INDEX/SEQ                a task's entries in the ledger
  *   l/REF                           a live attempt
  *   lc/ROUTE/TIME/REF               live attempts by when somebody has to look at them
  *   k/KEY                           a limit and what is counted under it
@@ -24,6 +25,9 @@ import { count, ordered, part } from './codec.js'
  *   sx/TIME/…                       when to look whether stamps may go
  *   i/LIST                          a suppression list, without its members
  *   im/LIST/GENERATION/MEMBER       its members; clearing it begins a new generation
+ *   ie/TIME/…                       members by when they are listed no more
+ *   a/SEQ                           entries of the ledger
+ *   ab                              what has been handed out of it
  *   f/ROUTE                         virtual time of the organization served last
  *   o/ROUTE/ORGANIZATION            an organization's place in the fair order
  *   fo/ROUTE/…, fj/ROUTE/ORG/…      who may be served, by turn: organizations, and jobs of one
@@ -41,6 +45,9 @@ export const LEASES = 'le'
 export const WAKES = 'v'
 export const JOB_ORDER = 'jo'
 export const REPLIES = 'r'
+export const LIST_ENDS = 'ie'
+export const LEDGER = 'a'
+export const LEDGER_BOOK = 'ab'
 const STAMPS = 's'
 export const STAMP_SWEEPS = 'sx'
 export const TRASH = 'x'
@@ -72,6 +79,15 @@ export const stampsKey = (key: string, windowMs: number): string => `${STAMPS}/$
 export const stampSweepKey = (at: number, stamps: string): string => `${STAMP_SWEEPS}/${ordered(at)}/${stamps}`
 export const listKey = (name: string): string => `i/${part(name)}`
 export const listMembers = (name: string, generation: number): string => `im/${part(name)}/${count(generation)}`
+
+export const listEndKey = (at: number, member: string): string => `${LIST_ENDS}/${ordered(at)}/${member}`
+/** Behind every end up to this time. */
+export const listEndsAfter = (at: number): string => `${LIST_ENDS}/${ordered(at)}0`
+
+export const ledgerKey = (seq: number): string => `${LEDGER}/${count(seq)}`
+export const taskLedger = (ordinal: number, index: number): string => `${jobRange(ordinal)}/a/${count(index)}`
+export const taskLedgerKey = (ordinal: number, index: number, seq: number): string =>
+  `${taskLedger(ordinal, index)}/${count(seq)}`
 
 export const floorKey = (route: string): string => `f/${part(route)}`
 export const organizationKey = (route: string, id: string): string => `o/${part(route)}/${part(id)}`

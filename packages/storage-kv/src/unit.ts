@@ -4,15 +4,16 @@ import {
   type JobEntry,
   type Lease,
   type LimitState,
-  type ListEntry,
   type LiveEntry,
   newLimit,
   type OrganizationEntry,
   type Workspace,
 } from '@outdial/core/store'
-import { count, decode, encode, ordered, part } from './codec.js'
+import { count, decode, encode, ordered } from './codec.js'
 import { JobRow } from './job-rows.js'
 import * as layout from './layout.js'
+import { addLedger } from './ledger-rows.js'
+import { ended, type ListRow, ListRows } from './list-rows.js'
 import { ByTime, Members, ScoreSet } from './queues.js'
 import type { Reads } from './reads.js'
 import { Shelf } from './shelf.js'
@@ -35,17 +36,13 @@ interface Meta {
   now: number
   tags: number
   jobs: number
+  /** Entries ever added to the ledger. */
+  ledger?: number
 }
 
 interface StoredLive {
   route: string
   live: LiveEntry
-}
-
-/** A list as it is stored. */
-export interface ListRow extends ListEntry {
-  size: number
-  generation: number
 }
 
 /** Events that one event may trim: more than one only after `events` was lowered. */
@@ -66,7 +63,8 @@ export class Unit implements Workspace {
   readonly #gates: Map<string, readonly GateLimits[]> = new Map()
   readonly #live: Shelf<StoredLive>
   readonly #limits: Shelf<LimitState>
-  readonly #lists: Shelf<ListRow>
+  readonly #listRows: Shelf<ListRow>
+  readonly #lists: Map<string, ListRows> = new Map()
   readonly #floors: Shelf<number>
   readonly #organizations: Shelf<OrganizationEntry>
   readonly #counters: Shelf<number>
@@ -90,7 +88,7 @@ export class Unit implements Workspace {
       reads,
       ({ revision, used, live, tat, spent }) => !(revision || used || live || tat || spent),
     )
-    this.#lists = new Shelf(reads)
+    this.#listRows = new Shelf(reads)
     this.#floors = new Shelf(reads)
     this.#organizations = new Shelf(reads)
     this.#counters = new Shelf(reads)
@@ -197,17 +195,32 @@ export class Unit implements Workspace {
   sweepStamps(max: number): number {
     return this.#stamps.sweep(this.now, max)
   }
-  list(name: string): ListRow | undefined {
-    return this.#lists.get(layout.listKey(name))
+  list(name: string): ListRows | undefined {
+    const known = this.#lists.get(name)
+    if (known) return known
+    const row = this.#listRows.get(layout.listKey(name))
+    return row && this.#openList(name, row)
   }
-  listed(name: string, member: string): boolean {
-    const list = this.list(name)
-    return (
-      list !== undefined && this.reads.get(`${layout.listMembers(name, list.generation)}/${part(member)}`) !== undefined
-    )
+  makeList(name: string): ListRows {
+    const make = (): ListRow => ({ size: 0, generation: 0 })
+    return this.list(name) ?? this.#openList(name, this.#listRows.need(layout.listKey(name), make))
   }
-  addList(name: string): ListRow {
-    return this.#lists.need(layout.listKey(name), () => ({ size: 0, generation: 0 }))
+  /** Removes members whose end has passed; answers how many entries it looked at. */
+  sweepLists(max: number): number {
+    const entries = ended(this.reads, this.now, max)
+    for (const { key, ending } of entries) {
+      this.put(key, undefined)
+      this.list(ending[0])?.expire(ending, this.now)
+    }
+    return entries.length
+  }
+  addLedger(job: JobEntry, index: number, data: string): void {
+    this.#meta.ledger = this.ledgerLength + 1
+    addLedger(this, { ordinal: this.row(job).ordinal, jobId: job.id, index, at: this.now, data }, this.ledgerLength)
+  }
+  /** Entries ever added to the ledger. */
+  get ledgerLength(): number {
+    return this.#meta.ledger ?? 0
   }
 
   floor(route: string): number {
@@ -283,9 +296,10 @@ export class Unit implements Workspace {
       else if (this.reads.known(layout.jobKey(id))?.value !== undefined) write(layout.jobKey(id), undefined)
     }
     for (const [id, tasks] of this.#tasks) if (this.#jobs.get(id)) tasks.flush(write)
-    for (const shelf of [this.#live, this.#limits, this.#lists, this.#floors, this.#organizations, this.#counters]) {
+    for (const shelf of [this.#live, this.#limits, this.#listRows, this.#floors, this.#organizations, this.#counters]) {
       shelf.flush(write)
     }
+    for (const list of this.#lists.values()) list.flush(write)
     this.#flushChecks(write)
     this.#stamps.flush(write)
     for (const queue of [this.wakes, this.leases, ...this.#queues.values()]) queue.flush(write)
@@ -304,6 +318,12 @@ export class Unit implements Workspace {
       const before = this.#checks.get(layout.liveKey(live.ref))
       if (before?.at !== live.checkAt) write(layout.checkKey(route, live.checkAt, live.ref), encode(live.ref))
     }
+  }
+
+  #openList(name: string, row: ListRow): ListRows {
+    const list = new ListRows(this.reads, name, row)
+    this.#lists.set(name, list)
+    return list
   }
 
   #queue<Q extends ScoreSet | Members | ByTime<number>>(prefix: string, make: (prefix: string) => Q): Q {

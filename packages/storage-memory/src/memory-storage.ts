@@ -7,8 +7,11 @@ import {
   type ExchangeReply,
   type JobQuery,
   type JobRecord,
+  type LedgerPage,
   type Limit,
   type ListEdit,
+  type ListedMember,
+  type ListState,
   type LiveRecord,
   type NewJob,
   OutdialError,
@@ -18,6 +21,7 @@ import {
   type Storage,
   type TaskQuery,
   type TaskRecord,
+  type Usage,
 } from '@outdial/core'
 import * as rules from '@outdial/core/store'
 import { Records } from './records.js'
@@ -118,16 +122,19 @@ class MemoryStorage implements Storage {
     })
   }
   async setList(name: string, edit: ListEdit): Promise<{ size: number }> {
-    return this.#step(({ lists }) => {
-      const list = lists.get(name) ?? { members: new Set<string>() }
-      lists.set(name, list)
-      if (edit.clear) list.members.clear()
-      for (const member of edit.add ?? []) list.members.add(member)
-      for (const member of edit.remove ?? []) list.members.delete(member)
-      if (edit.asOf !== undefined) list.asOf = edit.asOf
-      if (edit.maxAgeMs !== undefined) list.maxAgeMs = edit.maxAgeMs
-      return { size: list.members.size }
-    })
+    return this.#step((records) => rules.editList(records, name, edit))
+  }
+  async getList(name: string, members: readonly string[]): Promise<ListState> {
+    this.#records.advance()
+    return rules.listState(this.#records, name, members)
+  }
+  async scanList(name: string, { cursor, max }: { cursor?: string; max: number }): Promise<Page<ListedMember>> {
+    this.#records.advance()
+    return this.#records.list(name)?.scan(cursor, max) ?? { items: [] }
+  }
+  async usage(holds: Parameters<Storage['usage']>[0]): Promise<Usage[]> {
+    this.#records.advance()
+    return holds.map((hold) => rules.usage(this.#records, hold))
   }
 
   async exchange(request: Exchange): Promise<ExchangeReply> {
@@ -228,6 +235,13 @@ class MemoryStorage implements Storage {
     return rules.recount(this.#records, this.#known(jobId))
   }
 
+  async takeLedger(query: Parameters<Storage['takeLedger']>[0]): Promise<LedgerPage> {
+    return this.#step((records) => records.ledger.take(records.now, `${records.nextTag()}:${records.nonce()}`, query))
+  }
+  async acknowledgeLedger(page: string): Promise<void> {
+    this.#step(({ ledger }) => ledger.acknowledge(page))
+  }
+
   async redact(jobId: string, index: number): Promise<void> {
     this.#step((records) => {
       const job = this.#known(jobId)
@@ -240,6 +254,7 @@ class MemoryStorage implements Storage {
       }
       tasks.redact(index)
       records.parts(jobId).events.redact(index)
+      records.ledger.redact(jobId, index)
     })
   }
   async purge(jobId: string): Promise<void> {

@@ -4,7 +4,6 @@ import {
   type JobEntry,
   type Lease,
   type LimitState,
-  type ListEntry,
   type LiveEntry,
   type MemberSet,
   newLimit,
@@ -16,7 +15,9 @@ import {
   type Workspace,
 } from '@outdial/core/store'
 import { EventLog } from './event-log.js'
+import { Ledger } from './ledger.js'
 import { HeapSet } from './ordered-set.js'
+import { PeopleList } from './people-list.js'
 import { StampTable } from './stamp-table.js'
 import { TaskTable } from './task-table.js'
 import { TimeHeap } from './time-queue.js'
@@ -37,11 +38,6 @@ interface JobParts {
   gates: readonly GateLimits[] | undefined
 }
 
-/** A suppression list with its members. */
-export interface MemberList extends ListEntry {
-  readonly members: Set<string>
-}
-
 /**
  * All records of a memory store, as the rules see them. The rules change them in place; JavaScript runs one rule at a
  * time and a rule throws before it changes anything, which is all the atomicity there is to provide.
@@ -51,7 +47,8 @@ export class Records implements Workspace {
   readonly wakes: HeapSet = new HeapSet()
   readonly leases: TimeHeap<Lease> = new TimeHeap()
   readonly jobsById: Map<string, JobEntry> = new Map()
-  readonly lists: Map<string, MemberList> = new Map()
+  readonly ledger: Ledger = new Ledger()
+  readonly #lists: Map<string, PeopleList> = new Map()
   /** Jobs changed since this was last emptied. */
   readonly touched: Set<JobEntry> = new Set()
   /** Routes with something new to claim since this was last emptied. */
@@ -170,11 +167,19 @@ export class Records implements Workspace {
     }
     return table.stamps(key, this.now, windowMs)
   }
-  list(name: string): ListEntry | undefined {
-    return this.lists.get(name)
+  list(name: string): PeopleList | undefined {
+    return this.#lists.get(name)
   }
-  listed(name: string, member: string): boolean {
-    return this.lists.get(name)?.members.has(member) ?? false
+  makeList(name: string): PeopleList {
+    let list = this.#lists.get(name)
+    if (!list) {
+      list = new PeopleList(this)
+      this.#lists.set(name, list)
+    }
+    return list
+  }
+  addLedger(job: JobEntry, index: number, data: string): void {
+    this.ledger.add({ jobId: job.id, index, at: this.now, data })
   }
 
   floor(route: string): number {

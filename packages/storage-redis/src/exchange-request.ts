@@ -3,7 +3,7 @@ import { type Asked, packed } from './msgpack-writer.js'
 import { packParcel } from './parcels.js'
 
 /** Before the first report; the script knows it too. */
-const HEAD = 16
+const HEAD = 19
 
 /**
  * An exchange as its script reads it: values by position, and the results of each job packed together. With `skips`
@@ -62,17 +62,22 @@ class ExchangeRequest {
   readonly #holdKeys: string[] = []
   readonly #holdLimits: string[] = []
   readonly #lists: Map<string, Set<string>> = new Map()
+  /** What few reports bring besides: their numbers, and what it is. */
+  readonly #also: { readonly numbers: number[]; readonly told: Asked[] } = { numbers: [], told: [] }
   readonly #body: Asked[] = []
 
   write({ channel, seq, reports, fences, claims }: Exchange, skips: boolean): { text: Buffer; parcels: Buffer[] } {
-    for (const report of reports) this.#report(report)
+    for (const [i, report] of reports.entries()) {
+      this.#report(report)
+      if (report.kind === 'close' || report.kind === 'note') this.#alsoTold(i + 1, report)
+    }
     for (const fence of fences) this.#fence(fence)
     for (const { route, max, leaseMs } of claims) this.#body.push(route, max, leaseMs)
-    const lists = [...this.#lists].map(([list, members]) => [list, ...members])
+    const members = [...this.#lists.values()].map((of) => [...of])
     const head: Asked[] = [channel, seq, this.#jobs.all, this.#shapes, this.#names.all]
     head.push(this.#nameJobs, this.#nameIndexes, [...this.#results.keys()])
-    head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, lists, reports.length, fences.length, claims.length)
-    head.push(skips)
+    head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, [...this.#lists.keys()], members)
+    head.push(reports.length, fences.length, claims.length, skips, this.#also.numbers, this.#also.told)
     return {
       text: packed([...head, ...this.#body]),
       parcels: [...this.#results.values()].map(packParcel),
@@ -100,6 +105,11 @@ class ExchangeRequest {
       }
       case 'close':
         return this.#close(told)
+      case 'note': {
+        const { enlist: _, ledger: __, ...note } = told
+        body.push('note', note as unknown as Asked)
+        return
+      }
       default:
         body.push(told.kind, told as unknown as Asked)
     }
@@ -137,6 +147,25 @@ class ExchangeRequest {
     this.#body.push(tail, placed, outcome, again ? result : false, ...nextOf(next), spent, heard)
   }
 
+  /** For the ledger and for lists: what it is about, the entry, and four values for each who is put on a list. */
+  #alsoTold(number: number, { ref, ledger, enlist = [] }: Extract<Report, { kind: 'close' | 'note' }>): void {
+    if (ledger === undefined && enlist.length === 0) return
+    const { jobId, index } = parts(ref)
+    const told: Asked[] = [jobId, index, ledger]
+    for (const { list, member, until = Number.POSITIVE_INFINITY, reason } of enlist) {
+      told.push(list, member, until, reason)
+      this.#looksUp(list, member)
+    }
+    this.#also.numbers.push(number)
+    this.#also.told.push(told)
+  }
+
+  #looksUp(list: string, member: string): void {
+    const members = this.#lists.get(list)
+    if (members) members.add(member)
+    else this.#lists.set(list, new Set([member]))
+  }
+
   #shapeOf(placed: boolean, outcome: string, terminal: string, reason: string): number {
     const number = this.#shapeNumbers.of(`${placed}\n${terminal}\n${outcome}\n${reason}`)
     if (number > this.#shapes.length) this.#shapes.push([placed, outcome, terminal, reason])
@@ -155,9 +184,7 @@ class ExchangeRequest {
       body.push(absent.length)
       for (const { list, member } of absent) {
         body.push(list, member)
-        const members = this.#lists.get(list)
-        if (members) members.add(member)
-        else this.#lists.set(list, new Set([member]))
+        this.#looksUp(list, member)
       }
       body.push(anyOf.length)
       for (const holds of anyOf) {

@@ -45,6 +45,7 @@ export function jobRecord(packed: Packed): JobRecord {
     fenced: job.fenced,
     placed: job.placed,
     ...optional('idempotencyKey'),
+    ...optional('freshShare'),
     ...optional('sweep'),
     ...optional('startedAt'),
     ...optional('endedAt'),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   type Change,
   type Clock,
@@ -8,8 +7,11 @@ import {
   type ExchangeReply,
   type JobQuery,
   type JobRecord,
+  type LedgerPage,
   type Limit,
   type ListEdit,
+  type ListedMember,
+  type ListState,
   type LiveRecord,
   type NewJob,
   OutdialError,
@@ -22,21 +24,24 @@ import {
   type StoredEvent,
   type TaskQuery,
   type TaskRecord,
+  type Usage,
 } from '@outdial/core'
 import { Barrier } from './barrier.js'
 import { exchangeRequest } from './exchange-request.js'
-import { editParts } from './list-edits.js'
+import { Lists, type ShardList } from './lists.js'
 import { type Entry, entryParcels, eventsOf } from './log.js'
 import type { Packed } from './msgpack.js'
-import { type ParcelPlace, Parcels, withoutResult } from './parcels.js'
-import { PayloadBlocks, packBlock, packBlocks, payloadOf, unpackBlock } from './payload-blocks.js'
+import { type ParcelPlace, Parcels } from './parcels.js'
+import { PayloadBlocks, packBlocks, payloadOf } from './payload-blocks.js'
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
+import { type Redactable, redactTask } from './redaction.js'
 import type { RedisClient, RedisConnection } from './redis-client.js'
 import { serverError } from './reply-error.js'
 import { baseOf, Server } from './server.js'
 import { checkServer } from './server-check.js'
 import { checkShardCount } from './shards/shard-count.js'
+import { usageOf } from './usage.js'
 import { WorkSignals } from './work-signals.js'
 
 /** Options of {@link redisStorage}. */
@@ -82,6 +87,7 @@ export class RedisStorage implements Storage {
   readonly #server: Server
   readonly #signals: WorkSignals
   readonly #payloads: PayloadBlocks
+  readonly #lists: Lists
   readonly #durable: boolean
   readonly #replicas: number
   readonly #givenClock: boolean
@@ -129,6 +135,7 @@ export class RedisStorage implements Storage {
       givenClock !== undefined ? { clock: givenClock, given } : undefined,
     )
     this.#payloads = new PayloadBlocks((names) => this.#server.read(names.map((name) => `p:${name}`)))
+    this.#lists = new Lists(this.#server, () => this.#nonce())
     this.#signals = new WorkSignals((routes) => this.#look(routes))
   }
 
@@ -203,11 +210,21 @@ export class RedisStorage implements Storage {
     await this.#server.run('setLimits', { limits }, { safe: true })
   }
   async setList(list: string, edit: ListEdit): Promise<{ size: number }> {
-    const parts = editParts(edit)
-    const aside = edit.clear && parts.length > 1 ? this.#nonce() : undefined
-    let size: Packed = 0
-    for (const part of parts) size = await this.#server.run('setList', { list, ...part, aside }, { safe: true })
-    return { size: size as number }
+    return this.#lists.set(list, edit)
+  }
+  async getList(list: string, members: readonly string[]): Promise<ListState> {
+    const { enlisted: _, ...state } = await this.#lists.get(list, members)
+    return state
+  }
+  /** As `getList`, as one of several shards. */
+  shardList(list: string, members: readonly string[]): Promise<ShardList> {
+    return this.#lists.get(list, members)
+  }
+  async scanList(list: string, query: { cursor?: string; max: number }): Promise<Page<ListedMember>> {
+    return this.#lists.scan(list, query)
+  }
+  async usage(holds: Parameters<Storage['usage']>[0]): Promise<Usage[]> {
+    return ((await this.#server.run('usage', { holds })) as Packed[]).map(usageOf)
   }
 
   /** With `skips`, as one of several shards: not every exchange of the channel comes here. */
@@ -308,29 +325,27 @@ export class RedisStorage implements Storage {
     return recountSlices((from) => this.#server.run('recount', { jobId, from, page: PAGE.tasks }))
   }
 
+  async takeLedger({ max, leaseMs }: Parameters<Storage['takeLedger']>[0]): Promise<LedgerPage> {
+    const told = await this.#server.run('takeLedger', { max, leaseMs }, { nonce: this.#nonce() })
+    if (!told) return { entries: [] }
+    const [page, entries] = told as [string, [string, number, number, string][]]
+    return { page, entries: entries.map(([jobId, index, at, data]) => ({ jobId, index, at, data })) }
+  }
+  async acknowledgeLedger(page: string): Promise<void> {
+    await this.#server.run('acknowledgeLedger', { page })
+  }
+
   async redact(jobId: string, index: number): Promise<void> {
-    for (let log: unknown = 0; log !== true; ) log = await this.#server.run('redact', { jobId, index, log })
-    let was: string[] = []
-    let bytes: Buffer[] = []
-    for (;;) {
-      const told = await this.#server.run('redact', { jobId, index, was }, { bytes, safe: true })
-      if (!told) return
-      const [block, position, parcels] = told as [string | false, number, number[]]
-      const stored: Buffer[] = []
-      if (block) {
-        stored.push((await this.#server.read([`p:${jobId}:${block}`]))[0] ?? Buffer.alloc(0))
-        this.#payloads.forget({ jobId, block, position })
-      }
-      for (const parcel of parcels) {
-        stored.push((await this.#parcel({ jobId, parcel })) ?? Buffer.alloc(0))
-      }
-      // Its job was removed in this moment.
-      if (stored.some(({ length }) => length === 0)) return
-      was = stored.map((one) => createHash('sha1').update(one).digest('hex'))
-      bytes = stored.map((one, i) =>
-        i === 0 && block ? packBlock(unpackBlock(one).with(position, '')) : withoutResult(one, index),
-      )
+    const stored: Redactable = {
+      redact: (args, options) => this.#server.run('redact', args, options),
+      block: async (place) => {
+        const [bytes] = await this.#server.read([`p:${jobId}:${place.block}`])
+        this.#payloads.forget(place)
+        return bytes
+      },
+      parcel: (place) => this.#parcel(place),
     }
+    await redactTask(stored, jobId, index)
   }
   async purge(jobId: string): Promise<void> {
     while (await this.#server.run('purge', { jobId }));

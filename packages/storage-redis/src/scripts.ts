@@ -12,7 +12,9 @@ import { GATES } from './lua/gates.lua.js'
 import { INTAKE } from './lua/intake.lua.js'
 import { JOBS_LUA } from './lua/jobs.lua.js'
 import { LANES } from './lua/lanes.lua.js'
+import { LEDGER, LEDGER_PAGES, LEDGER_REDACTED } from './lua/ledger.lua.js'
 import { LIMITS } from './lua/limits.lua.js'
+import { LISTS } from './lua/lists.lua.js'
 import { LIVE } from './lua/live.lua.js'
 import { LOG } from './lua/log.lua.js'
 import { MOVES } from './lua/moves.lua.js'
@@ -37,9 +39,11 @@ export interface Script {
 
 const RECORDS_OF_A_STEP = [ORDERED_SET, RECORDS, PLACES_LUA, LIVE, TASKS, LIMITS, LOG]
 const RULES = [FAIR_ORDER, GATES, CHANGES, PAYLOADS, LANES, MOVES, PHASES]
-const EXCHANGE = [ASKED_BY_POSITION, REPORTS, FENCES, CLAIMS, EXCHANGE_LUA]
+const EXCHANGE = [LISTS, LEDGER, ASKED_BY_POSITION, REPORTS, FENCES, CLAIMS, EXCHANGE_LUA]
 const JOBS = [ASKED, DEDUP_KEYS, INTAKE, JOBS_LUA]
 const LOOKS = [...JOBS, VIEWS]
+const LISTING = [ASKED, LISTS, SETTINGS]
+const HANDING = [ASKED, LEDGER, LEDGER_PAGES]
 
 /** What each script is made of beside the records and the rules, and what it does. */
 const SCRIPTS: Readonly<Record<ScriptName, readonly [readonly string[], string]>> = {
@@ -50,11 +54,16 @@ const SCRIPTS: Readonly<Record<ScriptName, readonly [readonly string[], string]>
   discard: [JOBS, 'run(methods.discard)'],
   purge: [JOBS, 'run(methods.purge)'],
   control: [[...JOBS, CONTROL], 'run(methods.control)'],
-  setLimits: [[ASKED, SETTINGS], 'run(methods.setLimits)'],
-  setList: [[ASKED, SETTINGS], 'run(methods.setList)'],
+  setLimits: [LISTING, 'run(methods.setLimits)'],
+  setList: [LISTING, 'run(methods.setList)'],
+  getList: [LISTING, 'look(methods.getList)'],
+  scanList: [LISTING, 'look(methods.scanList)'],
+  usage: [LISTING, 'look(methods.usage)'],
+  takeLedger: [HANDING, 'run(methods.takeLedger)'],
+  acknowledgeLedger: [HANDING, 'run(methods.acknowledgeLedger)'],
   share: [[ASKED, SHARES], 'run(methods.share)'],
   exchange: [EXCHANGE, 'converse()'],
-  redact: [LOOKS, 'run(methods.redact)'],
+  redact: [[...JOBS, LEDGER, LEDGER_REDACTED, VIEWS], 'run(methods.redact)'],
   overdue: [LOOKS, 'run(methods.overdue)'],
   load: [LOOKS, 'look(methods.loadLives)'],
   lookForWork: [LOOKS, 'look(methods.lookForWork)'],
@@ -78,6 +87,11 @@ export type ScriptName =
   | 'control'
   | 'setLimits'
   | 'setList'
+  | 'getList'
+  | 'scanList'
+  | 'usage'
+  | 'takeLedger'
+  | 'acknowledgeLedger'
   | 'share'
   | 'exchange'
   | 'redact'

@@ -46,7 +46,10 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
   must(ref.startsWith(`${job.id}:${index}:${attempt}:`), `${ref} is not of this attempt`)
   must(!world.refs.includes(ref), `G1: ${ref} was given twice`)
   for (const { list, member } of request.absent) {
-    must(!listed(world, list, member) && !stale(world, list), `G6: fenced though on list ${list} or the list is stale`)
+    must(
+      !listed(world, list, member, startAt) && !stale(world, list),
+      `G6: fenced though on list ${list} or the list is stale`,
+    )
   }
   for (const gate of job.gates) {
     const { rule } = limitOf(world, gate.slots)
@@ -125,7 +128,7 @@ function refuses(world: World, job: ModelJob, task: ModelTask, request: Fence, r
   }
   const until = Math.min(request.until, job.timers.expiry?.at ?? Number.POSITIVE_INFINITY)
   if (reason === 'until') return startsFrom(world, job) + EPSILON >= until
-  if (reason.startsWith('list:')) return listed(world, reason.slice(5), memberOf(request, reason.slice(5)))
+  if (reason.startsWith('list:')) return listed(world, reason.slice(5), memberOf(request, reason.slice(5)), world.now)
   if (reason.startsWith('list_stale:')) return stale(world, reason.slice(11))
   for (const gate of job.gates) {
     const { rule } = limitOf(world, gate.slots)
@@ -176,6 +179,7 @@ function admits(world: World, hold: Hold, at: number, before: readonly ModelHeld
   if ('rate' in rule) return earliest(world, key) <= at + EPSILON
   if ('cap' in rule)
     return (stamps.get(hold.key) ?? []).filter((stamp) => stamp > at - rule.windowMs).length + n <= rule.cap
+  if ('closedUntil' in rule) return at >= rule.closedUntil
   return true
 }
 
@@ -193,8 +197,8 @@ function memberOf(request: Fence, list: string): string {
   return request.absent.find((each) => each.list === list)?.member ?? ''
 }
 
-function listed(world: World, list: string, member: string): boolean {
-  return world.lists.get(list)?.members.has(member) ?? false
+function listed(world: World, list: string, member: string, at: number): boolean {
+  return (world.lists.get(list)?.members.get(member)?.end ?? 0) > at
 }
 
 function stale(world: World, name: string): boolean {

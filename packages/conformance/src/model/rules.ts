@@ -1,4 +1,4 @@
-import type { Limit, Next, Phase, Report, Sweep } from '@outdial/core'
+import type { Limit, ListedMember, Next, Phase, Report, Sweep } from '@outdial/core'
 import { repace } from './pace.js'
 import {
   claimedTask,
@@ -6,6 +6,7 @@ import {
   isOver,
   isWaiting,
   limitOf,
+  listOf,
   liveTask,
   type ModelHeld,
   type ModelJob,
@@ -73,6 +74,13 @@ export function follow(world: World, job: ModelJob, task: ModelTask, next: Next)
     task.place = 'deferred'
     task.waitUntil = Math.max(next.waitUntil, world.now)
   }
+}
+
+/** Puts somebody on a list: the later end stays, and its reason with it. */
+export function enlist(world: World, list: string, { member, until, reason }: ListedMember): void {
+  const { members } = listOf(world, list)
+  const end = until ?? Number.POSITIVE_INFINITY
+  if (end > world.now && end > (members.get(member)?.end ?? 0)) members.set(member, { end, reason })
 }
 
 export function setLimit(world: World, { key, revision, ...rule }: Limit): void {

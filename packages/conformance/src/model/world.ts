@@ -97,7 +97,7 @@ export interface ModelLimit {
 }
 
 export interface ModelList {
-  members: Set<string>
+  members: Map<string, { end: number; reason: string | undefined }>
   asOf?: number
   maxAgeMs?: number
 }
@@ -134,6 +134,13 @@ export function limitOf(world: World, key: string): ModelLimit {
     world.limits.set(key, limit)
   }
   return limit
+}
+
+/** A list, made if there is none. */
+export function listOf(world: World, name: string): ModelList {
+  const list = world.lists.get(name) ?? { members: new Map() }
+  world.lists.set(name, list)
+  return list
 }
 
 export const ENDS: readonly Terminal[] = ['succeeded', 'failed', 'skipped', 'canceled', 'expired']

@@ -24,6 +24,8 @@ const MUTATING: readonly Method[] = [
   'setList',
   'exchange',
   'overdue',
+  'takeLedger',
+  'acknowledgeLedger',
   'redact',
   'purge',
 ]

@@ -1,4 +1,4 @@
-import type { Hold, LimitRule } from '../ports/storage-limits.js'
+import type { Hold, LimitRule, Usage } from '../ports/storage-limits.js'
 import { afterStart, startTime } from './gcra.js'
 
 /** What is counted under one limit key, and its rule. Mutable: a record of the store. */
@@ -52,18 +52,46 @@ export function refusal(space: HoldSpace, hold: Hold, startAt: number): number |
     return at > startAt ? at : undefined
   }
   if ('cap' in rule) {
-    const stamps = space.stamps(hold.key, rule.windowMs)
-    const from = startAt - rule.windowMs
-    const first = stamps.findIndex((at) => at > from)
-    const counted = first < 0 ? 0 : stamps.length - first
-    const over = counted + hold.n - rule.cap
-    if (over <= 0) return undefined
-    return over > counted ? Number.POSITIVE_INFINITY : (stamps[first + over - 1] as number) + rule.windowMs
+    const { room, roomAt } = capRoom(space.stamps(hold.key, rule.windowMs), rule, startAt, hold.n)
+    return room >= hold.n ? undefined : roomAt
   }
+  if ('closedUntil' in rule) return startAt < rule.closedUntil ? rule.closedUntil : undefined
   return undefined
 }
 
-/** Takes a hold that {@link refusal} admitted. */
+/** What is left of a cap for a start at this instant, and from when on there is room for `n`. */
+function capRoom(
+  stamps: readonly number[],
+  { cap, windowMs }: { cap: number; windowMs: number },
+  startAt: number,
+  n: number,
+): { counted: number; room: number; roomAt: number } {
+  const from = startAt - windowMs
+  const first = stamps.findIndex((at) => at > from)
+  const counted = first < 0 ? 0 : stamps.length - first
+  const over = counted + n - cap
+  const roomAt =
+    over <= 0 ? startAt : over > counted ? Number.POSITIVE_INFINITY : (stamps[first + over - 1] as number) + windowMs
+  return { counted, room: cap - counted, roomAt }
+}
+
+/** What is counted under a key, and when a hold of 1 would be admitted. */
+export function usage(space: HoldSpace, { key, limit = key }: Pick<Hold, 'key' | 'limit'>): Usage {
+  const { rule, revision, used, spent, tat } = space.limit(limit)
+  const usage: Usage = { rule: { ...rule }, revision, held: used, spent, freeAt: space.now }
+  if ('slots' in rule && used >= rule.slots) usage.freeAt = Number.POSITIVE_INFINITY
+  if ('money' in rule && used + spent + 1 > rule.money) usage.freeAt = Number.POSITIVE_INFINITY
+  if ('rate' in rule) usage.freeAt = startTime(rule, tat, space.now, 1)
+  if ('closedUntil' in rule) usage.freeAt = rule.closedUntil
+  if ('cap' in rule) {
+    const { counted, roomAt } = capRoom(space.stamps(key, rule.windowMs), rule, space.now, 1)
+    usage.counted = counted
+    usage.freeAt = roomAt
+  }
+  return usage
+}
+
+/** Takes a hold that {@link refusal} admitted, but for one of 0, which only asks. */
 export function take(space: HoldSpace, hold: Hold, startAt: number): Held {
   const state = space.limit(hold.limit ?? hold.key)
   const { rule } = state

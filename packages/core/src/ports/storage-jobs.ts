@@ -20,8 +20,9 @@ export interface NewJob {
   /** Tasks with the same key are duplicates. Otherwise keys are ignored. */
   dedupe: boolean
   /**
-   * While tasks that were never claimed and tasks that are due again both wait in a lane, this share of the claims, from 0 to 1, goes to those
-   * never claimed, evenly mixed. Absent: those due again come first.
+   * While tasks that were never claimed and tasks that are due again both wait in a lane, this share of the claims, from 0
+   * to 1, goes to those never claimed, evenly mixed: of any `n` claims in a row, `n × freshShare` are, to within 1. Whatever
+   * was put off counts as due again, claimed before or not. Absent: those due again come first.
    */
   freshShare?: number
   phase: Phase
@@ -124,6 +125,8 @@ export interface JobRecord {
   idempotencyKey?: string
   weight: number
   gates: readonly Gate[]
+  /** As in {@link NewJob}. */
+  freshShare?: number
   phase: Phase
   timers: Timers
   sweep?: Sweep

@@ -13,14 +13,15 @@ export type LimitRule =
   | { cap: number; windowMs: number }
   /** Held plus spent never exceeds it. */
   | { money: number }
-  /** Nothing before this instant (store time), everything after it: a number in quarantine. */
+  /** No start before this instant (store time), everything from it on: a number in quarantine. Asks holds; under a gate's key it says nothing. */
   | { closedUntil: number }
   /** No limit any more. */
   | { none: true }
 
 /**
- * Something a fence takes. What it means is said by the stored limit; `n` is 1 but for money. With 0 nothing is taken and nothing
- * is counted: the limit is only asked, which is all that `closedUntil` needs.
+ * Something a fence takes. What it means is said by the stored limit; `n` is 1 but for money. With 0 nothing is taken, kept or
+ * counted: the limit is only asked, which is all that `closedUntil` needs. Slots, money and caps then refuse if there is more than they
+ * allow already; a rate refuses as it does with 1.
  */
 export interface Hold {
   key: string
@@ -55,8 +56,12 @@ export interface Enlisting extends ListedMember {
 /**
  * A change of a suppression list. Members are opaque strings. All parts given are done, in this order.
  *
- * Of two ends of one member the later stays, and with it its reason: nobody is called earlier because they were added again.
- * To shorten one, remove it first (`remove` comes after `add`, so in an edit of its own).
+ * Of two ends of one member the later stays, and with it its reason: nobody is called earlier because they were added again. Of
+ * equal ones that which was there first stays; an end that has passed adds nobody. To shorten one, remove it first (`remove` comes
+ * after `add`, so in an edit of its own).
+ *
+ * A member whose end has passed is not listed any more, and is forgotten some time, without anybody asking: a list of cool-downs
+ * does not grow for ever.
  */
 export interface ListEdit {
   /** Empties the list first. */
@@ -72,7 +77,7 @@ export interface ListEdit {
 
 /** What a list says of itself and of some members. A list that nobody has made is empty. */
 export interface ListState {
-  /** Members, those included whose end has passed and that have not been forgotten yet. */
+  /** Members, those included whose end has passed and that have not been forgotten yet: a figure for views. */
   size: number
   asOf?: number
   maxAgeMs?: number

@@ -78,7 +78,7 @@ export interface Recount {
   holds: Readonly<Record<string, number>>
 }
 
-/** Entries of the ledger that somebody has been handed. */
+/** Entries of the ledger that somebody has been handed. Those whose task was redacted have no `data` any more: an empty text. */
 export interface LedgerPage {
   /** Give it back when all of them are safe; opaque. Absent: there was nothing to hand out. */
   page?: string

@@ -78,11 +78,14 @@ export interface Storage {
   /** What is counted under these keys: for views and forecasts, never to decide a start, which is the fence's. */
   usage(holds: readonly Pick<Hold, 'key' | 'limit'>[]): Promise<Usage[]>
 
-  /** Changes a suppression list. Answers its size. */
+  /** Changes a suppression list. Answers its size, see {@link ListState}. Many thousands at once are worth several edits. */
   setList(list: string, edit: ListEdit): Promise<{ size: number }>
   /** What a list says of itself and of these members (at most 1000). */
   getList(list: string, members: readonly string[]): Promise<ListState>
-  /** Who is on a list now, in no particular order. What is on it throughout comes once or more, what changes meanwhile may. */
+  /**
+   * Who is on a list now, in no particular order. What is on it throughout comes once or more, what changes meanwhile may. A page
+   * may have fewer than `max`, or none at all: the last one is that without a cursor.
+   */
   scanList(list: string, query: { cursor?: string; max: number }): Promise<Page<ListedMember>>
 
   /** The hot path, one round trip: reports, then fences, then claims. See {@link Exchange}. */
@@ -115,13 +118,22 @@ export interface Storage {
   /**
    * Entries of the ledger (`ledger` of closes and notes, over all jobs), oldest first per organization, none left out: those handed out
    * stay until they are acknowledged, and are handed out again to whoever asks when `leaseMs` have passed without that.
-   * Until then others are answered with what comes after them, or nothing. They outlive their job.
+   * Until then others are answered with what comes after them, or nothing. They outlive their job. A page may have fewer than `max`;
+   * none means that there is nothing to hand out now. Repeated, it hands out what comes next; the page whose reply was lost comes again.
    */
   takeLedger(query: { max: number; leaseMs: number }): Promise<LedgerPage>
-  /** Forgets the entries of a page for good. A page that is known no more: nothing. */
+  /**
+   * Forgets the entries of a page for good, also after its `leaseMs`, as long as nobody else was handed them. A page that is known no
+   * more: nothing.
+   */
   acknowledgeLedger(page: string): Promise<void>
 
-  /** Removes a task's payload and results for good, keeping counters. The task must have ended, else `task_not_ended`. */
+  /**
+   * Removes what is kept of a task's person for good: payload, memo and results, all of it that is in the event log, and the `data` of
+   * its entries in the ledger that nobody has acknowledged, which become empty texts. Counters stay, and so do its events and entries,
+   * its dedup key (nobody is called once more because they were redacted), lists and what caps count. The task must have ended, else
+   * `task_not_ended`.
+   */
   redact(jobId: string, index: number): Promise<void>
   /** Removes an ended job and everything of it: `job_not_ended` otherwise. Unknown job: nothing. */
   purge(jobId: string): Promise<void>

@@ -2,6 +2,7 @@ import type { ClaimedGroup, ClaimedTask, ClaimRequest } from '../ports/storage-e
 import { charge, jobWaker, routeWaker, unready, wakeAt } from './fair-order.js'
 import { admitted, reserve, setAside } from './gates.js'
 import { isOpen, nextFresh, nextWork } from './lanes.js'
+import { takeMixed } from './mixed.js'
 import { move } from './moves.js'
 import { enter } from './phases.js'
 import { CLAIMED, DEFERRED, FRESH } from './places.js'
@@ -61,6 +62,10 @@ function takeTasks(ws: Workspace, job: JobEntry, max: number, leaseMs: number, c
   for (const lane of job.lanes) {
     if (indexes.length === max) break
     if (!isOpen(lane, ws.now)) continue
+    if (job.freshShare !== undefined) {
+      takeMixed(ws, job, lane, job.freshShare, max, indexes)
+      continue
+    }
     const due = ws.due(job, lane.lane)
     while (indexes.length < max) {
       const index = due.take(ws.now)

@@ -27,6 +27,8 @@ export function control(ws: Workspace, jobId: string, change: Change, ifRevision
 
   if (change.spec !== undefined) job.spec = change.spec
   if (change.weight !== undefined) job.weight = change.weight
+  if (change.freshShare === null) delete job.freshShare
+  else if (change.freshShare !== undefined) job.freshShare = change.freshShare
   for (const limit of change.limits ?? []) setLimit(ws, limit)
   for (const lane of change.lanes ?? []) setLane(ws, job, lane)
   if (change.timers) setTimers(ws, job, change.timers)

@@ -4,6 +4,7 @@ import { type Held, refusal, take } from '../limits/holds.js'
 import type { Fence, Fenced } from '../ports/storage-exchange.js'
 import type { Hold } from '../ports/storage-limits.js'
 import { closesAt, laneOf, opensAt } from './lanes.js'
+import { isListed } from './lists.js'
 import { heldClaim, move } from './moves.js'
 import { ACTIVE } from './places.js'
 import type { JobEntry } from './records.js'
@@ -37,7 +38,7 @@ export function fence(ws: Workspace, request: Fence): Fenced {
     if (!entry) continue
     const { asOf = 0, maxAgeMs } = entry
     if (maxAgeMs !== undefined && ws.now - asOf > maxAgeMs) refused.add(`list_stale:${list}`, ws.now + 60_000)
-    else if (ws.listed(list, member)) refused.add(`list:${list}`, Number.POSITIVE_INFINITY)
+    else if (isListed(entry, member, startAt)) refused.add(`list:${list}`, entry.end(member) as number)
   }
   admits(ws, request.all, [], startAt, refused)
   const choice = choose(ws, request, startAt, refused)
@@ -51,8 +52,8 @@ export function fence(ws: Workspace, request: Fence): Fenced {
     if ('rate' in rate.rule) rate.tat = afterStart(rate.rule, rate.tat, startAt)
   }
   const held: Held[] = []
-  for (const hold of request.all) held.push(take(ws, hold, startAt))
-  for (const hold of request.anyOf[choice] ?? []) held.push(take(ws, hold, startAt))
+  for (const hold of request.all) if (hold.n !== 0) held.push(take(ws, hold, startAt))
+  for (const hold of request.anyOf[choice] ?? []) if (hold.n !== 0) held.push(take(ws, hold, startAt))
 
   const attempt = tasks.attempts(index) + 1
   const ref = formatRef(job.id, index, attempt, ws.nonce())

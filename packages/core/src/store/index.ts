@@ -4,11 +4,13 @@
  */
 
 export type { Held, LimitState } from '../limits/holds.js'
-export { newLimit } from '../limits/holds.js'
+export { newLimit, usage } from '../limits/holds.js'
 export { control } from './control.js'
 export { exchange } from './exchange.js'
 export { setLimit } from './gates.js'
 export { armTimers, discard, newJob, openBatch, seal, stage } from './intake.js'
+export { acknowledgeLedger, leaseLedger } from './ledger.js'
+export { editList, listedMember, listState } from './lists.js'
 export { nonceOf } from './nonce.js'
 export { ENDED, PLACES } from './places.js'
 export type * from './records.js'

@@ -14,6 +14,7 @@ export interface JobEntry {
   readonly organizationWeight: number
   readonly gates: readonly Gate[]
   readonly dedupe: boolean
+  freshShare?: number
   phase: Phase
   timers: Timers
   sweep?: Sweep
@@ -69,6 +70,8 @@ export interface LaneEntry {
   /** Position of the cursor: range, and next index in it. */
   range: number
   next: number
+  /** With a share of fresh tasks: what they are owed, in claims, from 0 to 1. */
+  owed?: number
 }
 
 /** A live attempt as the rules keep it. */
@@ -110,8 +113,25 @@ export interface OrganizationEntry {
   floor: number
 }
 
+/** What has been handed out of the ledger. Its entries are numbered from 1, in the order in which they were added. */
+export interface LedgerBook {
+  /** Number of the last entry that was ever handed out. */
+  handed: number
+  /** Pages that were handed out and not acknowledged, in the order of their entries. */
+  pages: LedgerLease[]
+}
+
+/** Entries that somebody was handed. */
+export interface LedgerLease {
+  readonly page: string
+  /** Numbers of the first and the last entry. */
+  readonly first: number
+  readonly last: number
+  readonly leaseUntil: number
+}
+
 /** A suppression list without its members. */
 export interface ListEntry {
-  asOf?: number
-  maxAgeMs?: number
+  asOf?: number | undefined
+  maxAgeMs?: number | undefined
 }

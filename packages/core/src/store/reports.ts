@@ -3,6 +3,7 @@ import { release } from '../limits/holds.js'
 import type { Report } from '../ports/storage-exchange.js'
 import { wakeAll } from './fair-order.js'
 import { free } from './gates.js'
+import { addMember } from './lists.js'
 import { follow, heldClaim, move } from './moves.js'
 import { settle } from './phases.js'
 import { ACTIVE, CLAIMED, DEFERRED, FRESH, UNKNOWN } from './places.js'
@@ -93,6 +94,7 @@ function close(ws: Workspace, told: Told<'close'>): boolean {
   if (outcome !== '') job.outcomes[outcome] = (job.outcomes[outcome] ?? 0) + 1
   if (placed) job.placed++
   tasks.addResult(index, result)
+  keep(ws, job, index, told)
   const waits = job.sweep || 'terminal' in told.next ? {} : { waitUntil: Math.max(told.next.waitUntil, ws.now) }
   ws.log(job, { type: 'closed', index, ref, placed, outcome, result, ...waits })
   follow(ws, job, tasks, index, told.next)
@@ -100,7 +102,8 @@ function close(ws: Workspace, told: Told<'close'>): boolean {
   return true
 }
 
-function note(ws: Workspace, { ref, id, data, spent, amend, memo }: Told<'note'>): boolean {
+function note(ws: Workspace, told: Told<'note'>): boolean {
+  const { ref, id, data, spent, amend, memo } = told
   const parts = parseRef(ref)
   const job = parts && ws.job(parts.jobId)
   if (!job || parts.index >= job.counts.total) return false
@@ -113,8 +116,15 @@ function note(ws: Workspace, { ref, id, data, spent, amend, memo }: Told<'note'>
     live.memo = memo
     live.notes = (live.notes ?? 0) + 1
   }
+  keep(ws, job, parts.index, told)
   ws.log(job, { type: 'note', index: parts.index, ref, id, data })
   return true
+}
+
+/** What a report leaves behind besides its attempt: people on lists, and an entry of the ledger. */
+function keep(ws: Workspace, job: JobEntry, index: number, { enlist, ledger }: Told<'close' | 'note'>): void {
+  for (const { list, ...member } of enlist ?? []) addMember(ws.makeList(list), member, ws.now)
+  if (ledger !== undefined) ws.addLedger(job, index, ledger)
 }
 
 function adopt(ws: Workspace, { ref, rank, memo, checkAt }: Told<'adopt'>): boolean {

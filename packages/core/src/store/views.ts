@@ -24,6 +24,7 @@ export function jobRecord(ws: Workspace, job: JobEntry): JobRecord {
     fenced,
     placed,
     ...(job.idempotencyKey !== undefined && { idempotencyKey: job.idempotencyKey }),
+    ...(job.freshShare !== undefined && { freshShare: job.freshShare }),
     ...(job.sweep && { sweep: job.sweep }),
     ...(job.startedAt !== undefined && { startedAt: job.startedAt }),
     ...(job.endedAt !== undefined && { endedAt: job.endedAt }),

@@ -23,8 +23,11 @@ export interface Workspace extends HoldSpace {
   /** Live attempts of these routes whose `checkAt` has passed, earliest first. */
   overdue(routes: readonly string[], max: number): LiveEntry[]
   dropLive(live: LiveEntry): void
-  list(name: string): ListEntry | undefined
-  listed(name: string, member: string): boolean
+  list(name: string): MemberList | undefined
+  /** A list that is made if there is none. */
+  makeList(name: string): MemberList
+  /** Adds an entry to the ledger, as of now. */
+  addLedger(job: JobEntry, index: number, data: string): void
 
   /** Virtual time of the organization served last on a route. */
   floor(route: string): number
@@ -60,6 +63,21 @@ export interface GateLimits {
   readonly rate: LimitState
   /** Wakers that wait for its slots. */
   readonly parked: MemberSet
+}
+
+/** A list of people: what it says of itself, and its members. Those whose end has passed may be there or not. */
+export interface MemberList extends ListEntry {
+  /** How many members are there. */
+  readonly size: number
+  /** When a member is not listed any more, `Infinity` for one who is listed for good; `undefined`: not there. */
+  end(member: string): number | undefined
+  /** Why a member is listed, if it was said. */
+  reason(member: string): string | undefined
+  /** Puts a member on the list, or replaces its end and reason. */
+  put(member: string, end: number, reason: string | undefined): void
+  delete(member: string): void
+  /** Removes all members. */
+  clear(): void
 }
 
 /** The tasks of one job, by index. */

@@ -38,7 +38,7 @@ describe('the options of an engine', () => {
     expect(refusal({}, { portVersion: 0 })).toEqual([
       'storage_mismatch',
       'storage',
-      expect.stringContaining('speaks version 0 of the storage port, this engine version 1'),
+      expect.stringContaining('speaks version 0 of the storage port, this engine version 2'),
     ])
     expect(refusal({ durable: true })).toEqual(['not_durable', 'durable', expect.stringContaining('durability')])
   })

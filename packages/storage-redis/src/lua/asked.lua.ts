@@ -4,11 +4,12 @@ given.countsOnly = true
 local R = unpackRecord(ARGV[1])
 local asked = {
   channel = R[1], seq = R[2], jobs = {}, shapes = R[4], names = R[5], nameJobs = R[6], nameIndexes = R[7], parcels = R[8],
-  listed = {}, reports = R[13], fences = R[14], claims = R[15],
-  skips = R[16],
+  reports = R[14], fences = R[15], claims = R[16], skips = R[17], also = {},
 }
+-- What comes with few reports: by the number of the report.
+for i, number in ipairs(R[18]) do asked.also[number] = R[19][i] end
 -- Where the first report stands.
-asked.first = 17
+asked.first = 20
 
 -- What comes next for a task: four values.
 local function nextAt(at)
@@ -37,15 +38,9 @@ local function expectAsked()
   for i = 1, #asked.names do jobIds[i] = ids[asked.nameJobs[i]] end
   expectLives(asked.names, jobIds, asked.nameIndexes)
   holds.expect(R[10], R[11])
-  for _, members in ipairs(R[12]) do
-    local list = table.remove(members, 1)
-    local listed = {}
-    for from = 1, #members, AT_ONCE do
-      local last = min(from + AT_ONCE - 1, #members)
-      local told = call('SMISMEMBER', base .. 'list:' .. list, unpack(members, from, last))
-      for i = 1, #told do listed[members[from + i - 1]] = told[i] == 1 end
-    end
-    asked.listed[list] = listed
+  if #R[12] > 0 then
+    expect(listShelf, R[12])
+    for i, members in ipairs(R[13]) do lists.read(lists.of(R[12][i]), members) end
   end
 end
 `

@@ -13,12 +13,46 @@ local function rest(job)
   if soonest < INF then wakeAt(jobWaker(job), max(soonest, now + 1)) end
 end
 
+-- The next task of a lane that is due; others may have ended, or wait for a later time now.
+local function nextDue(tasks, due)
+  while true do
+    local taken = take(due)
+    if not taken then return nil end
+    local index = tonumber(taken)
+    if placeOf(tasks, index) == DEFERRED and waitUntilOf(tasks, index) <= now then return index end
+  end
+end
+
+-- Claims tasks of a lane while those never claimed have a share of the claims, as store/mixed.ts of core has it.
+local function takeMixed(job, tasks, lane, most, found)
+  local due = dueOf(job, lane.lane)
+  local again = nextDue(tasks, due)
+  while #found < most do
+    while lane.next and placeOf(tasks, lane.next) ~= FRESH do lanes.nextFresh(job, lane) end
+    if not again and not lane.next then break end
+    local fresh = not again
+    if again and lane.next then
+      local owed = (lane.owed or 0) + job.freshShare
+      fresh = owed >= 1
+      lane.owed = fresh and owed - 1 or owed
+    end
+    local index = fresh and lanes.nextFresh(job, lane) or again
+    move(job, tasks, index, CLAIMED)
+    found[#found + 1] = index
+    if not fresh then again = nextDue(tasks, due) end
+  end
+  if again then setScore(due, digits(again), waitUntilOf(tasks, again)) end
+end
+
 -- Tasks of a lane that may be claimed now: those that are due, and then fresh ones. Answers their indexes with the cells.
 local function findTasks(job, tasks, most)
   local found, n = {}, 0
   for _, lane in ipairs(job.lanes) do
     if n == most then break end
-    if lanes.closesAt(lane, now) then
+    if lanes.closesAt(lane, now) and job.freshShare then
+      takeMixed(job, tasks, lane, most, found)
+      n = #found
+    elseif lanes.closesAt(lane, now) then
       local due = dueOf(job, lane.lane)
       while n < most do
         local taken = take(due)

@@ -47,6 +47,8 @@ function methods.control()
 
   if wanted.spec then setSpec(job, wanted.spec) end
   if wanted.weight then job.weight = wanted.weight end
+  if wanted.freshShare == NULL then job.freshShare = nil
+  elseif wanted.freshShare then job.freshShare = wanted.freshShare end
   for _, limit in ipairs(wanted.limits or {}) do setLimit(limit) end
   for _, lane in ipairs(wanted.lanes or {}) do setLane(job, lane) end
   if wanted.timers then setTimers(job, wanted.timers) end

@@ -3,6 +3,12 @@ export const EXCHANGE_LUA: string = `
 -- A channel that has said nothing for so long is not coming back.
 local CHANNEL_IDLE = 26 * 3600000
 
+-- What a report that counts brings for the ledger and for lists: its job, its task and its entry, and then four values each.
+local function applyAlso(told)
+  if told[3] then ledger.add(told[1], told[2], told[3]) end
+  for i = 4, #told, 4 do lists.enlist(told[i], told[i + 1], told[i + 2], told[i + 3]) end
+end
+
 -- Reports as one letter each, and true when all of them were applied.
 local function applyReports(at)
   local letters, all = {}, true
@@ -11,6 +17,8 @@ local function applyReports(at)
     applied, at = report[R[at]](at + 1)
     letters[i] = applied and 'a' or 's'
     all = all and applied
+    local also = asked.also[i]
+    if also and applied then applyAlso(also) end
   end
   return all or table.concat(letters), at
 end
@@ -41,6 +49,8 @@ local function exchange()
   local changes = {}
   for i, job in ipairs(touched) do changes[i] = { job.id, job.phase.state, job.phase.reason or false, job.revision } end
   afterwards(writeParcels)
+  lists.writeEnlisted()
+  ledger.write()
   return { now, reports, fences, claimed, changes, nextWake(), news }
 end
 

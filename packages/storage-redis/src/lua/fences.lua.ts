@@ -57,7 +57,8 @@ end
 
 local function takeHolds(at, count, startAt, held)
   for i = 0, count - 1 do
-    held[#held + 1] = holds.take(R[at + i * 3], R[at + i * 3 + 1], R[at + i * 3 + 2], startAt)
+    local n = R[at + i * 3 + 2]
+    if n ~= 0 then held[#held + 1] = holds.take(R[at + i * 3], R[at + i * 3 + 1], n, startAt) end
   end
 end
 
@@ -80,16 +81,16 @@ local function choose(at, all, allCount, startAt, refused)
   return -1
 end
 
-local function suppressed(at, refused)
+local function suppressed(at, startAt, refused)
   for i = 0, R[at] - 1 do
-    local list, member = R[at + 1 + i * 2], R[at + 2 + i * 2]
-    local entry = get(listShelf, list)
+    local list = lists.of(R[at + 1 + i * 2])
+    local entry = list.entry
     if entry then
-      local asOf, maxAgeMs = entry[1] or 0, entry[2]
+      local asOf, maxAgeMs, till = entry[1] or 0, entry[2], list.known[R[at + 2 + i * 2]]
       if maxAgeMs and now - asOf > maxAgeMs then
-        refuse(refused, 'list_stale:' .. list, now + 60000)
-      elseif asked.listed[list][member] then
-        refuse(refused, 'list:' .. list, INF)
+        refuse(refused, 'list_stale:' .. list.name, now + 60000)
+      elseif till and till > startAt then
+        refuse(refused, 'list:' .. list.name, till)
       end
     end
   end
@@ -123,10 +124,10 @@ local function fence(at, answer)
   local choice, chosen, held, all, allCount = -1, nil, NOTHING, nil, nil
   if guards < after then
     all, allCount = guards + 1, R[guards]
-    local lists = all + allCount * 3
-    suppressed(lists, refused)
+    local absent = all + allCount * 3
+    suppressed(absent, startAt, refused)
     admits(all, allCount, 0, 0, startAt, refused)
-    choice, chosen = choose(lists + 1 + R[lists] * 2, all, allCount, startAt, refused)
+    choice, chosen = choose(absent + 1 + R[absent] * 2, all, allCount, startAt, refused)
   end
   if #refused.reasons > 0 then
     log(job, { 'refused', index, refused.reasons, refused.retryAt })

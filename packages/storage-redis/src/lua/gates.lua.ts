@@ -84,6 +84,7 @@ local function setLimit(limit)
   elseif limit.rate then state.kind, state.a, state.b = 'rate', limit.rate, limit.burst
   elseif limit.cap then state.kind, state.a, state.b = 'cap', limit.cap, limit.windowMs
   elseif limit.money then state.kind, state.a = 'money', limit.money
+  elseif limit.closedUntil then state.kind, state.a = 'closed', number(limit.closedUntil)
   else state.kind = 'none' end
   if state.kind == 'rate' then state.tat = gcra.repaced(wasRate, state.a, state.tat) end
   unpark(state)

@@ -36,7 +36,7 @@ function methods.createJob()
   for _, limit in ipairs(new.limits) do setLimit(limit) end
   local job = {
     id = id, organization = new.organization, route = new.route, idempotencyKey = new.idempotencyKey,
-    fingerprint = new.fingerprint, weight = new.weight, gates = new.gates, dedupe = new.dedupe, phase = new.phase,
+    fingerprint = new.fingerprint, weight = new.weight, gates = new.gates, dedupe = new.dedupe, freshShare = new.freshShare, phase = new.phase,
     timers = {}, revision = 1, createdAt = now, lanes = {}, outcomes = {}, reasons = {}, reasonNames = {}, fenced = 0,
     counts = {
       total = 0, fresh = 0, deferred = 0, claimed = 0, active = 0, unknown = 0, succeeded = 0, failed = 0, skipped = 0,

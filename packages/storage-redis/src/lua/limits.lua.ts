@@ -107,19 +107,38 @@ function holds.refusal(key, limit, n, startAt)
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end
   elseif kind == 'cap' then
-    local stamps = stampsOf(key, state.b).stamps
-    local from, early = startAt - state.b, 0
-    while early < #stamps and stamps[early + 1] <= from do early = early + 1 end
-    local counted = #stamps - early
-    local over = counted + n - state.a
-    if over <= 0 then return nil end
-    if over > counted then return INF end
-    return stamps[early + over] + state.b
+    local again, room = holds.capRoom(stampsOf(key, state.b).stamps, state, startAt, n)
+    if room < n then return again end
+  elseif kind == 'closed' then
+    if startAt < state.a then return state.a end
   end
   return nil
 end
 
--- Takes a hold that was admitted.
+-- When there is room for so many under a cap, how much there is for a start at this instant, and how many count then.
+function holds.capRoom(stamps, state, startAt, n)
+  local from, early = startAt - state.b, 0
+  while early < #stamps and stamps[early + 1] <= from do early = early + 1 end
+  local counted = #stamps - early
+  local over = counted + n - state.a
+  local again = startAt
+  if over > counted then again = INF elseif over > 0 then again = stamps[early + over] + state.b end
+  return again, state.a - counted, counted
+end
+
+-- How many starts a cap counts now, and when a hold of one would be admitted.
+function holds.usage(key, state)
+  local kind = state.kind
+  if kind == 'slots' then return false, state.used < state.a and now or INF end
+  if kind == 'money' then return false, state.used + state.spent + 1 <= state.a and now or INF end
+  if kind == 'rate' then return false, gcra.startTime(state, 1) end
+  if kind == 'closed' then return false, state.a end
+  if kind ~= 'cap' then return false, now end
+  local again, _, counted = holds.capRoom(stampsOf(key, state.b).stamps, state, now, 1)
+  return counted, again
+end
+
+-- Takes a hold that was admitted, of more than nothing.
 function holds.take(key, limit, n, startAt)
   local state = limitOf(limit)
   local kind = state.kind

@@ -72,9 +72,10 @@ local function jobOf(id)
     if job then
       local row = get(countsShelf, id)
       for i = 1, #COUNTED do job[COUNTED[i]] = row[i] or nil end
-      local cursors = row[#COUNTED + 1]
+      local cursors, owed = row[#COUNTED + 1], row[#COUNTED + 2]
       for i, lane in ipairs(job.lanes) do
         lane.next, lane.stop, lane.range = cursors[i * 3 - 2] or nil, cursors[i * 3 - 1] or nil, cursors[i * 3]
+        lane.owed = owed and owed[i]
       end
     end
   end
@@ -105,6 +106,11 @@ local function packJobs()
         cursors[i * 3 - 2], cursors[i * 3 - 1], cursors[i * 3] = lane.next or false, lane.stop or false, lane.range
       end
       row[#COUNTED + 1] = cursors
+      if job.freshShare then
+        local owed = {}
+        for i, lane in ipairs(job.lanes) do owed[i] = lane.owed or 0 end
+        row[#COUNTED + 2] = owed
+      end
       put(countsShelf, id, row)
       if rewritten[id] or not given.countsOnly then
         local record = {}

@@ -1,31 +1,137 @@
 /** Limits and suppression lists set apart from jobs. */
 export const SETTINGS: string = `
--- A long edit comes in parts. If it begins by emptying the list, they are put together aside, and take its place with the last.
-function methods.setList()
-  local name, edit = args.list, args.edit
-  local key = base .. 'list:' .. name
-  local into = args.aside and base .. 'aside:' .. args.aside or key
-  if edit.clear and not args.aside then call('UNLINK', key) end
-  for _, command in ipairs({ { 'SADD', edit.add or {} }, { 'SREM', edit.remove or {} } }) do
-    for i = 1, #command[2], AT_ONCE do
-      call(command[1], into, unpack(command[2], i, min(i + AT_ONCE - 1, #command[2])))
+local function there(key)
+  return call('EXISTS', key) == 1
+end
+
+-- Puts members on a list: texts, or { member, until, reason }.
+local function addMembers(list, given)
+  local plain, names = not list.entry[3] and not list.entry[4], {}
+  for i, one in ipairs(given) do
+    plain = plain and type(one) == 'string'
+    names[i] = type(one) == 'string' and one or one.member
+  end
+  if #names == 0 then return end
+  if plain then
+    call('SADD', list.keys.forGood, unpack(names))
+    return
+  end
+  lists.read(list, names)
+  for i, name in ipairs(names) do
+    local one = given[i]
+    if type(one) == 'string' then lists.put(list, name, INF) else lists.put(list, name, number(one['until']), one.reason) end
+  end
+  lists.write(list)
+end
+
+local function removeMembers(keys, members)
+  if #members == 0 then return end
+  call('SREM', keys.forGood, unpack(members))
+  call('ZREM', keys.ends, unpack(members))
+  call('HDEL', keys.reasons, unpack(members))
+end
+
+-- Has what was put together aside be the list.
+local function takePlace(from, keys)
+  for what, key in pairs(keys) do
+    call('UNLINK', key)
+    if there(from[what]) then
+      call('PERSIST', from[what])
+      call('RENAME', from[what], key)
     end
   end
+end
+
+-- A long edit comes in parts. If it begins by emptying the list, they are put together aside, and take its place with the
+-- last. Which parts have come is noted: a server that crashed may have forgotten some, and one may come twice.
+local LEFT = 3600000
+function methods.setList()
+  local name, edit, id = args.list, args.edit, args.id
+  local stored = get(listShelf, name) or { false, false, false, false, false }
+  local keys, into = keysOfList(name), keysOfList(name)
+  local parts = id and base .. 'edit:' .. id
+  if id then
+    local size = string.match(call('GET', parts) or '', '^done (%d+)$')
+    if size then return tonumber(size) end
+    if args.aside then into = { forGood = base .. 'aside:' .. id, ends = base .. 'aside:until:' .. id, reasons = base .. 'aside:why:' .. id } end
+    if not args.more and call('BITCOUNT', parts) < args.part then return false end
+  end
+  if edit.clear then
+    if not args.aside then call('UNLINK', keys.forGood, keys.ends, keys.reasons) end
+    stored[5] = false
+  end
+  local list = lists.at(into, { false, false, there(into.ends), there(into.reasons) })
+  addMembers(list, edit.add or {})
+  removeMembers(into, edit.remove or {})
   if args.more then
+    call('SETBIT', parts, args.part, 1)
+    call('PEXPIRE', parts, LEFT)
     -- Whoever began it may never end it.
-    if args.aside then call('PEXPIRE', into, 3600000) end
+    if args.aside then
+      for _, key in pairs(into) do call('PEXPIRE', key, LEFT) end
+    else
+      put(listShelf, name, { stored[1], stored[2], there(keys.ends), there(keys.reasons), stored[5] })
+    end
     return 0
   end
-  if args.aside then
-    call('UNLINK', key)
-    if call('EXISTS', into) == 1 then
-      call('PERSIST', into)
-      call('RENAME', into, key)
+  if args.aside then takePlace(into, keys) end
+  local maxAgeMs = stored[2]
+  if edit.maxAgeMs then maxAgeMs = edit.maxAgeMs ~= NULL and edit.maxAgeMs end
+  put(listShelf, name, { edit.asOf or stored[1], maxAgeMs, there(keys.ends), there(keys.reasons), stored[5] })
+  local size = call('SCARD', keys.forGood) + call('ZCARD', keys.ends)
+  if id then call('SET', parts, 'done ' .. digits(size), 'PX', LEFT) end
+  return size
+end
+
+-- Until when members are on a list, and why: what is true for good is told as true, what is not there as false.
+local function listedRows(list, members)
+  local rows, whys = {}, {}
+  if list.entry and list.entry[4] and #members > 0 then whys = call('HMGET', list.keys.reasons, unpack(members)) end
+  for i, member in ipairs(members) do
+    local till = list.known[member]
+    rows[i] = till and till > now and { member, till == INF or till, whys[i] or false } or false
+  end
+  return rows
+end
+
+function methods.getList()
+  local list = lists.of(args.list)
+  local entry = list.entry
+  lists.read(list, args.members)
+  local size = entry and call('SCARD', list.keys.forGood) + call('ZCARD', list.keys.ends) or 0
+  return {
+    size, entry and entry[1] or false, entry and entry[2] or false, listedRows(list, args.members),
+    entry and entry[5] or false,
+  }
+end
+
+-- Those with an end first: whoever gets on for good meanwhile is still there when those for good have their turn.
+function methods.scanList()
+  local list = lists.of(args.list)
+  if not list.entry then return { {}, false } end
+  local rows, members = {}, {}
+  local command, key = 'ZSCAN', list.keys.ends
+  if args.forGood then command, key = 'SSCAN', list.keys.forGood end
+  local told = call(command, key, args.from, 'COUNT', args.count)
+  for i = 1, #told[2], args.forGood and 1 or 2 do
+    members[#members + 1] = told[2][i]
+    list.known[told[2][i]] = args.forGood and INF or tonumber(told[2][i + 1])
+  end
+  for i = 1, #members, AT_ONCE do
+    for _, row in ipairs(listedRows(list, { unpack(members, i, min(i + AT_ONCE - 1, #members)) })) do
+      if row then rows[#rows + 1] = row end
     end
   end
-  local entry = get(listShelf, name) or { false, false }
-  put(listShelf, name, { edit.asOf or entry[1], edit.maxAgeMs or entry[2] })
-  return call('SCARD', key)
+  return { rows, told[1] ~= '0' and told[1] }
+end
+
+function methods.usage()
+  local rows = {}
+  for i, hold in ipairs(args.holds) do
+    local state = limitOf(hold.limit or hold.key)
+    rows[i] = { state.kind, state.a, state.b, state.revision, state.used, state.spent, holds.usage(hold.key, state) }
+  end
+  return rows
 end
 
 function methods.setLimits()

@@ -74,8 +74,11 @@ function op.show()
     if get(shareShelf, args.key) then shown[1] = show(args.key) end
     return shown
   end
+  for _, key in ipairs(args.keys or {}) do
+    if get(shareShelf, key) then shown[#shown + 1] = show(key) end
+  end
   local seen = {}
-  for _, route in ipairs(args.routes) do
+  for _, route in ipairs(args.routes or {}) do
     for _, key in ipairs(call('SMEMBERS', base .. 'shared:' .. route)) do
       if not seen[key] and limitOf(key).kind ~= 'none' then shown[#shown + 1] = show(key) end
       seen[key] = true

@@ -31,7 +31,7 @@ local function fail(code, details)
 end
 
 -- How everything is laid out. Goes up by one when keys or records become what older scripts cannot read.
-local LAYOUT = 1
+local LAYOUT = 2
 local meta
 do
   local text = call('GET', base .. 'meta')
@@ -43,6 +43,8 @@ do
     meta = { layout = LAYOUT, now = 0, tags = 0, jobs = 0 }
   end
 end
+-- The first layout is this one without ends and reasons of lists, without a ledger and shares of fresh tasks.
+if meta.layout == 1 then meta.layout = LAYOUT end
 -- Data of another layout are not looked at: this is before anything is read of them, in every script.
 if meta.layout ~= LAYOUT then return pack({ false, 'storage_mismatch', { layout = meta.layout, known = LAYOUT } }) end
 -- The store's time; never goes back.

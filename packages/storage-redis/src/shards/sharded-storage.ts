@@ -7,8 +7,11 @@ import type {
   ExchangeReply,
   JobQuery,
   JobRecord,
+  LedgerPage,
   Limit,
   ListEdit,
+  ListedMember,
+  ListState,
   LiveRecord,
   NewJob,
   Page,
@@ -18,12 +21,16 @@ import type {
   StorageCapabilities,
   TaskQuery,
   TaskRecord,
+  Usage,
 } from '@outdial/core'
 import type { RedisStorage } from '../redis-storage.js'
 import { JobPlaces } from './job-places.js'
+import { acknowledgeParts, takeFromParts } from './ledger-parts.js'
+import { listState, scanParts } from './list-parts.js'
 import { Shares } from './shares.js'
 import { type Answer, jobOf, join, namesIn, type Part, split } from './split-exchange.js'
 import { Turns } from './turns.js'
+import { usageOfParts } from './usage-parts.js'
 
 /** Somebody looks this often while a limit that was lowered drains in several shards. */
 const LOOK_EVERY = 1000
@@ -43,7 +50,7 @@ export class ShardedStorage implements Storage {
   /** Channels that were kept waiting by a limit that is settling. */
   readonly #settling: Set<string> = new Set()
   #clock: Clock | undefined
-  /** Whom calls that are overdue are asked of first. */
+  /** Whom overdue calls, and entries of the ledger, are asked of first. */
   #turn = 0
 
   readonly #check: () => Promise<void>
@@ -102,8 +109,24 @@ export class ShardedStorage implements Storage {
     await this.#shares.set(limits)
   }
   async setList(list: string, edit: ListEdit): Promise<{ size: number }> {
-    const [first] = await this.#each((shard) => shard.setList(list, edit))
-    return first as { size: number }
+    const sizes = await this.#each((shard) => shard.setList(list, edit))
+    return { size: Math.max(...sizes.map(({ size }) => size)) }
+  }
+  async getList(list: string, members: readonly string[]): Promise<ListState> {
+    return listState(this.#shards, list, members)
+  }
+  async scanList(list: string, query: { cursor?: string; max: number }): Promise<Page<ListedMember>> {
+    return scanParts(this.#shards, list, query)
+  }
+  async usage(holds: Parameters<Storage['usage']>[0]): Promise<Usage[]> {
+    const told = await this.#each((shard) => shard.usage(holds))
+    const totals = await this.#shares.totals(holds.map(({ key, limit = key }) => limit))
+    return holds.map(({ key, limit = key }, i) =>
+      usageOfParts(
+        told.map((usages) => usages[i] as Usage),
+        totals.get(limit),
+      ),
+    )
   }
 
   async exchange(request: Exchange): Promise<ExchangeReply> {
@@ -228,6 +251,12 @@ export class ShardedStorage implements Storage {
   }
   async recount(jobId: string): Promise<Recount> {
     return (await this.#of(jobId)).recount(jobId)
+  }
+  async takeLedger(query: Parameters<Storage['takeLedger']>[0]): Promise<LedgerPage> {
+    return takeFromParts(this.#shards, this.#turn++, query)
+  }
+  async acknowledgeLedger(page: string): Promise<void> {
+    await acknowledgeParts(this.#shards, page)
   }
   async redact(jobId: string, index: number): Promise<void> {
     await (await this.#of(jobId)).redact(jobId, index)

@@ -63,6 +63,14 @@ export class Shares {
     for (const key of closed) await this.settle(key)
   }
 
+  /** The slots that all shards together have, of those limits that are divided among them. */
+  async totals(keys: readonly string[]): Promise<Map<string, number>> {
+    const shown = (await this.#ask(0, { op: 'show', keys })) as unknown as Share[]
+    return new Map(
+      shown.flatMap(({ key, what, kind, total }) => (what === 'slots' && kind === 'slots' ? [[key, total]] : [])),
+    )
+  }
+
   /** What each shard has to give on these routes: by route, the weight of its organizations with something to claim. */
   async weigh(routes: readonly string[]): Promise<Map<string, number[]>> {
     const sums = (await this.#each((shard) => this.#ask(shard, { op: 'weigh', routes }))) as unknown as number[][]

@@ -2,8 +2,8 @@ import type { Limit, LimitRule, ListEdit } from '@outdial/core'
 import fc from 'fast-check'
 import { equal } from '../observe.js'
 import type { Real } from '../real.js'
-import { setLimit } from '../rules.js'
-import { limitOf, type ModelList, pick, type World } from '../world.js'
+import { enlist, setLimit } from '../rules.js'
+import { limitOf, listOf, pick, type World } from '../world.js'
 import { Command, type Drawn } from './command.js'
 import { ORGANIZATIONS, ROUTES } from './create-job.js'
 
@@ -105,13 +105,13 @@ class SetList extends Command<typeof edits extends fc.Arbitrary<infer T> ? T : n
   async perform(world: World, real: Real): Promise<void> {
     const { asOf, ...rest } = this.plan
     const edit: ListEdit = { ...rest, ...(asOf !== undefined && { asOf: world.now + asOf }) }
-    const list: ModelList = world.lists.get('stop') ?? { members: new Set() }
-    world.lists.set('stop', list)
+    const list = listOf(world, 'stop')
     if (edit.clear) list.members.clear()
-    for (const member of edit.add ?? []) list.members.add(member)
+    for (const added of edit.add ?? []) enlist(world, 'stop', typeof added === 'string' ? { member: added } : added)
     for (const member of edit.remove ?? []) list.members.delete(member)
     if (edit.asOf !== undefined) list.asOf = edit.asOf
-    if (edit.maxAgeMs !== undefined) list.maxAgeMs = edit.maxAgeMs
+    if (edit.maxAgeMs === null) delete list.maxAgeMs
+    else if (edit.maxAgeMs !== undefined) list.maxAgeMs = edit.maxAgeMs
     equal(await real.twice(world, () => real.storage.setList('stop', edit)), { size: list.members.size }, 'a list')
   }
 }
