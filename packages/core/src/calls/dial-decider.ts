@@ -4,7 +4,7 @@ import { type DialDecision, type DialPolicy, decideDial } from '../policy/decide
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 import { type AppliedRules, rulesFor } from '../policy/rules/rules-for.js'
 import { spreadOpening } from '../policy/spread.js'
-import { defaultZone, ownZones, zonesFor } from '../policy/zones.js'
+import { defaultZone, finderFor, ownZones, zonesFor } from '../policy/zones.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Random } from '../ports/ids.js'
 import type { Hold } from '../ports/storage-limits.js'
@@ -49,7 +49,7 @@ export class DialDecider {
     const { attempts, notBefore, callerId } = contact
     const own = attempts !== undefined || notBefore !== undefined || callerId !== undefined
     if (own || retry !== NO_ATTEMPTS) return decide(job, policy, contact, retry, now)
-    const applied = rulesFor(policy, contact, now, this.#zones)
+    const applied = rulesFor(policy, contact, now, policy.zones)
     const key = applied.windows.length === 0 ? '' : this.#zoneKey(policy, contact)
     const known = this.#plain.get(key)
     if (known !== undefined && known.applied === applied) return known.decided
@@ -61,7 +61,7 @@ export class DialDecider {
   /** The zones of a contact and how they are known, which is in the record too. */
   #zoneKey(policy: DialPolicy, contact: Contact): string {
     if (contact.timezone !== undefined) return `=${contact.timezone}`
-    return ownZones(contact, this.#zones) ?? `*${defaultZone(policy)}`
+    return ownZones(contact, policy.zones) ?? `*${defaultZone(policy)}`
   }
 
   #policyOf(job: JobContext<CallSpec>, now: number): DialPolicy {
@@ -82,8 +82,8 @@ export class DialDecider {
     now: number,
   ): number {
     if (blocking.every(({ rule }) => rule !== 'window')) return retryAt
-    const { windows } = rulesFor(policy, contact, now, this.#zones)
-    const zones = zonesFor(policy, contact, this.#zones)
+    const { windows } = rulesFor(policy, contact, now, policy.zones)
+    const zones = zonesFor(policy, contact, policy.zones)
     return spreadOpening(windows, zones, retryAt, spread, this.#random?.next() ?? 0)
   }
 
@@ -95,6 +95,7 @@ export class DialDecider {
 
 /** What a job says about its contacts. */
 function policyOf({ revision, spec }: JobContext<CallSpec>, zones: ZoneFinder | undefined): DialPolicy {
+  const finder = finderFor(spec, zones)
   return {
     version: String(revision),
     window: spec.window,
@@ -103,7 +104,7 @@ function policyOf({ revision, spec }: JobContext<CallSpec>, zones: ZoneFinder | 
     // Caps are the fence's; see `caps`.
     caps: [],
     ...(spec.rules !== undefined && { rules: spec.rules }),
-    ...(zones !== undefined && { zones }),
+    ...(finder !== undefined && { zones: finder }),
     ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
   }
 }

@@ -109,6 +109,11 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   expires?: ScheduleTime | undefined
   /** Zone of naive times, and of contacts that have none of their own. Default `UTC`. */
   timezone?: string | undefined
+  /**
+   * The zone of contacts that have none of their own. `number` (default): that of their number, as far as the engine's `zones` know it, else the
+   * window's, else the job's. `job`: the window's or the job's, whatever their number.
+   */
+  zoneBy?: 'number' | 'job' | undefined
   /** The job stays open for `job.append()` when all its contacts have ended, until `job.close()`. */
   keepOpen?: boolean | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */
@@ -181,6 +186,7 @@ const jobSchema = z.strictObject({
   review: z.boolean().optional(),
   expires: scheduleTimeSchema.optional(),
   timezone: zoneSchema.optional(),
+  zoneBy: z.enum(['number', 'job']).optional(),
   keepOpen: z.boolean().optional(),
   idempotencyKey: text(500).optional(),
   fingerprint: text(200).optional(),
@@ -256,6 +262,7 @@ export function callSpec(given: ParsedCallOptions, from: readonly string[], now:
     ...(agent !== undefined && { agent }),
     keepOpen,
     timezone,
+    ...(given.zoneBy === 'job' && { zoneBy: given.zoneBy }),
     ...(startAt !== undefined && startAt > now && { startAt }),
     ...(expiresAt !== undefined && { expiresAt }),
     attempts: 1,

@@ -1,7 +1,7 @@
 import { MINUTE } from '../policy/duration.js'
 import { areasOf } from '../policy/rules/areas.js'
 import type { RuledJob } from '../policy/rules/rules-for.js'
-import { ownZones, type ZonedContact } from '../policy/zones.js'
+import { finderFor, ownZones, type ZonedContact } from '../policy/zones.js'
 import type { ZoneFinder } from '../ports/zones.js'
 
 /** The zone in a lane's name when nothing is known of its contacts: that of the window or the job, whatever it becomes. */
@@ -57,7 +57,7 @@ export class LaneSorter {
 
   constructor(job: LanedJob, finder: ZoneFinder | undefined) {
     this.#job = job
-    this.#finder = finder
+    this.#finder = finderFor(job, finder)
     this.#timed = job.window !== null || (job.rules ?? []).some(({ window }) => window !== undefined)
   }
 

@@ -37,6 +37,8 @@ export interface CallSpec extends CommonSpec {
   /** Milliseconds over which openings are spread. Absent: not at all. */
   spread?: number
   timezone: string
+  /** Contacts without a zone of their own have the job's, whatever their number. Absent: that of their number. */
+  zoneBy?: 'job'
   ringTimeout: number
   maxDuration: number
   caps: readonly CapRule[]

@@ -10,10 +10,12 @@ export interface ZonedContact {
   readonly timezone?: string | undefined
 }
 
-/** Zone of those of whom nothing is known. */
-export interface DefaultZone {
+/** What a job says about zones. */
+export interface ZonedJob {
   readonly window: { readonly timezone?: string } | null
   readonly timezone: string
+  /** Contacts without a zone of their own have the job's, whatever their number. Absent: that of their number. */
+  readonly zoneBy?: 'job'
 }
 
 const names = new Map<string, readonly string[]>()
@@ -44,13 +46,18 @@ export function ownZones({ phone, timezone }: ZonedContact, finder: ZoneFinder |
 }
 
 /** The zone of those of whom nothing is known: the window's, else the job's. */
-export function defaultZone({ window, timezone }: DefaultZone): string {
+export function defaultZone({ window, timezone }: ZonedJob): string {
   return window?.timezone ?? timezone
 }
 
+/** Who knows the zones of numbers, if the job wants them known. */
+export function finderFor({ zoneBy }: ZonedJob, finder: ZoneFinder | undefined): ZoneFinder | undefined {
+  return zoneBy === 'job' ? undefined : finder
+}
+
 /** The zones of a contact. */
-export function zonesFor(spec: DefaultZone, contact: ZonedContact, finder?: ZoneFinder | undefined): string {
-  return ownZones(contact, finder) ?? defaultZone(spec)
+export function zonesFor(job: ZonedJob, contact: ZonedContact, finder?: ZoneFinder | undefined): string {
+  return ownZones(contact, finderFor(job, finder)) ?? defaultZone(job)
 }
 
 /**

@@ -65,6 +65,8 @@ export class Bench {
       clock: this.clock,
       ids: seededIds(`ids ${number}`),
       random: seededRandom(`random ${number}`),
+      // Its people are where their job is.
+      zones: false,
       ...this.#options.engine,
     })
   }
