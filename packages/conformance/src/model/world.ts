@@ -42,7 +42,8 @@ export interface ModelTask {
   memo?: string
   results: string[]
   notes: string[]
-  claim?: { id: string; until: number }
+  /** `outdated`: its job has got another spec since. */
+  claim?: { id: string; until: number; outdated?: true }
   live?: ModelLive
 }
 
@@ -179,7 +180,7 @@ function held(world: World, key: string, counts: (task: ModelTask) => boolean): 
     for (const task of job.tasks) {
       if (counts(task)) n += gates
       for (const hold of task.live?.held ?? []) {
-        if (hold.limit === key && (hold.kind === 'slots' || hold.kind === 'money')) n += hold.n
+        if (hold.kind === 'money' ? hold.key === key : hold.kind === 'slots' && hold.limit === key) n += hold.n
       }
     }
   }

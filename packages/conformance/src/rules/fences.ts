@@ -295,4 +295,25 @@ export const fences: RuleTests = {
     await store.passUntil(now + 500)
     contains(await worker.fence(third), { status: 'fenced', attempt: 1 })
   },
+
+  'S-074': async (store) => {
+    const { storage } = store
+    const worker = store.worker()
+    await filledJob(storage, { id: 'a', phase: keptOpen }, 3)
+    const claims = (await worker.claim(2, { leaseMs: 60_000 })).tasks.map(({ claim }) => claim)
+    const [first, second] = claims as [string, string]
+    await storage.control('a', { note: 'nothing that decides anything' })
+    contains(await worker.fence(first), { status: 'fenced' })
+    await storage.setList('stop', { add: ['+12025550101'] })
+    const { revision } = await storage.control('a', { spec: 'other rules' })
+    // What it asks was decided by rules that are gone, so nothing of it is answered.
+    const refused = await worker.fence(second, { absent: [{ list: 'stop', member: '+12025550101' }] })
+    contains(refused, { status: 'refused', reasons: ['changed'] })
+    contains(await worker.fence(second), { status: 'refused', reasons: ['changed'] })
+    contains(await storage.getTask('a', 1), { place: 'claimed', attempts: 0 })
+    await worker.report(returned(second))
+    const anew = await worker.claim(1)
+    contains(anew.claims[0], { revision })
+    contains(await worker.fence(anew.tasks[0]?.claim as string), { status: 'fenced', attempt: 1 })
+  },
 }

@@ -56,5 +56,7 @@ export const FENCES: Area = {
       'let no start pass the expiry that the job has now, and refuse with `until` when none is possible before it, whatever the fence says',
     'S-073':
       'let no start pass the end of the interval in which the lane is open now, and refuse with `lane` when it is closed, whatever the claim was given for',
+    'S-074':
+      'refuse as `changed`, and for nothing else, a claim that was made before the spec of its job was changed; one that is made afterwards is as good as any',
   }),
 }

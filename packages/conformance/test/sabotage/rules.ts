@@ -1,4 +1,4 @@
-import type { Exchange, Limit, StoredEvent } from '@outdial/core'
+import type { Exchange, JobRecord, Limit, StoredEvent } from '@outdial/core'
 import { type Patch, type Sabotage, single } from './sabotage.js'
 
 /** Faults of single rules. */
@@ -119,6 +119,30 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; p
           fences: request.fences.map((fence) => ({ ...fence, until: Number.POSITIVE_INFINITY })),
         }),
     }),
+  },
+  {
+    name: 'fences by the rules of a job that has others by now',
+    harm: 'people are called as often, and when, it was allowed before',
+    fails: ['S-074'],
+    patch: (inner) => {
+      const specs = new Map<string, string>()
+      const known = <Job extends JobRecord | undefined>(job: Job): Job => {
+        const spec = job && specs.get(job.id)
+        return spec === undefined ? job : { ...job, spec }
+      }
+      return {
+        control: async (jobId, { spec, ...change }, ifRevision) => {
+          const job = await inner.control(jobId, change, ifRevision)
+          if (spec !== undefined) specs.set(jobId, spec)
+          return known(job)
+        },
+        getJob: async (jobId) => known(await inner.getJob(jobId)),
+        listJobs: async (query) => {
+          const { items, ...page } = await inner.listJobs(query)
+          return { ...page, items: items.map(known) }
+        },
+      }
+    },
   },
   {
     name: 'takes the last caller id that is admitted, not the first',

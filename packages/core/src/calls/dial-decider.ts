@@ -1,4 +1,4 @@
-import { capHoldsOf } from '../jobs/caps.js'
+import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, type DialPolicy, decideDial } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
@@ -7,7 +7,7 @@ import { spreadOpening } from '../policy/spread.js'
 import { defaultZone, finderFor, ownZones, zonesFor } from '../policy/zones.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Random } from '../ports/ids.js'
-import type { Hold } from '../ports/storage-limits.js'
+import type { Hold, ListCheck } from '../ports/storage-limits.js'
 import type { ZoneFinder } from '../ports/zones.js'
 import { type AttemptMemo, callLife } from './memo.js'
 
@@ -17,8 +17,6 @@ export interface Decided {
   readonly from: readonly string[]
   readonly memo: string
 }
-
-const NO_HOLDS: readonly Hold[] = []
 
 /**
  * Decides about contacts at an instant. Those that say nothing of their own and were never called get the same answer as
@@ -87,9 +85,14 @@ export class DialDecider {
     return spreadOpening(windows, zones, retryAt, spread, this.#random?.next() ?? 0)
   }
 
-  /** The caps that a contact counts under. */
-  caps({ spec, organization }: JobContext<CallSpec>, { phone, externalId }: Contact): readonly Hold[] {
-    return spec.caps.length === 0 ? NO_HOLDS : capHoldsOf(spec.caps, { organization, phone, externalId })
+  /** The caps that a contact counts under. To be asked right after its decision. */
+  caps(job: JobContext<CallSpec>, contact: Contact): readonly Hold[] {
+    return capsFor(job, contact, this.#now, this.#zones)
+  }
+
+  /** The lists on which it must not be: suppression, and cool-downs. Likewise. */
+  absences(job: JobContext<CallSpec>, contact: Contact): readonly ListCheck[] {
+    return absencesFor(job, contact, this.#now, this.#zones)
   }
 }
 

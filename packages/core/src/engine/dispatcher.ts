@@ -4,7 +4,7 @@ import { isJobOver, type JobState } from '../lifecycle/job.js'
 import type { ClaimedGroup, ClaimedTask, ExchangeReply, Fenced } from '../ports/storage-exchange.js'
 import type { ChannelUser, Conversation, Wanted } from './channel.js'
 import type { Host } from './host.js'
-import type { Ready, Returned, Runner, Verdict } from './runner.js'
+import { CHANGED, type Ready, type Returned, type Runner, type Verdict } from './runner.js'
 
 /** A claim that is not fenced within this time goes back. Longer than any start granted ahead, and a worker's pause. */
 const LEASE = 10_000
@@ -116,7 +116,7 @@ export class Dispatcher implements ChannelUser {
       if (fenced.status === 'fenced') return this.#begin(route, job, begin, fenced, reply.now, sentAt)
       if (fenced.status === 'gone') return this.#released(route)
       const { reasons, retryAt } = fenced
-      if (retryAt - reply.now <= HOLD_FOR && retryAt < leaseUntil) {
+      if (!reasons.includes(CHANGED) && retryAt - reply.now <= HOLD_FOR && retryAt < leaseUntil) {
         this.#host.later(() => this.#decide(route, job, task, leaseUntil, this.#host.now()), retryAt - this.#host.now())
         return
       }

@@ -2,6 +2,9 @@ import type { JobContext } from '../jobs/spec.js'
 import type { ClaimedTask, Fence, Fenced } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
 
+/** Refuses a claim whose job was changed after it: it is given back, and decided by what the job is now when it is claimed again. */
+export const CHANGED = 'changed'
+
 /** A claimed task that may begin: what its fence takes, and what the runner wants to find again afterwards. */
 export interface Ready {
   readonly fence: Fence

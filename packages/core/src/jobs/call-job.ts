@@ -1,10 +1,15 @@
 import type * as z from 'zod'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
+import { explain } from '../foresight/explain.js'
+import type { Explanation } from '../foresight/explanation.js'
+import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
+import { budgetChange } from '../money/budget-change.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
-import type { Terminal } from '../ports/storage-jobs.js'
+import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
@@ -110,11 +115,14 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       const now = this.host.now()
       const changed = changedSpec(spec, given, now)
       const revision = now * 1000 + job.revision
+      const money = given.budget === undefined ? {} : budgetChange(job, spec, changed, revision)
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
         ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
+        ...money,
         limits: [
+          ...(money.limits ?? []),
           ...scopeLimits(
             { job: job.id },
             {
@@ -123,7 +131,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
+          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...((given.window !== undefined || given.rules !== undefined || given.spread !== undefined) && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),
@@ -167,6 +175,26 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   /** One contact, by its position or its number. `task_not_found` if there is none. */
   async task(which: number | string): Promise<CallTaskSnapshot<Variables>> {
     return callTaskSnapshot<Variables>(await this.#context(), await this.#record(which))
+  }
+
+  /**
+   * Why a contact was called, was not, or will be, by its position or its number: every call with what was decided before it and what
+   * followed, and if it waits everything that says no, with its end, and when it may be dialed next. Changes nothing.
+   * `task_not_found` if there is none.
+   */
+  async explain(which: number | string): Promise<Explanation<Variables>> {
+    const [record, spec] = await this.#calls()
+    return explain<Variables>(this.host, record, spec, await this.#record(which))
+  }
+
+  /**
+   * What would become of every contact that waits, before anything rings: dialed from now on (or from when the job starts by itself),
+   * later, never, or nobody can say, by reason. By the code that decides about each call, and by lists, caps and limits as they are now. Changes
+   * nothing, reads in batches, and lets others have their turn. Errors: `invalid_options`, `aborted`.
+   */
+  async preflight(options: PreflightOptions = {}): Promise<Preflight> {
+    const [record, spec] = await this.#calls()
+    return preflight(this.host, record, spec, options)
   }
 
   /** A contact that waits is not called any more. Being dialed: `task_busy`; ended: `task_ended`. */
@@ -221,10 +249,14 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   }
 
   async #context(): Promise<JobContext<CallSpec>> {
+    return jobContext(...(await this.#calls()))
+  }
+
+  async #calls(): Promise<[JobRecord, CallSpec]> {
     const record = await this.read()
     const parsed = JSON.parse(record.spec) as JobSpec
     if (parsed.kind !== 'calls') throw notCalls(this.id)
-    return jobContext(record, parsed)
+    return [record, parsed]
   }
 }
 

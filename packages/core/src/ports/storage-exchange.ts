@@ -96,6 +96,9 @@ export type Fenced =
       /**
        * Every key, list or condition that said no: limit keys, `list:NAME`, `list_stale:NAME`, the state of a job that may
        * not dial, `until`, and `lane` when the task's lane is closed at the time of the start.
+       *
+       * Or `changed` alone: the job's spec was changed after the claim, so that the fence was decided by rules that are not in force any
+       * more. The claim is never fenced; whoever holds it gives it back.
        */
       reasons: readonly string[]
       /**

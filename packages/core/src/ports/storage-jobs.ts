@@ -78,6 +78,7 @@ export interface Change {
   /** Replaces both timers. */
   timers?: Timers
   sweep?: Sweep
+  /** What is claimed is decided by the spec: claims made before this are refused at their fence, as `changed`. */
   spec?: string
   weight?: number
   /** As in {@link NewJob}; `null`: those due again first. */

@@ -25,7 +25,10 @@ export function control(ws: Workspace, jobId: string, change: Change, ifRevision
   }
   if (change.task) checkTask(ws, job, change.task.index)
 
-  if (change.spec !== undefined) job.spec = change.spec
+  if (change.spec !== undefined) {
+    job.spec = change.spec
+    job.outdated = ws.nextTag()
+  }
   if (change.weight !== undefined) job.weight = change.weight
   if (change.freshShare === null) delete job.freshShare
   else if (change.freshShare !== undefined) job.freshShare = change.freshShare

@@ -25,6 +25,11 @@ export function fence(ws: Workspace, request: Fence): Fenced {
   if (!claim) return { status: 'gone' }
   const { job, tasks, index } = claim
   const refused = new Refusals(ws.now)
+  if (tasks.tag(index) <= (job.outdated ?? 0)) {
+    // What was asked is not what would be asked now: nothing that it says counts.
+    refused.add('changed', ws.now)
+    return refused.told(ws, job, index)
+  }
   if (!job.phase.dialable) refused.add(job.phase.state, Number.POSITIVE_INFINITY)
   const startAt = paced(ws, job, refused)
   // The worker decided by the expiry and the hours that it knew; they may have changed since.
@@ -42,10 +47,7 @@ export function fence(ws: Workspace, request: Fence): Fenced {
   }
   admits(ws, request.all, [], startAt, refused)
   const choice = choose(ws, request, startAt, refused)
-  if (refused.reasons.length > 0) {
-    ws.log(job, { type: 'refused', index, reasons: refused.reasons, retryAt: refused.retryAt })
-    return { status: 'refused', reasons: refused.reasons, retryAt: refused.retryAt }
-  }
+  if (refused.reasons.length > 0) return refused.told(ws, job, index)
 
   for (const { slots, rate } of ws.gates(job)) {
     slots.live++
@@ -90,6 +92,7 @@ function paced(ws: Workspace, job: JobEntry, refused: Refusals): number {
   for (const { gate, slots, rate } of ws.gates(job)) {
     // A limit that was lowered since the claim lets the live calls drain before it lets another start.
     if ('slots' in slots.rule && slots.live >= slots.rule.slots) refused.add(gate.slots, ws.now + 1000)
+    if ('closedUntil' in slots.rule && slots.rule.closedUntil > ws.now) refused.add(gate.slots, slots.rule.closedUntil)
     if (!('rate' in rate.rule)) continue
     const at = startTime(rate.rule, rate.tat, ws.now, 1)
     if (at > ws.now + AHEAD) refused.add(gate.rate, at - AHEAD)
@@ -141,5 +144,10 @@ class Refusals {
   add(reason: string, until: number): void {
     this.reasons = [...this.reasons, reason]
     if (until > this.retryAt) this.retryAt = until
+  }
+  told(ws: Workspace, job: JobEntry, index: number): Fenced {
+    const { reasons, retryAt } = this
+    ws.log(job, { type: 'refused', index, reasons, retryAt })
+    return { status: 'refused', reasons, retryAt }
   }
 }

@@ -19,6 +19,8 @@ export interface JobEntry {
   timers: Timers
   sweep?: Sweep
   revision: number
+  /** The last tag that was given to claims before the spec was changed: what was decided for those was decided by the old one. */
+  outdated?: number
   readonly createdAt: number
   startedAt?: number
   endedAt?: number

@@ -45,7 +45,10 @@ function methods.control()
   end
   if wanted.task then checkTask(job, wanted.task.index) end
 
-  if wanted.spec then setSpec(job, wanted.spec) end
+  if wanted.spec then
+    setSpec(job, wanted.spec)
+    job.outdated = nextTag()
+  end
   if wanted.weight then job.weight = wanted.weight end
   if wanted.freshShare == NULL then job.freshShare = nil
   elseif wanted.freshShare then job.freshShare = wanted.freshShare end

@@ -27,6 +27,7 @@ local function paced(job, refused)
     local slots, rate = passed.slots, passed.rate
     -- A limit that was lowered since the claim lets the live calls drain before it lets another start.
     if slots.kind == 'slots' and slots.live >= slots.a then refuse(refused, passed.gate.slots, now + 1000) end
+    if slots.kind == 'closed' and slots.a > now then refuse(refused, passed.gate.slots, slots.a) end
     if rate.kind == 'rate' then
       local at = gcra.startTime(rate, 1)
       if at > now + START_AHEAD then
@@ -113,6 +114,13 @@ local function fence(at, answer)
     return after
   end
   local refused = refusals('refused')
+  if job.outdated and R[at + 2] <= job.outdated then
+    -- What was asked is not what would be asked now: nothing that it says counts.
+    refuse(refused, 'changed', now)
+    log(job, { 'refused', index, refused.reasons, refused.retryAt })
+    answer[n + 1], answer[n + 2], answer[n + 3] = 'refused', refused.reasons, refused.retryAt
+    return after
+  end
   if not job.phase.dialable then refuse(refused, job.phase.state, INF) end
   local startAt = paced(job, refused)
   local upTo = R[at + 3]

@@ -54,7 +54,8 @@ class Control extends Command<Plan> {
       this.plan.at,
     ) as ModelJob
     // Not the same as the one before, which would be taken for the same one repeated.
-    const change: Change = { ...this.#change(world, job), spec: `spec ${world.made++}` }
+    const anew = `change ${world.made++}`
+    const change: Change = { ...this.#change(world, job), ...(this.plan.wait > 1 ? { spec: anew } : { note: anew }) }
     // The store's time comes first; the revision one has read may be old by then.
     const before = (await real.storage.getJob(job.id))?.lastEvent ?? 0
     const revision = { any: undefined, right: job.revision, wrong: job.revision + 7 }[this.plan.revision]
@@ -72,7 +73,10 @@ class Control extends Command<Plan> {
     const record = await real.twice(world, call)
     must(record.lastEvent > before, 'G9: a change without an event')
     must(record.revision > job.revision, 'a change without a new revision')
-    if (change.spec !== undefined) job.spec = change.spec
+    if (change.spec !== undefined) {
+      job.spec = change.spec
+      for (const { claim } of job.tasks) if (claim) claim.outdated = true
+    }
     if (change.weight !== undefined) job.weight = change.weight
     for (const limit of change.limits ?? []) setLimit(world, limit)
     for (const lane of change.lanes ?? []) {

@@ -90,6 +90,30 @@ describe('race 8: a number is suppressed between claim and dial', () => {
   })
 })
 
+describe('race 8: a cap is set between claim and dial', () => {
+  it.each([
+    { was: 'none', caps: [] },
+    { was: 'wider', caps: [{ per: 'phone', max: 2, within: '1h' }] as const },
+  ])('counts for that dial already when there was $was', async ({ caps }) => {
+    const bench = new Bench()
+    const { storage, meanwhile } = betweenClaimAndDial(bench)
+    const engine = await bench.started(storage)
+    const once = [{ per: 'phone', max: 1, within: '1h' }] as const
+    const first = await engine.calls.create(bench.campaign({ contacts: people(3), caps: once }))
+    await bench.clock.advance(5 * MINUTE)
+    expect((await first.snapshot()).tasks.succeeded).toBe(3)
+    const second = await engine.calls.create(bench.campaign({ start: 'draft', contacts: people(3), caps }))
+    meanwhile(() => second.update({ caps: once }))
+    await second.start()
+    await bench.clock.advance(50 * MINUTE)
+    expect(bench.entries('placed')).toHaveLength(3)
+    await bench.clock.advance(10 * MINUTE)
+    expect((await second.snapshot()).tasks.succeeded).toBe(3)
+    expect(bench.placedAt.slice(3).every((at) => at >= HOUR)).toBe(true)
+    await bench.end(engine)
+  })
+})
+
 describe('race 9: the window closes before the dial', () => {
   it('dials nobody after it, though the claim was made in time', async () => {
     const bench = new Bench({ start: '2027-01-04T19:59:50Z' })

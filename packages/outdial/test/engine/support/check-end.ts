@@ -6,8 +6,6 @@ import type { World } from './world.js'
 
 const INFRASTRUCTURE = new Set(['network_error', 'carrier_error'])
 const ENDS = new Set(['succeeded', 'failed', 'skipped', 'canceled', 'expired'])
-/** What may lie between a grant and the start, at most. */
-const START_WITHIN = 2050
 
 /** What can only be judged when all is over: nothing lost, no attempt too many, results that are true, caps, the log. */
 export async function checkEnd(world: World, script: Script): Promise<string[]> {
@@ -31,7 +29,6 @@ export async function checkEnd(world: World, script: Script): Promise<string[]> 
     }
     transcript.push(...events.map((event) => JSON.stringify(event)), JSON.stringify(job))
   }
-  checkCaps(world, script)
   for (const carrier of Object.values(world.carriers)) {
     for (const entry of carrier.ledger) transcript.push(JSON.stringify(entry))
     if (carrier.live > 0) world.complain('G2', `${carrier.live} calls are live at the carrier though all is over`)
@@ -43,8 +40,11 @@ export async function checkEnd(world: World, script: Script): Promise<string[]> 
 function checkTask(world: World, job: JobRecord, task: TaskRecord, attempts: { least: number; most: number }): void {
   const name = `${job.id}:${task.index}`
   if (!ENDS.has(task.place) || !task.reason) world.complain('G3', `${name} is ${task.place}, reason ${task.reason}`)
+  const { phone = '', attempts: own } = task.payload === undefined ? {} : (JSON.parse(task.payload) as Contact)
+  if (task.reason === 'suppressed' && !world.changes.wasListed(job.id, phone)) {
+    world.complain('G3', `${name} is skipped as suppressed, and ${phone} was never listed`)
+  }
   const records = task.results.map((result) => JSON.parse(result) as CallRecord)
-  const own = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact).attempts
   const { least, most } = own === undefined ? attempts : { least: own, most: own }
   if (records.length !== task.attempts)
     world.complain('G3', `${name}: ${task.attempts} attempts, ${records.length} records`)
@@ -73,32 +73,6 @@ function attemptsAllowed(planned: PlannedJob, world: World, index: number): { le
       values.push(action.policy.attempts)
   }
   return { least: Math.min(...values), most: Math.max(...values) }
-}
-
-/** By the ledger: how often one person was called within the span of a cap, by all jobs that have it. */
-function checkCaps(world: World, script: Script): void {
-  const starts = new Map<string, { at: number[]; max: number; span: number }>()
-  const entries = Object.values(world.carriers)
-    .flatMap((carrier) => [...carrier.ledger])
-    .filter(({ kind }) => kind === 'placed')
-    .sort((a, b) => a.at - b.at)
-  for (const { ref, to, at } of entries) {
-    const planned = world.plan.jobs[script.ids.indexOf(parseRef(ref)?.jobId)]
-    for (const { per, max, within } of planned?.policy.caps ?? []) {
-      if (per !== 'phone') continue
-      const key = `${planned?.organization} ${to} ${max} ${within}`
-      const known = starts.get(key) ?? { at: [], max, span: Number(within) }
-      starts.set(key, known)
-      known.at.push(at)
-    }
-  }
-  const slack = START_WITHIN + Math.max(...world.plan.carriers.map(({ transit }) => transit))
-  for (const [key, { at, max, span }] of starts) {
-    for (let i = max; i < at.length; i++) {
-      const within = (at[i] as number) - (at[i - max] as number)
-      if (within < span - slack) world.complain('G6', `cap ${key}: ${max + 1} calls within ${within} ms`)
-    }
-  }
 }
 
 function checkTellings(world: World): void {

@@ -4,8 +4,12 @@ import type { PlannedCarrier, PlannedJob, PlannedPolicy, PlannedRow, PlannedWind
 const SECOND = 1000
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-const ZONES = ['America/New_York', 'America/Los_Angeles', 'Europe/Berlin', 'Asia/Kolkata', 'UTC'] as const
+export const ZONES = ['America/New_York', 'America/Los_Angeles', 'Europe/Berlin', 'Asia/Kolkata', 'UTC'] as const
 export const CALLER_IDS = ['+13035550101', '+13035550102', '+13035550103'] as const
+/** Area codes in which people live, and the last of their numbers. */
+export const AREAS = ['202', '212', '415'] as const
+/** See {@link AREAS}. */
+export const LAST_NUMBER = 29
 const CAP = { per: 'phone', max: 2, within: HOUR } as const
 
 /** A job with its contacts, some of which are no contacts at all. */
@@ -43,9 +47,9 @@ export function drawJob(
 
 export function drawRow(draw: Draw, start: number, calmAt: number): PlannedRow {
   if (draw.chance(0.05)) return { phone: draw.pick(['', 'not a number', '12', '+1 202 555 01']) }
-  const area = draw.pick(['202', '212', '415'])
+  const area = draw.pick(AREAS)
   return {
-    phone: `+1${area}55501${String(draw.int(0, 29)).padStart(2, '0')}`,
+    phone: numberOf(area, draw.int(0, LAST_NUMBER)),
     ...(draw.chance(0.3) && { externalId: `person ${draw.int(0, 20)}` }),
     ...(draw.chance(0.2) && { priority: draw.int(-2, 2) }),
     ...(draw.chance(0.3) && { timezone: draw.pick(ZONES) }),
@@ -53,6 +57,11 @@ export function drawRow(draw: Draw, start: number, calmAt: number): PlannedRow {
     ...(draw.chance(0.15) && { notBefore: start + draw.int(0, calmAt) }),
     ...(draw.chance(0.08) && { callerId: draw.pick(CALLER_IDS) }),
   }
+}
+
+/** A fictional number. */
+export function numberOf(area: string, place: number): string {
+  return `+1${area}55501${String(place).padStart(2, '0')}`
 }
 
 /** A policy; whole for a new job, or a part of one for a change. */

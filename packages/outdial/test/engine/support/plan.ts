@@ -2,6 +2,7 @@ import type { CallPolicyOptions, Faults, SimulatedCarrierOptions } from 'outdial
 import { Draw } from './draw.js'
 import { type Action, drawActions } from './plan-actions.js'
 import { drawCarrier } from './plan-carriers.js'
+import { drawChanges } from './plan-changes.js'
 import { drawJob } from './plan-jobs.js'
 
 const SECOND = 1000
@@ -105,7 +106,10 @@ export function drawPlan(seed: number): Plan {
     failRead: troubled ? draw.pick([0, 0.03]) : 0,
   }
   const placeAtOnce = draw.pick([1, 4, 64])
-  const actions = drawActions(draw, jobs, carriers, calmAt, engines)
+  const others = drawActions(draw, jobs, carriers, calmAt, engines)
   const batch = draw.pick([1, 2, 7, 32, 256])
+  // From chances of their own, so that a seed means the same with and without them.
+  const changes = drawChanges(new Draw(`changes ${seed}`), { jobs, calmAt, engines, start })
+  const actions = [...others, ...changes].sort((a, b) => a.at - b.at)
   return { seed, start, engines, carriers, jobs, actions, trouble, placeAtOnce, batch, calmAt }
 }

@@ -1,6 +1,9 @@
-import { type CallJob, isOutdialError } from 'outdial'
-import type { PlannedJob, PlannedRow } from './plan.js'
+import { type CallJob, isOutdialError, type SuppressionScope } from 'outdial'
+import { listed } from './check-changes.js'
+import type { PlannedJob, PlannedPolicy, PlannedRow } from './plan.js'
 import type { Action } from './plan-actions.js'
+import type { PlannedScope } from './plan-changes.js'
+import type { PolicyChange } from './policy-book.js'
 import { StoreDown } from './watched-storage.js'
 import { type World, windowOptions } from './world.js'
 
@@ -24,10 +27,13 @@ export class Script {
   readonly ids: (string | undefined)[]
   /** Rows added to each job by appends that were confirmed. */
   readonly appended: PlannedRow[][]
+  /** Jobs whose hours were changed to a few minutes. */
+  readonly #narrowed: ReadonlySet<number>
   readonly #lastAppend: (Extract<Action, { do: 'append' }> | undefined)[]
 
   constructor(world: World) {
     this.#world = world
+    this.#narrowed = new Set(world.plan.actions.flatMap((action) => (action.do === 'window' ? [action.job] : [])))
     this.ids = world.plan.jobs.map(() => undefined)
     this.appended = world.plan.jobs.map(() => [])
     this.#lastAppend = world.plan.jobs.map(() => undefined)
@@ -72,7 +78,10 @@ export class Script {
         if (state === 'draft') await job.start()
         if (state === 'pending_review') await job.approve()
         if (spec.keepOpen && state !== 'canceling') await job.close()
-        if (state === 'running' && spec.kind === 'calls') await job.update({ cps: 10, concurrency: 20 })
+        if (state !== 'running' || spec.kind !== 'calls') return
+        await job.update({ cps: 10, concurrency: 20 })
+        // What was left open for a minute a day would take weeks.
+        if (this.#narrowed.has(i)) await this.#update(job, { window: null })
       })
     }
     const everything = { concurrency: null, cps: null } as const
@@ -99,6 +108,7 @@ export class Script {
     if (action.do === 'limits') {
       return this.#try('limits', async () => world.engine(at)?.setLimits(action.scope, action.limits))
     }
+    if ('numbers' in action) return this.#try('list', () => this.#list(action))
     if (action.do === 'create again') return this.#create(action.job, world.plan.jobs[action.job] as PlannedJob)
     if (action.do === 'append') {
       this.#lastAppend[action.job] ??= action
@@ -116,11 +126,57 @@ export class Script {
       if (action.do === 'reschedule') await job.schedule(world.clock.now() + action.in)
       if (action.do === 'cancel task') await job.cancelTask(action.index)
       if (action.do === 'skip task') await job.skipTask(action.index)
-      if (action.do === 'update') {
-        const { window, ...policy } = action.policy
-        await job.update({ ...policy, ...(window !== undefined && { window: window && windowOptions(window) }) })
-      }
+      if (action.do === 'update') await this.#update(job, action.policy)
+      if (action.do === 'window') await this.#update(job, { window: action.window })
+      if (action.do === 'caps') await this.#update(job, { caps: action.caps })
     })
+  }
+
+  async #update(job: CallJob, { window, ...policy }: PlannedPolicy): Promise<void> {
+    const changes: PolicyChange[] = []
+    if (window !== undefined) changes.push({ of: `window ${job.id}`, window })
+    if (policy.caps !== undefined) changes.push({ of: `caps ${job.id}`, caps: policy.caps })
+    const options = { ...policy, ...(window !== undefined && { window: window && windowOptions(window) }) }
+    await this.#changed(changes, () => job.update(options))
+  }
+
+  async #list({
+    do: edit,
+    engine: at,
+    scope,
+    numbers,
+  }: Extract<Action, { numbers: readonly string[] }>): Promise<void> {
+    const engine = this.#world.engine(at)
+    const named = this.#scope(scope)
+    if (!engine || !named) return
+    const add = edit === 'suppress'
+    const whose = 'job' in named ? named.job : 'organization' in named ? named.organization : 'everything'
+    const changes = [...new Set(numbers)].map((number) => ({ of: listed(whose, number), listed: add }))
+    const lists = engine.suppression
+    await this.#changed(changes, () => (add ? lists.add(numbers, named) : lists.remove(numbers, named)))
+  }
+
+  /** Whose list is meant, if that job exists yet. */
+  #scope(scope: PlannedScope): SuppressionScope | undefined {
+    if (!('job' in scope)) return scope
+    const job = this.ids[scope.job]
+    return job === undefined ? undefined : { job }
+  }
+
+  /** Makes a change, and has the judge know when it was asked for and when it was heard of. */
+  async #changed(changes: readonly PolicyChange[], make: () => Promise<unknown>): Promise<void> {
+    const tell = (kind: 'asked' | 'heard' | 'refused') => {
+      const at = this.#world.clock.now()
+      this.#world.steps.add(() => changes.map((change) => ({ at, kind, change })))
+    }
+    tell('asked')
+    try {
+      await make()
+    } catch (error) {
+      if (isOutdialError(error)) tell('refused')
+      throw error
+    }
+    tell('heard')
   }
 
   async #create(i: number, planned: PlannedJob): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Exchange, ExchangeReply, JobRecord, LedgerEntry, Limit, NewJob, Recount, Storage } from 'outdial'
+import type { PolicyChange } from './policy-book.js'
 
 /** A job as a store shows it right after a step, and counted anew from its tasks at the same moment. */
 export interface Counted {
@@ -14,6 +15,8 @@ export type Step = { at: number } & (
   | { kind: 'limited'; limits: readonly Limit[] }
   | { kind: 'counted'; jobs: readonly Counted[] }
   | { kind: 'carrier'; route: string; entry: LedgerEntry }
+  /** A user asks for a change of what limits calls, and hears that it was made, or that it was not. */
+  | { kind: 'asked' | 'heard' | 'refused'; change: PolicyChange }
 )
 
 /** Looks at steps and complains. */

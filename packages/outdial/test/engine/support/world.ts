@@ -12,6 +12,7 @@ import {
   virtualClock,
 } from 'outdial'
 import { CheckCalls } from './check-calls.js'
+import { CheckChanges } from './check-changes.js'
 import { CheckCounts } from './check-counts.js'
 import { CheckLimits } from './check-limits.js'
 import { CheckPolicy } from './check-policy.js'
@@ -37,6 +38,7 @@ export class World {
   readonly carriers: Readonly<Record<string, SimulatedCarrier>>
   readonly steps: Steps
   readonly calls: CheckCalls
+  readonly changes: CheckChanges
   readonly violations: string[] = []
   /** What engines told, for the transcript. */
   readonly told: string[] = []
@@ -56,8 +58,10 @@ export class World {
     const complain = (guarantee: string, message: string) => this.complain(guarantee, message)
     const transit = (route: string) => plan.carriers.find(({ name }) => name === route)?.transit ?? 0
     this.calls = new CheckCalls(complain, transit)
+    this.changes = new CheckChanges(complain, transit, plan.jobs)
     const checks = [
       this.calls,
+      this.changes,
       new CheckCounts(complain),
       new CheckLimits(complain),
       new CheckPolicy(complain, transit),

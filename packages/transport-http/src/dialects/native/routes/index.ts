@@ -7,6 +7,7 @@ import { callJobRoutes } from './call-jobs.js'
 import { callRoutes } from './calls.js'
 import { controls } from './control.js'
 import { eventRoutes } from './events.js'
+import { foresightRoutes } from './foresight.js'
 import { jobRoutes } from './jobs.js'
 import { operationRoutes } from './operation-jobs.js'
 import { organizationRoutes } from './organization.js'
@@ -17,6 +18,7 @@ const described: readonly Route[] = [
   ...jobRoutes(CALLS),
   ...controls(CALLS),
   ...taskRoutes,
+  ...foresightRoutes,
   ...callRoutes,
   ...eventRoutes(CALLS),
   ...operationRoutes,

@@ -1,0 +1,132 @@
+import * as z from 'zod'
+import { DialDecider } from '../calls/dial-decider.js'
+import type { Host } from '../engine/host.js'
+import { OutdialError } from '../errors/outdial-error.js'
+import { type CallSpec, type JobContext, jobContext } from '../jobs/spec.js'
+import { isJobOver, type JobState } from '../lifecycle/job.js'
+import { DAY, type Duration, durationBetween } from '../policy/duration.js'
+import { parseOptions } from '../policy/options.js'
+import type { JobRecord } from '../ports/storage-jobs.js'
+import type { TaskPlace } from '../ports/storage-read.js'
+import { type DialBlock, lastUntil } from './blocks.js'
+import { breather } from './breather.js'
+import { candidateOf, waitsOf } from './candidate.js'
+import { jobBlocks } from './job-blocks.js'
+import { partsOf } from './judge.js'
+import { Outlooks } from './outlook.js'
+import { type PreflightReason, ReasonTally } from './reason-tally.js'
+import { FactReader } from './store-facts.js'
+import { Taken } from './taken.js'
+
+/** How a preflight is taken. */
+export interface PreflightOptions {
+  /** Look at so many waiting contacts at most, the first ones; see {@link Preflight.complete}. Default: all. */
+  limit?: number | undefined
+  /** Look for so long at most, likewise. Default: as long as it takes. */
+  within?: Duration | undefined
+  /** Contacts named as examples of each reason. Default 3, at most 100. */
+  examples?: number | undefined
+  /** Stops it: `aborted`. */
+  signal?: AbortSignal | undefined
+}
+
+/** What would become of each contact of a campaign at its next turn. Instants in milliseconds since the epoch. */
+export interface Preflight {
+  jobId: string
+  state: JobState
+  /** When it was taken: lists, caps and money may change after. */
+  at: number
+  /** From when on nobody is called before: now, or when the campaign starts or goes on by itself. */
+  from: number
+  /** Why the campaign as a whole does not dial now. */
+  holds: readonly DialBlock[]
+  contacts: {
+    total: number
+    /** Have ended before. */
+    ended: number
+    /** Are being called right now. */
+    live: number
+    /** Wait, and were looked at. The sum of the next four. */
+    looked: number
+    /** Would be dialed from `from` on, as soon as there is room. */
+    dial: number
+    /** Would be dialed later, by reason. */
+    deferred: number
+    /** Would end without a call. */
+    skipped: number
+    /** Would wait until somebody does something. */
+    stuck: number
+  }
+  /** Why, most contacts first. Each contact counts once: under what says no for longest. */
+  reasons: readonly PreflightReason[]
+  /** Instants from which on deferred contacts may be dialed, soonest first: 100 at most, the last standing for the rest. */
+  openings: readonly { at: number; contacts: number }[]
+  /** False when there are more contacts than were looked at. */
+  complete: boolean
+}
+
+const PAGE = 1000
+const optionsSchema = z.strictObject({
+  limit: z.int().min(1).optional(),
+  within: durationBetween(1, DAY).optional(),
+  examples: z.int().min(0).max(100).optional(),
+})
+const WAITING: readonly TaskPlace[] = ['fresh', 'deferred']
+
+/** Looks at every contact of a job that waits. Reads in batches, keeps counts, and changes nothing. */
+export async function preflight(
+  host: Host,
+  record: JobRecord,
+  spec: CallSpec,
+  options: PreflightOptions,
+): Promise<Preflight> {
+  const { signal, ...numbers } = options
+  const given = parseOptions(optionsSchema, numbers, '')
+  const { limit = Number.POSITIVE_INFINITY, within = Number.POSITIVE_INFINITY, examples = 3 } = given
+  const job: JobContext<CallSpec> = jobContext(record, spec)
+  const at = host.now()
+  const holds = isJobOver(record.phase.state as JobState) ? [] : jobBlocks(record, at)
+  const goes = lastUntil(holds)
+  const from = goes < Number.POSITIVE_INFINITY ? Math.max(at, goes) : at
+  const tally = new ReasonTally(examples)
+  const outlooks = new Outlooks(new Taken(at), host.zones)
+  const facts = new FactReader(host.storage)
+  const decider = new DialDecider(host.zones)
+  const breathe = breather(host)
+  const { clock } = host
+  const patience = clock.monotonic() + within
+  let looked = 0
+  let cursor: string | undefined
+  do {
+    if (signal?.aborted) throw new OutdialError('aborted', `Stopped looking at job ${record.id}.`, { jobId: record.id })
+    const max = Math.min(PAGE, limit - looked)
+    const page = await host.storage.scanTasks(record.id, {
+      places: WAITING,
+      max,
+      ...(cursor !== undefined && { cursor }),
+    })
+    const waiting = page.items.filter(({ payload }) => payload !== undefined)
+    const candidates = waiting.map((task) => candidateOf(job, task))
+    const said = await facts.read(candidates.map((candidate) => partsOf(candidate, from, decider)))
+    for (const [i, candidate] of candidates.entries()) {
+      const waits = waitsOf(candidate, waiting[i] as (typeof waiting)[number], from)
+      tally.add(candidate, outlooks.of(candidate, from, said, waits), from)
+    }
+    looked += waiting.length
+    cursor = page.cursor
+    await breathe()
+  } while (cursor !== undefined && looked < limit && clock.monotonic() < patience)
+  const { total, fresh, deferred, claimed, active, unknown } = record.counts
+  const live = claimed + active + unknown
+  return {
+    jobId: record.id,
+    state: record.phase.state as JobState,
+    at,
+    from,
+    holds,
+    contacts: { total, ended: total - fresh - deferred - live, live, looked, ...tally.counts },
+    reasons: tally.reasons(),
+    openings: tally.openings(),
+    complete: cursor === undefined,
+  }
+}
