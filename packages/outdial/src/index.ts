@@ -7,5 +7,7 @@ export { type CreateEngineOptions, createEngine } from './create-engine.js'
 export { type ApiKey, type MemoryDirectoryOptions, memoryDirectory } from './directory/memory-directory.js'
 export type { Assumptions } from './forecast/assumptions.js'
 export { type Estimate, type Forecast, type ForecastOptions, forecast } from './forecast/forecast.js'
+/** Rule sets of some places, for the `rules` of a job: a start, not legal advice. */
+export * as rules from './rules/index.js'
 export { systemClock } from './system-clock.js'
 export { systemIds, systemRandom } from './system-random.js'

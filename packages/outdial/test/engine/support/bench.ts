@@ -15,6 +15,7 @@ import {
   simulatedCarrier,
   type VirtualClock,
   virtualClock,
+  type ZoneFinder,
 } from 'outdial'
 
 export const FROM = '+13035550100'
@@ -29,7 +30,9 @@ export interface BenchOptions {
   capabilities?: Partial<CarrierCapabilities>
   storage?: Storage
   events?: number
-  engine?: Partial<Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory' | 'rates' | 'accounts'>>
+  engine?: Partial<Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory' | 'rates' | 'accounts'>> & {
+    zones?: ZoneFinder | false
+  }
 }
 
 /** What a named test works with: a clock that is moved by hand, a store, a carrier, and engines over them. */

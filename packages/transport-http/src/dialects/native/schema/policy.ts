@@ -46,7 +46,7 @@ const days = z.strictObject({ ...common, days: z.union([z.string(), z.array(z.st
 const oneWindow = z.union([z.string(), days, week])
 
 const cap = z.strictObject({
-  per: z.enum(['phone', 'externalId']),
+  per: z.enum(['phone', 'externalId', 'contact', 'subject', 'organization']),
   max: z.int().min(1).max(1_000_000),
   within: duration,
 })
@@ -55,7 +55,7 @@ const cooldown = z.strictObject({
   after: z.array(z.enum(OUTCOMES)).optional(),
   dispositions: z.array(z.string()).optional(),
   wait: duration,
-  per: z.enum(['phone', 'externalId']).optional(),
+  per: z.enum(['phone', 'externalId', 'contact', 'subject']).optional(),
 })
 
 const ruleSet = z.strictObject({
