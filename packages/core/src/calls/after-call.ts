@@ -1,5 +1,8 @@
+import { remembered } from '../caller-ids/remembered.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { CallingWindow } from '../policy/calling-window.js'
 import { burn, decideRetry } from '../policy/retry.js'
+import { rulesFor } from '../policy/rules/rules-for.js'
 import { zoneForTimes, zonesFor } from '../policy/zones.js'
 import type { Next } from '../ports/storage-jobs.js'
 import type { ZoneFinder } from '../ports/zones.js'
@@ -11,7 +14,7 @@ const AFTER_UNKNOWN = 60_000
 /** What a contact does after a call that ended with this outcome. */
 export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number, zones?: ZoneFinder): Next {
   const { spec } = live.job
-  const { retry } = live
+  const retry = remembered(live, outcome)
   const attempts = live.contact.attempts ?? spec.attempts
   if (outcome === 'outcome_unknown' && spec.unknown === 'retry') {
     const memo = burn(retry, outcome)
@@ -23,7 +26,8 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
     memo: retry,
     outcome,
     at: now,
-    zone: zoneOf(live, outcome, now, zones),
+    startedAt: live.fencedAt,
+    ...whereAndWhen(live, outcome, now, zones),
     random,
     successOutcomes: spec.successOutcomes,
     infrastructureLimit: spec.infrastructureLimit,
@@ -32,19 +36,27 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
   return { waitUntil: after.at, memo: JSON.stringify(after.memo), reasons: [after.reason] }
 }
 
-/** The zone for times of day: few retries have one, and it takes a while to find. */
-function zoneOf({ job: { spec }, contact }: LiveCall, outcome: Outcome, now: number, zones?: ZoneFinder): string {
-  if (spec.retry.rules[outcome]?.kind !== 'at') return spec.timezone
-  return zoneForTimes(zonesFor(spec, contact, zones), now)
+/** The zone for times of day and the hours: few retries need them, and they take a while to find. */
+function whereAndWhen(
+  { job: { spec }, contact }: LiveCall,
+  outcome: Outcome,
+  now: number,
+  zones: ZoneFinder | undefined,
+): { zone: string; windows?: readonly CallingWindow[] } {
+  const kind = spec.retry.rules[outcome]?.kind
+  if (kind === undefined || kind === 'delays' || kind === 'exponential') return { zone: spec.timezone }
+  const { windows } = rulesFor(spec, contact, now, zones)
+  return { zone: zoneForTimes(zonesFor(spec, contact, zones), now), windows }
 }
 
 /**
  * The same when the person wants to be called again: then, under the same policy. Without an attempt left (somebody has lowered
  * their number since) it stays as it was, and for who marked the call as spam, or a number that there is not.
  */
-export function afterEnd({ job, contact, retry, callback }: LiveCall, { outcome }: CallEnd, next: Next): Next {
+export function afterEnd(live: LiveCall, { outcome }: CallEnd, next: Next): Next {
+  const { job, contact, callback } = live
   if (callback === undefined || outcome === 'unwanted' || outcome === 'invalid_number') return next
-  const memo = outcome === undefined ? retry : burn(retry, outcome)
+  const memo = outcome === undefined ? live.retry : burn(remembered(live, outcome), outcome)
   if (memo.burned >= (contact.attempts ?? job.spec.attempts)) return next
   return { waitUntil: callback, memo: JSON.stringify(memo), reasons: [CALLBACK] }
 }

@@ -1,3 +1,5 @@
+import { listedNumbers, offeredNumbers, withNumbers } from '../caller-ids/choice.js'
+import { RoomHints } from '../caller-ids/room.js'
 import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, type DialPolicy, decideDial } from '../policy/decide.js'
@@ -18,11 +20,22 @@ export interface Decided {
   readonly memo: string
 }
 
+/** What helps to decide. */
+interface Knowledge {
+  /** Which numbers are thought to have room. Default: all. */
+  hints?: RoomHints
+  /** Zones of contacts that have none of their own. Default: nobody knows. */
+  zones?: ZoneFinder | undefined
+  /** Spreads those who wait for an opening. Default: they come at once. */
+  random?: Random
+}
+
 /**
  * Decides about contacts at an instant. Those that say nothing of their own and were never called get the same answer as
  * another of their batch for whom the same rules count in the same zones: same job, same instant, same policy.
  */
 export class DialDecider {
+  readonly #hints: RoomHints
   readonly #zones: ZoneFinder | undefined
   readonly #random: Random | undefined
   #job: JobContext | undefined
@@ -30,17 +43,26 @@ export class DialDecider {
   #now = Number.NaN
   readonly #plain: Map<string, { applied: AppliedRules; decided: Decided }> = new Map()
 
-  constructor(zones?: ZoneFinder, random?: Random) {
+  constructor({ hints = new RoomHints(), zones, random }: Knowledge = {}) {
+    this.#hints = hints
     this.#zones = zones
     this.#random = random
   }
 
-  decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
+  /** Decides about a contact, and from which numbers it may be called. `index` is its turn at them. */
+  decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number, index = 0): Decided {
     const policy = this.#policyOf(job, now)
     const decided = this.#decide(job, policy, contact, retry, now)
     const { decision } = decided
-    if (decision.status !== 'blocked' || job.spec.spread === undefined) return decided
-    return { ...decided, decision: { ...decision, retryAt: this.#spread(job.spec, policy, contact, decision, now) } }
+    if (decision.status === 'blocked' && job.spec.spread !== undefined) {
+      return { ...decided, decision: { ...decision, retryAt: this.#spread(job.spec, policy, contact, decision, now) } }
+    }
+    if (decision.status !== 'dial') return decided
+    const from = offeredNumbers(job, contact, { index, retry, now }, this.#hints)
+    if (from === decided.from) return decided
+    if (from) return { ...decided, from, memo: withNumbers(decided.memo, from) }
+    const { record } = decision
+    return { ...decided, decision: { status: 'ended', terminal: 'failed', reason: 'caller_id_blocked', record } }
   }
 
   #decide(job: JobContext<CallSpec>, policy: DialPolicy, contact: Contact, retry: RetryMemo, now: number): Decided {
@@ -128,7 +150,7 @@ function decide(
     ...(attempts !== undefined && { attempts }),
     ...(notBefore !== undefined && { notBefore }),
   })
-  const from = callerId === undefined ? job.spec.from : [callerId]
+  const from = callerId === undefined ? listedNumbers(job.spec) : [callerId]
   const memo: AttemptMemo = { from, life: callLife(job.spec), retry, decision: decision.record }
   return { decision, from, memo: decision.status === 'dial' ? JSON.stringify(memo) : '' }
 }

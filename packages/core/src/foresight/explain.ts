@@ -99,7 +99,7 @@ async function waiting(
   task: TaskRecord,
   at: number,
 ): Promise<Standing> {
-  const decider = new DialDecider(host.zones)
+  const decider = new DialDecider({ zones: host.zones })
   const reader = new FactReader(host.storage)
   const facts = await reader.read([partsOf(candidate, at, decider)])
   const gates = record.gates.flatMap(({ slots, rate }) => [

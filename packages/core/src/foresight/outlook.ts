@@ -31,8 +31,8 @@ export class Outlooks {
 
   constructor(taken: Taken, zones: ZoneFinder | undefined) {
     this.#taken = taken
-    this.#first = new DialDecider(zones)
-    this.#later = new DialDecider(zones)
+    this.#first = new DialDecider({ zones })
+    this.#later = new DialDecider({ zones })
   }
 
   /** What becomes of a contact that is not dialed before `from`, nor while what it `waits` for has not passed. */

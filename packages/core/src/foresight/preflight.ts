@@ -91,7 +91,7 @@ export async function preflight(
   const tally = new ReasonTally(examples)
   const outlooks = new Outlooks(new Taken(at), host.zones)
   const facts = new FactReader(host.storage)
-  const decider = new DialDecider(host.zones)
+  const decider = new DialDecider({ zones: host.zones })
   const breathe = breather(host)
   const { clock } = host
   const patience = clock.monotonic() + within
