@@ -6,13 +6,11 @@ import {
   type AttemptEntry,
   createEngine,
   csvFile,
-  florida,
   forecast,
   ledgerFile,
   numbersFile,
-  oklahoma,
+  rules,
   simulatedCarrier,
-  unitedStates,
   virtualClock,
 } from 'outdial'
 import { localHours, withinHours } from './hours.js'
@@ -45,7 +43,7 @@ const job = await engine.calls.create({
   from: ['+12125550100', '+13055550100', '+13125550100', '+13035550100'],
   callerIds: { concurrency: 3, perDay: 100, localPresence: true },
   contacts: csvFile(here('contacts.csv')),
-  rules: [unitedStates(), florida(), oklahoma()],
+  rules: [rules.unitedStates(), rules.florida(), rules.oklahoma()],
   window: 'mon-fri 09:00-20:30',
   attempts: 3,
   retry: { no_answer: ['2h', '5h'], busy: ['30m', '2h'] },

@@ -4,7 +4,7 @@ import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { listName, saidListName } from '../jobs/suppression-lists.js'
 import { parseRef, type RefParts } from '../lifecycle/ref.js'
 import { resolveSchedule } from '../policy/schedule.js'
-import { windowZone } from '../policy/window.js'
+import { defaultZone, zoneForTimes, zonesFor } from '../policy/zones.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Report } from '../ports/storage-exchange.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
@@ -84,8 +84,10 @@ export class AgentReports {
   }
 
   #callbackTime({ spec, contact }: Call, input: NonNullable<Disposition['callback']>): number {
-    const zone = windowZone(spec.window, contact?.timezone, spec.timezone)
-    return resolveSchedule(input, { zone, now: this.#parts.host.now(), field: 'callback' })
+    const { zones } = this.#parts.host
+    const now = this.#parts.host.now()
+    const zone = contact ? zoneForTimes(zonesFor(spec, contact, zones), now) : defaultZone(spec)
+    return resolveSchedule(input, { zone, now, field: 'callback' })
   }
 
   /** Who is put on which lists of the job and its organization by the report. */
@@ -103,7 +105,8 @@ export class AgentReports {
     )
     if (given.disposition === undefined) return enlisted
     const named = { id: job.id, organization: job.organization, spec }
-    return [...enlisted, ...enlistedByDisposition(named, contact, given.disposition, this.#parts.host.now())]
+    const { host } = this.#parts
+    return [...enlisted, ...enlistedByDisposition(named, contact, given.disposition, host.now(), host.zones)]
   }
 
   async #suppressEverywhere({ contact }: Call, given: Disposition): Promise<void> {

@@ -89,7 +89,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     checkOptions(options as EngineOptions)
     this.#options = options
     const { storage, clock, ids, random, placeAtOnce = 64 } = options
-    this.#host = new Host({ storage, clock, ids, random, events: new Emitter() })
+    this.#host = new Host({ storage, clock, ids, random, events: new Emitter(), zones: options.zones })
     this.#carriers = new Map(Object.entries((options.carriers ?? {}) as Record<string, Carrier>))
     this.#desks = openDesks(this.#host, options.resources ?? [])
     const routes = options.dial ?? [...this.#carriers.keys(), ...[...this.#desks.values()].map(({ route }) => route)]

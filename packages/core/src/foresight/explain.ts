@@ -99,7 +99,7 @@ async function waiting(
   task: TaskRecord,
   at: number,
 ): Promise<Standing> {
-  const decider = new DialDecider()
+  const decider = new DialDecider({ zones: host.zones })
   const reader = new FactReader(host.storage)
   const facts = await reader.read([partsOf(candidate, at, decider)])
   const gates = record.gates.flatMap(({ slots, rate }) => [
@@ -111,12 +111,12 @@ async function waiting(
   const waits = waitsOf(candidate, task, at)
   const { own, stores } = judge(candidate, at, facts, new Taken(at), decider, true)
   const blocks = [...holds, ...waits, ...own, ...stores, ...gateBlocks(gates, room, at)]
-  const allowed = coming(new Outlooks(new Taken(at)).of(candidate, at, facts, waits))
+  const allowed = coming(new Outlooks(new Taken(at), host.zones).of(candidate, at, facts, waits))
   const goes = lastUntil(holds)
   const next: Coming =
     goes === Number.POSITIVE_INFINITY
       ? { status: 'stuck', because: holds[0] as DialBlock }
-      : coming(new Outlooks(new Taken(at)).of(candidate, Math.max(at, goes), facts, waits))
+      : coming(new Outlooks(new Taken(at), host.zones).of(candidate, Math.max(at, goes), facts, waits))
   return { status: 'waiting', blocks, next, allowed, detail: sentence(blocks, next, at) }
 }
 
