@@ -5,14 +5,12 @@ import { join } from 'node:path'
 import {
   type AttemptEntry,
   createEngine,
-  csvFile,
   forecast,
-  ledgerFile,
-  numbersFile,
   rules,
   simulatedCarrier,
   virtualClock,
 } from 'outdial'
+import { csvFile, ledgerFile, numbersFile } from 'outdial/node'
 import { localHours, withinHours } from './hours.js'
 
 const here = (name: string) => new URL(name, import.meta.url)
