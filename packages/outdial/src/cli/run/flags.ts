@@ -29,6 +29,11 @@ export const RUN_FLAGS: readonly Flag[] = [
     help: 'Read numbers without + as people of this region write them, such as US. Default: reject them.',
   },
   {
+    name: 'suppress',
+    value: 'FILE',
+    help: 'Numbers not to be called: text with one a line, or .csv, .tsv, .json, .jsonl with a column "phone".',
+  },
+  {
     name: 'seed',
     value: 'SEED',
     help: 'With --speed max, the same seed is the same run. Default: drawn, and printed.',

@@ -17,6 +17,8 @@ export interface RunOptions {
   cps?: number
   window?: string
   region?: string
+  /** File of numbers not to be called. */
+  suppress?: string
   out?: string
   /** The folder that the campaign is kept in; in memory if absent. */
   folder?: string
@@ -50,6 +52,7 @@ export function runOptions({ positionals, flags }: Arguments): RunOptions {
     cps: given('cps', callsPerSecond),
     window: given('window', callingWindow),
     region: home,
+    suppress: given('suppress', (text, flag) => text || refuse(flag, 'names no file')),
     folder: given('storage', storage),
     out: given('out', (text, flag) => text || refuse(flag, 'names no file')),
   }
