@@ -78,6 +78,7 @@ export class Calls<Routes extends Carriers = Carriers> {
     await this.#parts.opened()
     const from = this.#callerIds(given.from)
     const spec = callSpec(given, from, host.now())
+    if (host.keepsLedger) spec.ledger = true
     this.#checkCarrier(carrier, spec)
     carrier.needs?.(spec.agent)
     const { organization = 'default', weight = 1, idempotencyKey, rows = 'partial', onRow } = given

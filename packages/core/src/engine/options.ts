@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
 import type { IdSource, Random } from '../ports/ids.js'
+import type { LedgerSink } from '../ports/ledger.js'
 import type { ResourceBackend } from '../ports/resources.js'
 import { STORAGE_PORT_VERSION, type Storage } from '../ports/storage.js'
 
@@ -57,6 +58,12 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
    * unless a transport does. Reads the jobs that have not ended: with very many of them, and caller ids that are not shared, say `own`.
    */
   callerIds?: CallerIdSharing
+  /**
+   * Where a record of every attempt goes; see {@link LedgerSink}. Entries are written with the end of each call and kept by the store until the
+   * sink has them. `keep`: they are written, and another process has the sink. Campaigns created with it keep their ledger whoever
+   * works on them. Default: none is written.
+   */
+  ledger?: LedgerSink | 'keep'
   /** Requests to one carrier under way at once. Default 64. */
   placeAtOnce?: number
   /** Nothing is dialed whose fence could be forgotten by a crash of the store. Refused by stores that cannot. Default false. */

@@ -53,5 +53,10 @@ export const RUN_FLAGS: readonly Flag[] = [
     value: 'PATH',
     help: `Results, a line for each contact, as .csv or .jsonl. Default ${DEFAULTS.results}.csv, or ${DEFAULTS.results}-2.csv if that exists, and so on.`,
   },
+  {
+    name: 'ledger',
+    value: 'FILE',
+    help: 'Record of every attempt, a line of JSON each, added to the file. Default: none.',
+  },
   { name: 'json', help: 'Standard output is one line of JSON, at the end; all else goes to standard error.' },
 ]

@@ -17,6 +17,8 @@ export interface RunOptions {
   cps?: number
   window?: string
   region?: string
+  /** File to which a record of every attempt is added. */
+  ledger?: string
   /** File of numbers not to be called. */
   suppress?: string
   out?: string
@@ -54,6 +56,7 @@ export function runOptions({ positionals, flags }: Arguments): RunOptions {
     region: home,
     suppress: given('suppress', (text, flag) => text || refuse(flag, 'names no file')),
     folder: given('storage', storage),
+    ledger: given('ledger', (text, flag) => text || refuse(flag, 'names no file')),
     out: given('out', (text, flag) => text || refuse(flag, 'names no file')),
   }
   for (const [name, value] of Object.entries(optional))

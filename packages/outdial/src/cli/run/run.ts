@@ -13,8 +13,8 @@ import { RowTally } from './rows.js'
 import { sceneOf } from './scene.js'
 import { endLines, goesOn, howItStands, introduction, rowsLine } from './sentences.js'
 import { simulation } from './simulation.js'
-import { suppressFile } from './suppress.js'
 import { summarize } from './summary.js'
+import { suppressFile } from './suppress.js'
 import { callingView, readingView } from './views.js'
 
 /** See `runCommand`. */
@@ -76,7 +76,7 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
     return wish.exitCode
   } finally {
     wish.off()
-    world.dispose()
+    await world.dispose()
     await kept?.storage.close()
     await results.discard()
   }
