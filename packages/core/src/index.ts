@@ -1,3 +1,8 @@
+export type { BreakerOptions } from './breaker/breaker-options.js'
+export type { CallerIdOwner, CallerIds, CallerIdUsage } from './caller-ids/caller-ids.js'
+export type { ClosedCallerId, ClosedReason } from './caller-ids/closures.js'
+export type { CallerIdLimits, CallerIdOptions } from './caller-ids/pool-options.js'
+export type { QuarantineOptions } from './caller-ids/quarantine.js'
 export type { Calls } from './calls/calls.js'
 export type {
   CallbackAnswer,
@@ -71,7 +76,7 @@ export type { CooldownOptions, CooldownSubject } from './policy/cooldowns.js'
 export type { DialRecord, DialRule } from './policy/decide.js'
 export { type Duration, formatDuration, parseDuration } from './policy/duration.js'
 export { formatInstant } from './policy/instant.js'
-export type { RetryableOutcome, RetryOptions, RetryRule } from './policy/retry-options.js'
+export type { DayPart, RetryAnotherTime, RetryableOutcome, RetryOptions, RetryRule } from './policy/retry-options.js'
 export type { Rule, RuleSet } from './policy/rules/rule-set.js'
 export { type AppliedRules, rulesFor } from './policy/rules/rules-for.js'
 export { resolveSchedule, type ScheduleTime } from './policy/schedule.js'

@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { isGated } from '../caller-ids/choice.js'
+import { callerIdLimits, readCallerIds, readNumbers } from '../caller-ids/job-numbers.js'
 import { refuseMisconfigured } from '../engine/account-check.js'
 import type { Host } from '../engine/host.js'
 import type { Carriers } from '../engine/options.js'
@@ -38,6 +40,10 @@ export interface CallsParts {
   opened: () => Promise<void>
   report: (report: Report) => Promise<boolean>
   setLimits: SetLimits
+  /** Whether routes are judged. */
+  breaker: boolean
+  /** A revision of limits, higher than any before. */
+  revision: () => number
   /** By carrier name. */
   rates: ReadonlyMap<string, RateTable>
   accounts: Accounts | undefined
@@ -76,7 +82,8 @@ export class Calls<Routes extends Carriers = Carriers> {
       })
     }
     await this.#parts.opened()
-    const from = this.#callerIds(given.from)
+    const from = readNumbers(reader, given.from)
+    const callerIds = given.callerIds && readCallerIds(reader, given.callerIds, from)
     const spec = callSpec(given, from, host.now())
     if (host.keepsLedger) spec.ledger = true
     this.#checkCarrier(carrier, spec)
@@ -97,8 +104,11 @@ export class Calls<Routes extends Carriers = Carriers> {
         organization,
         organizationWeight: admitted.weight,
         route: given.carrier,
-        ...(from.length === 1 && { callerId: from[0] as string }),
+        ...(isGated(spec) && { callerId: from[0] as string }),
+        breaker: this.#parts.breaker,
+        ...(callerIds && { limits: callerIdLimits(organization, from, callerIds, this.#parts.revision()) }),
         weight,
+        ...(typeof given.freshShare === 'number' && { freshShare: given.freshShare }),
         state: firstState(given.start, given.review ?? false, spec),
         dedupe: true,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
@@ -158,15 +168,6 @@ export class Calls<Routes extends Carriers = Carriers> {
    */
   report(ref: string, learned: Disposition): Promise<Reported> {
     return this.#reports.take(ref, learned)
-  }
-
-  #callerIds(from: string | readonly string[]): string[] {
-    return [from].flat().map((number, i) => {
-      const read = this.#parts.reader.phone(number)
-      if ('e164' in read) return read.e164
-      const field = typeof from === 'string' ? 'from' : `from[${i}]`
-      throw new OutdialError('invalid_options', `${field}: ${read.message}`, { field })
-    })
   }
 
   #checkCarrier(carrier: Carrier, spec: CallSpec): void {

@@ -1,3 +1,8 @@
+import { breakerRules } from '../breaker/breaker-options.js'
+import { Breakers } from '../breaker/breakers.js'
+import { CallerIds } from '../caller-ids/caller-ids.js'
+import { CallerIdDesk } from '../caller-ids/desk.js'
+import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
 import { CallReconciler } from '../calls/call-reconciler.js'
@@ -57,6 +62,8 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly calls: Calls<Routes>
   /** Bulk operations on resources. */
   readonly operations: Operations
+  /** Numbers that are called from. */
+  readonly callerIds: CallerIds
   /** Numbers that are not called. */
   readonly suppression: Suppression
   readonly #options: EngineOptions<Routes>
@@ -106,10 +113,13 @@ export class Engine<Routes extends Carriers = Carriers> {
     // One that carries little costs the store nearly as much as one that carries much.
     const count = Math.max(1, Math.min(channels, Math.floor((placeAtOnce * dialed.length) / batch)))
     this.#channel = new Channels(this.#host, this.#dispatcher, { durable: options.durable ?? false, count })
-    this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given))
+    const numbers = new CallerIdDesk(this.#host, quarantineRules(options.quarantine))
+    const breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
+    const judges = { breakers, quarantine: numbers.quarantine }
+    this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given), judges)
     for (const [route, carrier] of dialed) {
       const money = { rates: rates.get(route), purse: this.#purse }
-      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, money))
+      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, { money, callerIds: numbers }))
     }
     const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
     const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
@@ -129,6 +139,14 @@ export class Engine<Routes extends Carriers = Carriers> {
       setLimits: (...given) => this.#setLimits(...given),
       rates,
       accounts: options.accounts,
+      breaker: options.breaker !== false,
+      revision: () => this.#nextRevision(),
+    })
+    this.callerIds = new CallerIds({
+      host: this.#host,
+      reader: options.contacts,
+      desk: numbers,
+      opened: () => this.#open(),
     })
     this.suppression = new Suppression({
       host: this.#host,
@@ -272,7 +290,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     return erase({ host: this.#host, reader: contacts, sink, opened: () => this.#open() }, options)
   }
 
-  /** Sets limits of an organization, a caller id, a route or everything, at once and for all processes. */
+  /**
+   * Sets limits of an organization, a caller id, a route or everything, at once and for all processes. A caller id may have a
+   * daily cap too (`perDay`); anything else: `invalid_options`.
+   */
   setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
     return this.#setLimits(scope, limits)
   }

@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { callerIdLimits } from '../caller-ids/job-numbers.js'
+import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { explain } from '../foresight/explain.js'
@@ -55,6 +57,10 @@ export interface CallDesk {
   ): Promise<{ intake: IntakeReport; replayed: boolean }>
   /** Throws `invalid_options` when the job's carrier has no such agent. */
   checkAgent(jobId: string, agent: string): Promise<void>
+  /** The numbers of `from` in E.164; throws `invalid_options` for one that is none, `carrier_misconfigured` for one of others. */
+  numbers(jobId: string, from: string | readonly string[]): Promise<string[]>
+  /** The same for the numbers of options, which are some of the job's. */
+  callerIds(given: ParsedCallerIds, from: readonly string[]): ParsedCallerIds
   /** Throws `not_supported` when the job's carrier cannot hang up. */
   canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
@@ -110,15 +116,18 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   async update(changes: CallJobChanges, options: IfRevision = {}): Promise<JobSnapshot> {
     const given = parseCallChanges(changes)
     if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
+    const from = given.from === undefined ? undefined : await this.#desk.numbers(this.id, given.from)
     return this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()
-      const changed = changedSpec(spec, given, now)
+      const changed = changedSpec(spec, given, now, from)
+      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, changed.from)
       const revision = now * 1000 + job.revision
       const money = given.budget === undefined ? {} : budgetChange(job, spec, changed, revision)
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
+        ...(given.freshShare !== undefined && { freshShare: given.freshShare }),
         ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
         ...money,
         limits: [
@@ -131,6 +140,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
+          ...(callerIds ? callerIdLimits(job.organization, changed.from, callerIds, revision) : []),
           ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...(given.window !== undefined && {

@@ -61,6 +61,8 @@ describe('the ledger', () => {
       placed: true,
       fencedAt: calls[0]?.fencedAt,
       endedAt: calls[0]?.endedAt,
+      duration: 0,
+      cost: 0,
       outcome: 'no_answer',
       callId: calls[0]?.callId,
       ...(calls[0]?.raw && { raw: calls[0].raw }),
