@@ -4,6 +4,7 @@ import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { listName, saidListName } from '../jobs/suppression-lists.js'
 import { isEntered, reportedEntry } from '../ledger/entries.js'
 import { parseRef, type RefParts } from '../lifecycle/ref.js'
+import { isCooldownList } from '../policy/cooldowns.js'
 import { resolveSchedule } from '../policy/schedule.js'
 import { windowZone } from '../policy/window.js'
 import type { Contact } from '../ports/contacts.js'
@@ -66,6 +67,7 @@ export class AgentReports {
     const placed = at === undefined ? undefined : await this.#callBack(call, given, at, note)
     const recorded = placed?.recorded ?? (await this.#parts.report(note(placed?.answer)))
     if (recorded) this.#tell(call, note(placed?.answer).data)
+    else await this.#listAgain(enlist)
     return {
       recorded,
       ...(lists.length > 0 && { suppressed: lists }),
@@ -107,6 +109,13 @@ export class AgentReports {
     if (given.disposition === undefined) return enlisted
     const named = { id: job.id, organization: job.organization, spec }
     return [...enlisted, ...enlistedByDisposition(named, contact, given.disposition, this.#parts.host.now())]
+  }
+
+  /** Repeating an opt-out counts, also if somebody has taken the number off the list since. A cool-down began with the first report. */
+  async #listAgain(enlist: readonly Enlisting[]): Promise<void> {
+    for (const { list, ...entry } of enlist) {
+      if (!isCooldownList(list)) await this.#parts.host.storage.setList(list, { add: [entry] })
+    }
   }
 
   async #suppressEverywhere({ contact }: Call, given: Disposition): Promise<void> {

@@ -99,6 +99,15 @@ describe('whoever opted out', () => {
       expect(await one.task(0)).toMatchObject({ state: 'skipped', reason: 'suppressed', calls: [] })
     }
     expect(to(bench)).toEqual([phone(0), phone(1), phone(1)])
+    // Said again, it counts again, though somebody has taken the number off.
+    const last = (await third.task(1)).calls[0]?.ref as string
+    const scope = { organization: 'default' }
+    await engine.calls.report(last, { optOut: true })
+    await engine.suppression.remove([phone(1)], scope)
+    expect((await engine.suppression.describe(scope)).size).toBe(1)
+    expect(await engine.calls.report(last, { optOut: true })).toMatchObject({ recorded: false })
+    expect((await engine.suppression.describe(scope)).size).toBe(2)
+    await engine.suppression.remove([phone(1)], scope)
     const entries = []
     for await (const entry of engine.suppression.entries({ organization: 'default' })) entries.push(entry)
     expect(entries).toEqual([{ number: phone(0), reason: 'opt_out: never again' }])
