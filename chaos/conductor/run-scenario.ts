@@ -97,7 +97,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const engine = createEngine({ storage: sabotagedStorage(users, sabotage), clock, carriers: { sim }, dial: [] })
   try {
     const limits = new LimitBook()
-    const campaigns = await createCampaigns(engine, limits, people)
+    const campaigns = await createCampaigns(engine, limits, people, scenario.campaigns)
     let faults = 0
     const random = seededRandom(5 + seed)
     const field: Field = {

@@ -13,6 +13,10 @@ export interface LimitInForce {
   concurrency?: number
   cps?: number
   burst?: number
+  /** So many calls to one person … */
+  calls?: number
+  /** … in any window of so many milliseconds. */
+  within?: number
   since: number
   until?: number
 }

@@ -1,4 +1,5 @@
 import { checkCalls } from './check-calls.js'
+import { checkCaps } from './check-caps.js'
 import { checkCounters } from './check-counters.js'
 import { checkEvents } from './check-events.js'
 import { checkLive } from './check-live.js'
@@ -10,7 +11,7 @@ import type { Evidence, Wrong } from './evidence.js'
 /** What was found, by what is wrong. */
 export type Verdict = Readonly<Record<Wrong, readonly string[]>>
 
-const CHECKS = [checkCalls, checkTasks, checkLive, checkPace, checkPolicy, checkCounters, checkEvents]
+const CHECKS = [checkCalls, checkTasks, checkLive, checkPace, checkCaps, checkPolicy, checkCounters, checkEvents]
 
 /** Compares what the store says with what the carrier did. */
 export function judge(evidence: Evidence): Verdict {

@@ -1,5 +1,6 @@
 import { allAtOnce } from './all-at-once.js'
 import { changeJobs } from './change-jobs.js'
+import { changePolicy } from './change-policy.js'
 import { crashStore } from './crash-store.js'
 import { cutLink } from './cut-link.js'
 import { dropReplies } from './drop-replies.js'
@@ -8,6 +9,7 @@ import { killWorkers } from './kill-workers.js'
 import { loseReplies } from './lose-replies.js'
 import { mangleWebhooks } from './mangle-webhooks.js'
 import type { Scenario } from './scenario.js'
+import { sharePeople } from './share-people.js'
 import { skewClocks } from './skew-clocks.js'
 
 /** All of them; a store runs those whose needs it meets. */
@@ -20,6 +22,8 @@ export const SCENARIOS: readonly Scenario[] = [
   skewClocks,
   loseReplies,
   changeJobs,
+  changePolicy,
+  sharePeople,
   cutLink,
   dropReplies,
   crashStore,

@@ -23,6 +23,10 @@ export const SABOTAGES = [
   'suppression-not-asked',
   /** Pause is a word that users see. */
   'pause-in-name-only',
+  /** Nobody knows of any hours, neither who decides nor the store. */
+  'hours-not-asked',
+  /** No fence takes what caps count. */
+  'caps-not-taken',
 ] as const
 /** See {@link SABOTAGES}. */
 export type Sabotage = (typeof SABOTAGES)[number]

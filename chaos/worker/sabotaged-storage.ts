@@ -50,6 +50,23 @@ const SABOTAGED: { readonly [Of in Sabotage]?: (inner: Storage) => Otherwise } =
   'pause-in-name-only': (inner) => ({
     control: (jobId, change, ifRevision) => inner.control(jobId, stillDialable(change), ifRevision),
   }),
+  'hours-not-asked': (inner) => ({
+    control: (jobId, { lanes: _, ...change }, ifRevision) => inner.control(jobId, change, ifRevision),
+    getJob: async (jobId) => {
+      const job = await inner.getJob(jobId)
+      return job && { ...job, spec: JSON.stringify({ ...JSON.parse(job.spec), window: null }) }
+    },
+  }),
+  'caps-not-taken': (inner) => ({
+    exchange: (request) =>
+      inner.exchange({
+        ...request,
+        fences: request.fences.map((fence) => ({
+          ...fence,
+          all: fence.all.filter(({ key }) => !key.startsWith('cap:')),
+        })),
+      }),
+  }),
 }
 
 function stillDialable(change: Change): Change {
