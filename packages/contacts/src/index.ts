@@ -1,4 +1,5 @@
 export { DEFAULT_LIMITS, type Limits } from './limits.js'
+export { type NumbersOptions, numberColumn, numbers, type RejectedNumber } from './numbers.js'
 export { type ContactsErrorCode, ROW_PROBLEMS, type RowProblemCode, SOURCE_ERRORS } from './problems.js'
 export {
   type ContactReading,

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type NumbersOptions, numberColumn, numbers } from './numbers.js'
 import { show, sourceError } from './problems.js'
 import { csv } from './sources/csv.js'
 import type { CsvOptions } from './sources/csv-options.js'
@@ -54,6 +55,19 @@ export function contactsFile(path: FilePath, options: CsvOptions & JsonOptions =
       )
     }
   }
+}
+
+/**
+ * Phone numbers of a file, for `engine.suppression`. A `.csv`, `.tsv`, `.json`, `.jsonl` or `.ndjson` file has a column of them
+ * (`phone`, unless `column` says otherwise); any other is text with one number a line. It is read as a stream, and again each time it is
+ * asked for. See `numbers()` for what is skipped and which errors there are.
+ */
+export function numbersFile(path: FilePath, options: NumbersOptions = {}): AsyncIterable<readonly string[]> {
+  const name = path instanceof URL ? fileURLToPath(path) : path
+  const { encoding, limits } = options
+  const reading = { ...(encoding !== undefined && { encoding }), ...(limits && { limits }) }
+  if (!/\.(csv|tsv|json|jsonl|ndjson)$/i.test(name)) return numbers(() => bytesOf(path), options)
+  return numberColumn(contactsFile(path, reading), options)
 }
 
 async function* bytesOf(path: FilePath): AsyncGenerator<Uint8Array, void, undefined> {

@@ -61,6 +61,8 @@ export const SOURCE_ERRORS = {
   column_missing: 'A column that was asked for by name is not in the header; `details.found` lists the columns.',
   json_invalid: 'The document is not JSON.',
   json_not_array: 'The document is JSON, but not a list of rows.',
+  numbers_invalid:
+    'A list of numbers has some that are none; `details.rejected` lists them. Nothing was taken from it.',
   csv_invalid: 'The CSV parser gave up; the cause is its error.',
   source_consumed: 'The source is a stream that was read before. Make a new one, or give a function that opens it.',
 } as const

@@ -26,6 +26,7 @@ export function contactReader(options: ContactReaderOptions = {}): ContactReader
   return {
     read: (source, readOptions) => readBatches(source, readOptions, limits),
     phone: readOne,
+    number: readNumber,
   }
 }
 
@@ -56,6 +57,11 @@ function batchesOf(source: ContactSource, limits: Limits): AsyncIterable<RowBatc
 
 function isRowSource(source: ContactSource): source is RowSource {
   return 'kind' in source && source.kind === 'rows'
+}
+
+function readNumber(input: string, defaultRegion?: string): string | undefined {
+  const reading = readPhone(input, readRegion(defaultRegion))
+  return 'e164' in reading ? reading.e164 : undefined
 }
 
 function readOne(input: string, defaultRegion?: string): { e164: string; country?: string } | RowProblem {

@@ -4,6 +4,7 @@ import {
   csv,
   json,
   jsonl,
+  numbers,
   ROW_PROBLEMS,
   type RowProblemCode,
   SOURCE_ERRORS,
@@ -86,6 +87,12 @@ const SOURCES: Record<ContactsErrorCode, () => Promise<string | undefined>> = {
   json_invalid: ends(json('[')),
   json_not_array: ends(json('{}')),
   csv_invalid: async () => 'csv_invalid',
+  numbers_invalid: async () =>
+    (
+      await failure(async () => {
+        for await (const _ of numbers('12'));
+      })
+    ).code,
   source_consumed: async () => {
     await readAll(once)
     return (await readAll(once)).error

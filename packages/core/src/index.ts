@@ -8,7 +8,6 @@ export type {
   Reported,
 } from './calls/disposition.js'
 export type { CallRecord } from './calls/live-call.js'
-export type { Suppression } from './calls/suppression.js'
 export { Engine, type StopReport } from './engine/engine.js'
 export type { AnyCarrier, Carriers, EngineOptions } from './engine/options.js'
 export * from './errors/codes.js'
@@ -38,6 +37,8 @@ export * from './lifecycle/outcome.js'
 export * from './lifecycle/ref.js'
 export * from './lifecycle/table.js'
 export * from './lifecycle/task.js'
+export type { Budget, BudgetOptions, JobMoney, Reservation } from './money/budget.js'
+export type { CallTerms } from './money/charge.js'
 export {
   type CostAssumptions,
   type CostEstimate,
@@ -45,6 +46,7 @@ export {
   type EstimateInput,
   estimateCost,
 } from './money/estimate.js'
+export type { RouteRates } from './money/route-rates.js'
 export { type ParsedRate, type Rate, type RateSheet, type RateTable, rateTable } from './money/rates.js'
 export type { CallerIdSharing, CallerIdUse } from './operations/caller-id-pool.js'
 export { type JsonObject, sameJson } from './operations/json.js'
@@ -64,12 +66,15 @@ export type { PlannedChange, PlanSummary } from './operations/plan.js'
 export type { BlackoutOptions } from './policy/blackouts.js'
 export type { Blackout, CallingWindow } from './policy/calling-window.js'
 export type { CapOptions } from './policy/caps.js'
+export type { CooldownOptions, CooldownSubject } from './policy/cooldowns.js'
 export { type Duration, formatDuration, parseDuration } from './policy/duration.js'
 export { formatInstant } from './policy/instant.js'
 export type { RetryableOutcome, RetryOptions, RetryRule } from './policy/retry-options.js'
 export type { Rule, RuleSet } from './policy/rules/rule-set.js'
 export { type AppliedRules, rulesFor } from './policy/rules/rules-for.js'
 export { resolveSchedule, type ScheduleTime } from './policy/schedule.js'
+export type { CapSubject, IdentifyOptions } from './policy/subjects.js'
+export type { SuppressAfterOptions, SuppressList } from './policy/suppress-after.js'
 export { parseWindow, type WindowOptions } from './policy/window-options.js'
 export { isZone } from './policy/zone.js'
 export type * from './ports/account-problem.js'
@@ -87,3 +92,11 @@ export * from './ports/storage-jobs.js'
 export type * from './ports/storage-limits.js'
 export type * from './ports/storage-read.js'
 export type * from './ports/zones.js'
+export type { SuppressionAddOptions, SuppressionNumbers, SuppressionVersion } from './suppression/options.js'
+export type { Replaced } from './suppression/replace.js'
+export type {
+  Suppression,
+  SuppressionEntry,
+  SuppressionSummary,
+  SuppressionVerdict,
+} from './suppression/suppression.js'

@@ -138,6 +138,7 @@ function refuses(world: World, job: ModelJob, task: ModelTask, request: Fence, r
   for (const gate of job.gates) {
     const { rule } = limitOf(world, gate.slots)
     if (reason === gate.slots && 'slots' in rule && live(world, gate.slots) >= rule.slots) return true
+    if (reason === gate.slots && 'closedUntil' in rule && rule.closedUntil > world.now) return true
     if (reason === gate.rate && earliest(world, gate.rate) > world.now) return true
   }
   if (
@@ -176,11 +177,13 @@ function admitsAll(world: World, holds: readonly Hold[], at: number, before: rea
 
 function admits(world: World, hold: Hold, at: number, before: readonly ModelHeld[]): boolean {
   const key = hold.limit ?? hold.key
-  const { rule, spent, stamps } = limitOf(world, key)
-  const same = before.filter((each) => each.limit === key && (each.kind !== 'cap' || each.key === hold.key))
+  const { rule, stamps } = limitOf(world, key)
+  const same = before.filter(
+    (each) => each.limit === key && ((each.kind !== 'cap' && each.kind !== 'money') || each.key === hold.key),
+  )
   const n = hold.n + same.reduce((sum, each) => sum + each.n, 0)
   if ('slots' in rule) return used(world, key) + n <= rule.slots
-  if ('money' in rule) return used(world, key) + spent + n <= rule.money
+  if ('money' in rule) return used(world, hold.key) + limitOf(world, hold.key).spent + n <= rule.money
   if ('rate' in rule) return earliest(world, key) <= at + EPSILON
   if ('cap' in rule)
     return (stamps.get(hold.key) ?? []).filter((stamp) => stamp > at - rule.windowMs).length + n <= rule.cap

@@ -10,6 +10,7 @@ export function room(world: World, job: ModelJob, slack: number): number {
   let n = Number.POSITIVE_INFINITY
   for (const gate of job.gates) {
     const { rule } = limitOf(world, gate.slots)
+    if ('closedUntil' in rule && rule.closedUntil > world.now) n = 0
     if ('slots' in rule) n = Math.min(n, rule.slots - used(world, gate.slots))
     if ('rate' in limitOf(world, gate.rate).rule) {
       n = Math.min(n, startsWithin(world, gate.rate, PREFETCH + slack) - claims(world, gate.slots))

@@ -46,7 +46,8 @@ export async function check(world: World, storage: Storage, seen: Observed): Pro
     job.revision = record.revision
   }
   for (const key of new Set([...Object.keys(holds), ...world.limits.keys()])) {
-    if (key.startsWith('slots:') || key === 'budget') equal(holds[key] ?? 0, used(world, key), `holds of ${key}`)
+    if (key.startsWith('slots:') || key.startsWith('budget'))
+      equal(holds[key] ?? 0, used(world, key), `holds of ${key}`)
   }
   checkLive(world, seen.live)
 }

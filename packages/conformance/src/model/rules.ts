@@ -130,7 +130,7 @@ function giveBack(world: World, { claim, next }: Told<'return'>): boolean {
 function close(world: World, job: ModelJob, task: ModelTask, held: readonly ModelHeld[], told: Told<'close'>): void {
   for (const { key, limit, kind, n, at } of held) {
     const stored = limitOf(world, limit)
-    if (kind === 'money' && told.placed) stored.spent += told.spent ?? n
+    if (kind === 'money' && told.placed) limitOf(world, key).spent += told.spent ?? n
     if (kind !== 'cap' || told.placed) continue
     const stamps = stored.stamps.get(key) ?? []
     for (let i = 0; i < n; i++) if (stamps.includes(at)) stamps.splice(stamps.indexOf(at), 1)

@@ -180,7 +180,7 @@ function held(world: World, key: string, counts: (task: ModelTask) => boolean): 
     for (const task of job.tasks) {
       if (counts(task)) n += gates
       for (const hold of task.live?.held ?? []) {
-        if (hold.limit === key && (hold.kind === 'slots' || hold.kind === 'money')) n += hold.n
+        if (hold.kind === 'money' ? hold.key === key : hold.kind === 'slots' && hold.limit === key) n += hold.n
       }
     }
   }

@@ -152,6 +152,23 @@ export const limits: RuleTests = {
     )
   },
 
+  'S-084': async (store) => {
+    const worker = store.worker()
+    await filledJob(store.storage, { id: 'a' }, 3)
+    const claimed = await worker.take()
+    const closedUntil = (await worker.exchange({})).now + 2000
+    await store.storage.setLimits([{ key: 'slots:a', revision: 1, closedUntil }])
+    contains(await worker.fence(claimed), { status: 'refused', reasons: ['slots:a'], retryAt: closedUntil })
+    const { tasks, wakeAt } = await worker.claim(5)
+    assert.equal(tasks.length, 0)
+    assert.ok(wakeAt <= closedUntil)
+    await store.passUntil(closedUntil)
+    assert.equal((await worker.claim(5)).tasks.length, 2)
+    await store.storage.setLimits([{ key: 'slots:a', revision: 2, closedUntil: closedUntil + 60_000 }])
+    await filledJob(store.storage, { id: 'b' }, 1)
+    assert.equal((await worker.claim(5)).tasks.length, 1)
+  },
+
   'S-083': async (store) => {
     const worker = store.worker()
     await filledJob(store.storage, { id: 'a' }, 30)
@@ -160,5 +177,21 @@ export const limits: RuleTests = {
     refOf((await ask(worker, cap('12025550102'))).fenced)
     contains((await ask(worker, cap('12025550102'))).fenced, { status: 'refused', reasons: ['cap'] })
     refOf((await ask(worker, cap('12025550103'))).fenced)
+    await store.storage.setLimits([{ key: 'day', revision: 1, money: 10 }])
+    const day = (date: string, n: number) => ({ key: `day:${date}`, limit: 'day', n })
+    const first = refOf((await ask(worker, day('1', 8))).fenced)
+    refOf((await ask(worker, day('2', 10))).fenced)
+    contains((await ask(worker, day('1', 3))).fenced, { status: 'refused', reasons: ['day'] })
+    await worker.report(closed(first, { spent: 4 }))
+    contains((await ask(worker, day('1', 7))).fenced, { status: 'refused', reasons: ['day'] })
+    refOf((await ask(worker, day('1', 6))).fenced)
+    contains(
+      (await store.storage.usage([day('1', 0), day('2', 0), day('3', 0)])).map(({ held, spent }) => [held, spent]),
+      [
+        [6, 4],
+        [10, 0],
+        [0, 0],
+      ],
+    )
   },
 }

@@ -14,7 +14,8 @@ export const LIMITS: Area = {
     'S-080': 'leave a limit as it is unless the revision is higher',
     'S-081': 'refuse nothing any more once a limit is lifted',
     'S-082': 'give back what was taken under a rule that has changed since, and nothing else',
-    'S-083': 'count keys apart that share a limit',
+    'S-083': 'count keys apart that share a limit: caps, and money',
+    'S-084': 'claim and fence nothing through a gate that is closed until an instant, and wake who waits for it then',
   }),
 }
 

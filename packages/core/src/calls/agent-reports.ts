@@ -1,13 +1,14 @@
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
-import { listName, type SuppressionScope } from '../jobs/suppression-lists.js'
+import { listName, saidListName } from '../jobs/suppression-lists.js'
 import { parseRef, type RefParts } from '../lifecycle/ref.js'
 import { resolveSchedule } from '../policy/schedule.js'
 import { windowZone } from '../policy/window.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Report } from '../ports/storage-exchange.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
+import type { Enlisting } from '../ports/storage-limits.js'
 import type { TaskRecord } from '../ports/storage-read.js'
 import { type Placement, placeCallback, refusedCallback } from './callback.js'
 import {
@@ -18,6 +19,7 @@ import {
   parseDisposition,
   type Reported,
 } from './disposition.js'
+import { enlistedByDisposition, suppressing } from './enlistings.js'
 import { callTask } from './live-call.js'
 
 interface ReportParts {
@@ -45,15 +47,19 @@ export class AgentReports {
     this.#parts = parts
   }
 
-  /** See `Calls.report`. All is checked before anything is done; the lists come first, since nobody may be called in between. */
+  /**
+   * See `Calls.report`. All is checked before anything is done. The lists of the job and its organization are added to in the step of the
+   * report; everybody's comes first, since nobody may be called in between.
+   */
   async take(ref: string, learned: Disposition): Promise<Reported> {
     const given = parseDisposition(learned)
     await this.#parts.opened()
     const call = await this.#find(ref)
     const at = given.callback === undefined ? undefined : this.#callbackTime(call, given.callback)
     const lists = optOutLists(given)
-    if (lists.length > 0) await this.#suppress(call, lists)
-    const note = (answer?: CallbackAnswer) => noteOf(ref, given, at, answer)
+    const enlist = this.#enlist(call, given, lists)
+    if (lists.includes('global')) await this.#suppressEverywhere(call, given)
+    const note = (answer?: CallbackAnswer) => noteOf(ref, given, at, answer, enlist)
     const placed = at === undefined ? undefined : await this.#callBack(call, given, at, note)
     const recorded = placed?.recorded ?? (await this.#parts.report(note(placed?.answer)))
     if (recorded) this.#tell(call, note(placed?.answer).data)
@@ -82,17 +88,29 @@ export class AgentReports {
     return resolveSchedule(input, { zone, now: this.#parts.host.now(), field: 'callback' })
   }
 
-  async #suppress({ ref, job, contact }: Call, lists: readonly OptOutList[]): Promise<void> {
+  /** Who is put on which lists of the job and its organization by the report. */
+  #enlist({ ref, job, spec, contact }: Call, given: Disposition, lists: readonly OptOutList[]): Enlisting[] {
     if (!contact) {
+      if (lists.length === 0) return []
       throw new OutdialError(
         'call_not_found',
         `The data of call ${ref} were removed, its number too. Put the number on the list yourself: engine.suppression.add.`,
         { ref },
       )
     }
-    for (const list of lists) {
-      await this.#parts.host.storage.setList(listName(scopeOf(list, job)), { add: [contact.phone] })
-    }
+    const enlisted = lists.flatMap((list) =>
+      list === 'global' ? [] : suppressing(job, list, contact.phone, whyOf(given, list)),
+    )
+    if (given.disposition === undefined) return enlisted
+    const named = { id: job.id, organization: job.organization, spec }
+    return [...enlisted, ...enlistedByDisposition(named, contact, given.disposition, this.#parts.host.now())]
+  }
+
+  async #suppressEverywhere({ contact }: Call, given: Disposition): Promise<void> {
+    const scope = { everything: true } as const
+    const add = [{ member: contact?.phone ?? '', reason: whyOf(given, 'global') }]
+    await this.#parts.host.storage.setList(saidListName(scope), { add })
+    await this.#parts.host.storage.setList(listName(scope), { add })
   }
 
   async #callBack(
@@ -120,9 +138,11 @@ export class AgentReports {
   }
 }
 
-function scopeOf(list: OptOutList, { id, organization }: JobRecord): SuppressionScope {
-  if (list === 'job') return { job: id }
-  return list === 'organization' ? { organization } : { everything: true }
+/** Why a report puts a number on a list: what is kept with the entry. */
+function whyOf({ optOut }: Disposition, list: OptOutList): string {
+  const { list: asked = 'organization', reason } = typeof optOut === 'object' ? optOut : {}
+  if (!optOut || asked !== list) return 'wrong_number'
+  return reason === undefined ? 'opt_out' : `opt_out: ${reason}`.slice(0, 200)
 }
 
 /** The report as it is kept: by what was given it is told apart from others, with what came of it. */
@@ -131,11 +151,13 @@ function noteOf(
   { id, ...content }: Disposition,
   callback: number | undefined,
   answer: CallbackAnswer | undefined,
+  enlist: readonly Enlisting[],
 ): Extract<Report, { kind: 'note' }> {
   const kept = {
     ...content,
     ...(callback !== undefined && { callback }),
     ...(answer?.status === 'refused' && { callbackRefused: answer.reason }),
   }
-  return { kind: 'note', ref, id: `report:${id ?? JSON.stringify(content)}`, data: JSON.stringify(kept) }
+  const note = { kind: 'note' as const, ref, id: `report:${id ?? JSON.stringify(content)}`, data: JSON.stringify(kept) }
+  return enlist.length === 0 ? note : { ...note, enlist }
 }

@@ -4,6 +4,8 @@ import type { PauseJob } from '../jobs/pauses.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
+import { amountOf } from '../money/amount.js'
+import { spentOn } from '../money/charge.js'
 import { burn, infrastructureBackoff } from '../policy/retry.js'
 import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
@@ -11,6 +13,7 @@ import type { Next } from '../ports/storage-jobs.js'
 import { RefTable } from '../store/ref-table.js'
 import { afterCall, afterEnd, CALLBACK } from './after-call.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
+import { afterCooldown, enlistedByOutcome } from './enlistings.js'
 import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 import type { AttemptMemo } from './memo.js'
 
@@ -38,6 +41,11 @@ export class CallBook {
     this.#host = host
     this.#channel = channel
     this.#pauseJob = pauseJob
+  }
+
+  /** Has a job wait for something that all of its calls need. */
+  pauseJob(...given: Parameters<PauseJob>): void {
+    this.#pauseJob(...given)
   }
 
   get size(): number {
@@ -193,8 +201,12 @@ export class CallBook {
 
   #close(live: LiveCall, end: CallEnd, usual: Next): void {
     live.closing = true
+    const { terms } = live
+    const spent = terms && end.placed ? spentOn(terms, end, live.answeredAt) : undefined
+    if (spent !== undefined) end.booked = amountOf(spent)
     const state: CallState = end.placed ? 'ended' : 'rejected'
-    const next = afterEnd(live, end, usual)
+    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, this.#host.now())
+    const next = afterCooldown(afterEnd(live, end, usual), enlist)
     this.#channel.report(
       {
         kind: 'close',
@@ -203,8 +215,9 @@ export class CallBook {
         outcome: end.outcome ?? '',
         result: callText(live, state, end),
         next,
-        ...(end.cost !== undefined && { spent: end.cost }),
+        ...(spent !== undefined && { spent }),
         ...(live.heard > 0 && { heard: live.heard }),
+        ...(enlist.length > 0 && { enlist }),
       },
       (applied) => {
         if (applied !== 'applied') return this.#refused(live, end, usual)

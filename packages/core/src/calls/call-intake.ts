@@ -3,16 +3,20 @@ import type { Host } from '../engine/host.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { parseRef } from '../lifecycle/ref.js'
+import { correctionOf } from '../money/correction.js'
 import type { CarrierEvent } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
 import type { TaskRecord } from '../ports/storage-read.js'
 import type { CallBook } from './call-book.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
+import { enlistedByOutcome } from './enlistings.js'
 import type { CallRecord } from './live-call.js'
 import { type AttemptMemo, readRetryMemo } from './memo.js'
 
 /** An adopted call is looked up soon: until then its task is frozen. */
 const LOOK_AFTER = 5000
+/** So often somebody else may correct the same record at the same time. */
+const TRIES = 5
 
 /** Takes what carriers say of calls, whoever placed them, and finds the call that is meant. */
 export class CallIntake {
@@ -66,7 +70,7 @@ export class CallIntake {
     const task = await storage.getTask(parts.jobId, parts.index)
     if (!task) return events.emit('call.orphaned', { ref: event.ref, adopted: false })
     if (parts.attempt > task.attempts) return this.#adopt(event, task)
-    this.#late(event, task)
+    return this.#late(event, task, owner as JobContext<CallSpec> | undefined)
   }
 
   /**
@@ -97,23 +101,31 @@ export class CallIntake {
     if (record) this.#book.evidence(this.#book.revive(job as JobContext<CallSpec>, record), event)
   }
 
-  /** Late evidence corrects the record of the call; its task has gone on or ended, and stays as it is. */
-  #late(event: CarrierEvent, task: TaskRecord): void {
-    const position = task.results.findIndex((result) => (JSON.parse(result) as CallRecord).ref === event.ref)
-    const { jobId, index } = task
-    const { ref, outcome, duration, cost } = event
-    if (position < 0) return this.#host.events.emit('call.orphaned', { ref, adopted: false })
-    const record = JSON.parse(task.results[position] as string) as CallRecord
-    const learned = {
-      ...(event.type === 'ended' && outcome !== undefined && outcome !== record.outcome && { outcome }),
-      ...(duration !== undefined && duration !== record.duration && { duration }),
-      ...(cost !== undefined && cost !== record.cost && { cost }),
+  /** Late evidence corrects the record of the call, and lists whom it shows to be listed; its task stays as it is. */
+  async #late(event: CarrierEvent, found: TaskRecord, job: JobContext<CallSpec> | undefined): Promise<void> {
+    const { storage, events } = this.#host
+    const { ref } = event
+    const { jobId, index } = found
+    let task: TaskRecord | undefined = found
+    for (let tries = 0; task && tries < TRIES; tries++) {
+      const position = task.results.findIndex((result) => (JSON.parse(result) as CallRecord).ref === ref)
+      if (position < 0) return events.emit('call.orphaned', { ref, adopted: false })
+      const record = JSON.parse(task.results[position] as string) as CallRecord
+      const correction = correctionOf(record, event, job)
+      if (!correction) return
+      const { learned, record: corrected, spent } = correction
+      // Numbered, so that of two who correct the same record one begins anew, and what is spent is corrected from what it is.
+      const id = `correction:${record.corrections ?? 0}`
+      const data = JSON.stringify(learned)
+      const amend = { position, result: JSON.stringify(corrected) }
+      const contact = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact)
+      const enlist = job && contact ? enlistedByOutcome(job, contact, learned.outcome, this.#host.now()) : []
+      const note = { kind: 'note' as const, ref, id, data, amend, ...(spent && { spent }) }
+      const answer = await new Promise<'applied' | 'stale'>((resolve) => {
+        this.#channel.report({ ...note, ...(enlist.length > 0 && { enlist }) }, resolve)
+      })
+      if (answer === 'applied') return events.emit('call.corrected', { ref, jobId, index, ...learned })
+      task = await storage.getTask(jobId, index)
     }
-    if (Object.keys(learned).length === 0) return
-    const data = JSON.stringify(learned)
-    const amend = { position, result: JSON.stringify({ ...record, ...learned }) }
-    this.#channel.report({ kind: 'note', ref, id: `correction:${data}`, data, amend }, (applied) => {
-      if (applied === 'applied') this.#host.events.emit('call.corrected', { ref, jobId, index, ...learned })
-    })
   }
 }

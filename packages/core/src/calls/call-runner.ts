@@ -3,18 +3,23 @@ import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { RANK } from '../lifecycle/call.js'
+import { type CallTerms, chargeOf } from '../money/charge.js'
+import type { Purse } from '../money/purse.js'
+import type { RateTable } from '../money/rates.js'
+import { HOUR } from '../policy/duration.js'
 import type { RetryMemo } from '../policy/retry.js'
 import type { Attempt, Carrier, Placed } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
 import type { ClaimedTask, Fenced } from '../ports/storage-exchange.js'
 import type { Terminal } from '../ports/storage-jobs.js'
-import { afterRefusal } from './after-refusal.js'
+import { afterRefusal, forMoney } from './after-refusal.js'
 import type { CallBook } from './call-book.js'
 import { checkedAnswer } from './carrier-words.js'
 import { DialDecider } from './dial-decider.js'
 import { fenceParts } from './fence-parts.js'
 import { callTask, LiveCall } from './live-call.js'
-import { callLife, readRetryMemo } from './memo.js'
+import { callLife, readRetryMemo, withTerms } from './memo.js'
+import { StaleLists } from './stale-lists.js'
 
 /** A contact that may be dialed, with what its fence was asked for. */
 interface Dial extends Ready {
@@ -22,12 +27,22 @@ interface Dial extends Ready {
   readonly contact: Contact
   readonly retry: RetryMemo
   readonly from: readonly string[]
+  readonly terms: CallTerms | undefined
 }
 
 /** After the last moment at which a request may still be written, somebody looks whether it was. */
 const LOOK_AFTER = 35_000
 /** A carrier that has not answered by then has lost the request, for all we know. */
 const PLACE_TIMEOUT = 30_000
+
+/** A number that nobody can price is priced when somebody adds a rate: the worker is restarted then. */
+const UNPRICED = HOUR
+
+/** What a runner knows about money. */
+export interface RouteMoney {
+  readonly rates: RateTable | undefined
+  readonly purse: Purse
+}
 
 type Named = Pick<Dial, 'index' | 'contact'>
 
@@ -40,12 +55,16 @@ export class CallRunner implements Runner<Dial> {
   readonly #book: CallBook
   readonly #decider: DialDecider = new DialDecider()
   readonly #deadlines: Deadlines
+  readonly #money: RouteMoney
+  readonly #stale: StaleLists
 
-  constructor(host: Host, route: string, carrier: Carrier, book: CallBook, atOnce: number) {
+  constructor(host: Host, route: string, carrier: Carrier, book: CallBook, atOnce: number, money: RouteMoney) {
+    this.#money = money
     this.#host = host
     this.route = route
     this.#carrier = carrier
     this.#book = book
+    this.#stale = new StaleLists((...given) => book.pauseJob(...given))
     this.atOnce = atOnce
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)
   }
@@ -61,17 +80,22 @@ export class CallRunner implements Runner<Dial> {
       const reasons = decision.blocking.map(({ rule }) => rule)
       return this.#waits(job, { index, contact }, decision.retryAt, reasons)
     }
+    const charge = chargeOf(job, contact.phone, this.#money.rates, now)
+    if (charge && 'unknown' in charge) return this.#waits(job, { index, contact }, now + UNPRICED, [charge.unknown])
+    const terms = charge?.terms
     const fence = {
       claim: claimed.claim,
-      ...fenceParts(job, contact, from, this.#decider),
-      until: decision.until,
+      ...fenceParts(job, contact, from, this.#decider, charge?.holds),
+      until: charge ? Math.min(decision.until, charge.until) : decision.until,
       checkAfter: LOOK_AFTER,
-      memo,
+      memo: terms ? withTerms(memo, terms) : memo,
     }
-    return { begin: { fence, index, contact, retry, from } }
+    return { begin: { fence, index, contact, retry, from, terms } }
   }
 
   refused(job: JobContext, dial: Dial, reasons: readonly string[], retryAt: number, now: number): Returned {
+    if (dial.terms && forMoney(reasons)) this.#money.purse.refused(job as JobContext<CallSpec>, dial.terms.worst)
+    this.#stale.refused(job.id, reasons, retryAt, now)
     const after = afterRefusal(reasons, retryAt, now)
     if ('terminal' in after) return this.#ends(job, dial, after.terminal, after.reason)
     if (after.stopped) return { next: { waitUntil: after.waitUntil, reasons } }

@@ -16,6 +16,10 @@ import { admitOrganization, type SetLimits } from '../jobs/organization-limits.j
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { variablesCheck } from '../jobs/variables.js'
 import type { JobState } from '../lifecycle/job.js'
+import { checkPriced } from '../money/budget.js'
+import { jobMoney } from '../money/job-money.js'
+import type { RateTable } from '../money/rates.js'
+import type { Accounts } from '../ports/accounts.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
@@ -34,6 +38,9 @@ export interface CallsParts {
   opened: () => Promise<void>
   report: (report: Report) => Promise<boolean>
   setLimits: SetLimits
+  /** By carrier name. */
+  rates: ReadonlyMap<string, RateTable>
+  accounts: Accounts | undefined
 }
 
 /** Campaigns: create, find, list. */
@@ -76,13 +83,18 @@ export class Calls<Routes extends Carriers = Carriers> {
     const { organization = 'default', weight = 1, idempotencyKey, rows = 'partial', onRow } = given
     const use = { organization, from, ...(spec.agent !== undefined && { agent: spec.agent }) }
     await refuseMisconfigured(host, [{ route: given.carrier, check: async () => (await carrier.check?.(use)) ?? [] }])
-    const organizationWeight = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
+    const admitted = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
+    const { rates, accounts } = this.#parts
+    const known = { ...admitted, priced: rates.has(given.carrier), booked: accounts !== undefined }
+    const money = jobMoney(given, known)
+    if (money) spec.money = money
+    checkPriced(spec)
     const made = await createJob(
       host,
       {
         spec,
         organization,
-        organizationWeight,
+        organizationWeight: admitted.weight,
         route: given.carrier,
         ...(from.length === 1 && { callerId: from[0] as string }),
         weight,

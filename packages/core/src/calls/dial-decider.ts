@@ -1,9 +1,9 @@
-import { capHoldsOf } from '../jobs/caps.js'
+import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, decideDial } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 import type { Contact } from '../ports/contacts.js'
-import type { Hold } from '../ports/storage-limits.js'
+import type { Hold, ListCheck } from '../ports/storage-limits.js'
 import { type AttemptMemo, callLife } from './memo.js'
 
 /** The decision about a contact, and when it may be dialed what its fence and its record are given. */
@@ -13,8 +13,6 @@ export interface Decided {
   readonly memo: string
 }
 
-const NO_HOLDS: readonly Hold[] = []
-
 /**
  * Decides about contacts at an instant. Those that say nothing of their own and were never called get the same answer as
  * the one before them in their batch: same job, same instant, same policy.
@@ -23,8 +21,11 @@ export class DialDecider {
   #job: JobContext | undefined
   #now = Number.NaN
   #plain: Decided | undefined
+  /** The instant of the last decision: by it the rules in force are chosen. */
+  #at = Number.NaN
 
   decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
+    this.#at = now
     const { timezone, attempts, notBefore, callerId } = contact
     const own = timezone !== undefined || attempts !== undefined || notBefore !== undefined || callerId !== undefined
     if (own || retry !== NO_ATTEMPTS) return decide(job, contact, retry, now)
@@ -35,9 +36,14 @@ export class DialDecider {
     return this.#plain
   }
 
-  /** The caps that a contact counts under. */
-  caps({ spec, organization }: JobContext<CallSpec>, { phone, externalId }: Contact): readonly Hold[] {
-    return spec.caps.length === 0 ? NO_HOLDS : capHoldsOf(spec.caps, { organization, phone, externalId })
+  /** The caps that a contact counts under. To be asked right after its decision. */
+  caps(job: JobContext<CallSpec>, contact: Contact): readonly Hold[] {
+    return capsFor(job, contact, this.#at)
+  }
+
+  /** The lists on which it must not be: suppression, and cool-downs. Likewise. */
+  absences(job: JobContext<CallSpec>, contact: Contact): readonly ListCheck[] {
+    return absencesFor(job, contact, this.#at)
   }
 }
 

@@ -2,6 +2,7 @@ import { scopeKeys } from '../jobs/gates.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Fence } from '../ports/storage-exchange.js'
+import type { Hold } from '../ports/storage-limits.js'
 import type { DialDecider } from './dial-decider.js'
 
 /** What the store is asked, and takes, when a contact is dialed. */
@@ -16,11 +17,13 @@ export function fenceParts(
   contact: Contact,
   from: readonly string[],
   decider: DialDecider,
+  money: readonly Hold[] = [],
 ): FenceParts {
+  const caps = decider.caps(job, contact)
   return {
-    all: decider.caps(job, contact),
+    all: money.length === 0 ? caps : [...caps, ...money],
     anyOf: callerIds(job, from),
-    absent: job.suppressions.map((list) => ({ list, member: contact.phone })),
+    absent: decider.absences(job, contact),
   }
 }
 

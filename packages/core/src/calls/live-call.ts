@@ -2,6 +2,7 @@ import type { Call, CallTask } from '../events/event-map.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { CallTerms } from '../money/charge.js'
 import type { RetryMemo } from '../policy/retry.js'
 import type { CallHandle } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
@@ -16,6 +17,7 @@ interface Called {
   readonly retry: RetryMemo
   /** Caller ids that the fence chose from. */
   readonly from: readonly string[]
+  readonly terms?: CallTerms | undefined
 }
 
 /** What its fence says of a call. */
@@ -34,6 +36,8 @@ export class LiveCall {
   /** How long after `startBy` it must be over: as its job said when it was fenced, whatever it says now. */
   readonly life: number
   readonly retry: RetryMemo
+  /** By what its cost is reckoned, if anybody knows. */
+  readonly terms: CallTerms | undefined
   state: CallState = 'fenced'
   /** Rank of the strongest evidence; does not fall when the call becomes unknown. */
   rank: number = RANK.fenced
@@ -59,6 +63,7 @@ export class LiveCall {
     this.startBy = attempted.startBy
     this.life = life
     this.retry = called.retry
+    this.terms = called.terms
   }
 
   /** The contact, as events show it. */
@@ -74,11 +79,18 @@ export interface CallEnd {
   endedAt: number
   duration?: number
   cost?: number
+  /** See `Call.booked`. */
+  booked?: number
   raw?: Readonly<Record<string, string | number>>
 }
 
 /** What is kept of an ended call: the task's result of one attempt. */
-export type CallRecord = Call
+export type CallRecord = Call & {
+  /** By what its cost was reckoned; with rates. */
+  readonly terms?: CallTerms
+  /** How often it has been corrected. */
+  readonly corrections?: number
+}
 
 /** The contact of a payload, as events and carriers see it. */
 export function callTask(
@@ -101,8 +113,8 @@ export function callTask(
 /** A call taken up from the store: after a crash, or because its webhook came here. */
 export function reviveCall(job: JobContext<CallSpec>, record: LiveRecord): LiveCall {
   const contact = JSON.parse(record.payload) as Contact
-  const { from, retry, life, callback } = JSON.parse(record.memo) as AttemptMemo
-  const live = new LiveCall(job, { index: record.index, contact, retry, from }, record, record.fencedAt, life)
+  const { from, retry, life, callback, terms } = JSON.parse(record.memo) as AttemptMemo
+  const live = new LiveCall(job, { index: record.index, contact, retry, from, terms }, record, record.fencedAt, life)
   live.state = record.unknown ? 'unknown' : (record.state as CallState)
   live.rank = record.rank
   live.callId = record.callId
@@ -134,13 +146,14 @@ export function callView(live: LiveCall, state: CallState = live.state, end?: Ca
  */
 export function callText(live: LiveCall, state: CallState, end: CallEnd): string {
   const { ref, attempt, from, contact, callId, fencedAt, answeredAt } = live
-  const { endedAt, outcome, placed, duration, cost, raw } = end
+  const { endedAt, outcome, placed, duration, cost, booked, raw } = end
   let text = `{"ref":"${ref}","attempt":${attempt},"from":"${from}","to":"${contact.phone}","state":"${state}","fencedAt":${fencedAt}`
   if (callId !== undefined) text += `,"callId":${quoted(callId)}`
   if (answeredAt !== undefined) text += `,"answeredAt":${answeredAt}`
   if (outcome !== undefined) text += `,"outcome":"${outcome}"`
   if (duration !== undefined) text += `,"duration":${duration}`
   if (cost !== undefined) text += `,"cost":${cost}`
+  if (booked !== undefined) text += `,"booked":${booked},"terms":${JSON.stringify(live.terms)}`
   if (raw !== undefined) text += `,"raw":${JSON.stringify(raw)}`
   text += `,"endedAt":${endedAt},"placed":${placed}}`
   // Reading a character makes one string of the pieces; else they would be kept as long as the text.

@@ -1,4 +1,5 @@
 import type { CallSpec } from '../jobs/spec.js'
+import type { CallTerms } from '../money/charge.js'
 import type { DialRecord } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 
@@ -13,6 +14,8 @@ export interface AttemptMemo {
   decision: DialRecord
   /** When the person wants to be called again, if an agent has reported that. */
   callback?: number
+  /** By what its cost is reckoned. Absent: nobody knows what it costs. */
+  terms?: CallTerms
 }
 
 /** Beyond ringing and talking, a call's end may be so late in coming. */
@@ -21,6 +24,11 @@ const GRACE = 60_000
 /** How long after its start a call of this job must be over. */
 export function callLife({ ringTimeout, maxDuration }: CallSpec): number {
   return ringTimeout + maxDuration + GRACE
+}
+
+/** The text of a memo with the terms of one call: that of its batch, written once, is gone on with. */
+export function withTerms(memo: string, terms: CallTerms): string {
+  return `${memo.slice(0, -1)},"terms":${JSON.stringify(terms)}}`
 }
 
 /** The memo of a task between its attempts. */

@@ -3,7 +3,6 @@ import { CallIntake } from '../calls/call-intake.js'
 import { CallReconciler } from '../calls/call-reconciler.js'
 import { CallRunner } from '../calls/call-runner.js'
 import { Calls } from '../calls/calls.js'
-import { Suppression } from '../calls/suppression.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
@@ -12,6 +11,8 @@ import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js
 import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import { pausingItself } from '../jobs/pauses.js'
+import { Purse } from '../money/purse.js'
+import { routeRates } from '../money/route-rates.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
 import { CallerIdPool } from '../operations/caller-id-pool.js'
@@ -21,6 +22,7 @@ import { Operations } from '../operations/operations.js'
 import { type Duration, parseDuration } from '../policy/duration.js'
 import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
 import type { Report } from '../ports/storage-exchange.js'
+import { Suppression } from '../suppression/suppression.js'
 import { type Checked, refuseMisconfigured } from './account-check.js'
 import { Channels } from './channels.js'
 import { Dispatcher } from './dispatcher.js'
@@ -67,6 +69,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #channel: Channels
   readonly #dispatcher: Dispatcher
   readonly #watch: Watch
+  readonly #purse: Purse
   readonly #lanes: LaneKeeper
   readonly #disconnects: { route: string; off: () => void }[] = []
   #state: 'made' | 'running' | 'stopped' = 'made'
@@ -90,6 +93,8 @@ export class Engine<Routes extends Carriers = Carriers> {
       account.check && routes.includes(route) ? { route, check: () => account.check?.() ?? Promise.resolve([]) } : [],
     )
 
+    const rates = routeRates(options.rates ?? {}, (options.carriers ?? {}) as Record<string, Carrier>)
+    this.#purse = new Purse(this.#host)
     const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
     const { batch, channels } = storage.capabilities
@@ -98,7 +103,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#channel = new Channels(this.#host, this.#dispatcher, { durable: options.durable ?? false, count })
     this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given))
     for (const [route, carrier] of dialed) {
-      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce))
+      const money = { rates: rates.get(route), purse: this.#purse }
+      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, money))
     }
     const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
     const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
@@ -116,6 +122,8 @@ export class Engine<Routes extends Carriers = Carriers> {
       opened: () => this.#open(),
       report: (report) => this.#say(report),
       setLimits: (...given) => this.#setLimits(...given),
+      rates,
+      accounts: options.accounts,
     })
     this.suppression = new Suppression({
       host: this.#host,
@@ -253,6 +261,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
+    if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
   }
 
   /** Higher than any before it, also within the same millisecond. */

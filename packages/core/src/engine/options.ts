@@ -1,5 +1,6 @@
 import { OutdialError } from '../errors/outdial-error.js'
 import type { ScopeLimits } from '../jobs/gates.js'
+import type { RouteRates } from '../money/route-rates.js'
 import type { CallerIdSharing } from '../operations/caller-id-pool.js'
 import type { Accounts } from '../ports/accounts.js'
 import type { Carrier, Placed } from '../ports/carrier.js'
@@ -32,7 +33,12 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
   contacts: ContactReader
   /** Asked for an organization's limits and weight when it creates a job. Default: nobody has any. */
   directory?: Directory
-  /** Kept for what spends money; nothing in the engine asks it yet. */
+  /**
+   * What calls cost, by carrier: data by number prefix, or a table of the host's own. With rates of its carrier a job has budgets, and
+   * each call is reckoned with; a number without a rate is not called. Jobs keep to what there was when they were made.
+   */
+  rates?: RouteRates
+  /** Balances: a job of an organization (or with an option) that names an account sets money aside there, where its carrier has rates. */
   accounts?: Accounts
   limits?: {
     /** Over everything this store does. */

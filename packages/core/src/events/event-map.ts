@@ -37,6 +37,8 @@ export interface Call {
   readonly placed?: boolean
   readonly duration?: number
   readonly cost?: number
+  /** What it is booked at, in the account's smallest unit, with fractions; where the engine has rates. */
+  readonly booked?: number
   /** The carrier's own words. */
   readonly raw?: Readonly<Record<string, string | number>>
 }
@@ -94,8 +96,16 @@ export interface EngineEvents<Variables = Record<string, unknown>> {
   'call.ended': { task: CallTask<Variables>; call: Call }
   /** Nobody can say what became of it; it keeps its slot until somebody can. */
   'call.unknown': { task: CallTask<Variables>; call: Call; message?: string }
-  /** Something about a call came to light after its end: outcome, cost or duration. The task is not changed. */
-  'call.corrected': { ref: string; jobId: string; index: number; outcome?: Outcome; duration?: number; cost?: number }
+  /** Something about a call came to light after its end: outcome, duration, cost, what it is booked at. The task is not changed. */
+  'call.corrected': {
+    ref: string
+    jobId: string
+    index: number
+    outcome?: Outcome
+    duration?: number
+    cost?: number
+    booked?: number
+  }
   /** What the agent reported. */
   'call.reported': { ref: string; jobId: string; index: number; disposition: Readonly<Record<string, unknown>> }
   /** A carrier's event named a call that the store does not know; its task is frozen as unknown if it was about to be called. */

@@ -6,6 +6,8 @@ import type { Explanation } from '../foresight/explanation.js'
 import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
+import { budgetChange } from '../money/budget-change.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
@@ -113,11 +115,14 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       const now = this.host.now()
       const changed = changedSpec(spec, given, now)
       const revision = now * 1000 + job.revision
+      const money = given.budget === undefined ? {} : budgetChange(job, spec, changed, revision)
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
         ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
+        ...money,
         limits: [
+          ...(money.limits ?? []),
           ...scopeLimits(
             { job: job.id },
             {
@@ -126,7 +131,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(given.caps === undefined ? [] : capLimitsOf(job.organization, changed.caps)),
+          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...(given.window !== undefined && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import { type BudgetOptions, budgetSchema, checkPriced, moneySchema, withBudget } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import { type CapOptions, type CapRule, capsSchema } from '../policy/caps.js'
+import { type CooldownOptions, type CooldownRule, cooldownsSchema } from '../policy/cooldowns.js'
 import { type Duration, durationBetween, HOUR, MINUTE, SECOND } from '../policy/duration.js'
 import { parseOptions } from '../policy/options.js'
 import { DEFAULT_INFRASTRUCTURE_LIMIT, DEFAULT_RETRY, DEFAULT_SUCCESS, type RetryPolicy } from '../policy/retry.js'
@@ -15,6 +17,8 @@ import {
 } from '../policy/retry-options.js'
 import { type Rule, type RuleSet, rulesSchema } from '../policy/rules/rule-set.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
+import { type IdentifyOptions, identifySchema } from '../policy/subjects.js'
+import { type SuppressAfterOptions, type SuppressRule, suppressAfterSchema } from '../policy/suppress-after.js'
 import { type WindowOptions, windowSchema } from '../policy/window-options.js'
 import { zoneSchema } from '../policy/zone.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
@@ -38,6 +42,14 @@ export interface CallPolicyOptions {
   window?: WindowOptions | null | undefined
   /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
   caps?: readonly CapOptions[] | undefined
+  /** What it may spend. Needs rates of its carrier. Default: no limit. */
+  budget?: BudgetOptions | null | undefined
+  /** After an outcome, or a disposition that an agent reports, the person is left alone by the whole organization. Default: none. */
+  cooldowns?: readonly CooldownOptions[] | undefined
+  /** Outcomes that put the number on a do-not-call list in the same step. Default `['unwanted']`, for the whole organization. */
+  suppressAfter?: readonly SuppressAfterOptions[] | undefined
+  /** Which variables say who a contact is and what it is called about, for caps and cool-downs per `contact` and `subject`. */
+  identify?: IdentifyOptions | undefined
   /** Rules about the people of a place, e.g. laws, besides the options above: all that are for a number and in force count. Default: none. */
   rules?: readonly RuleSet[] | undefined
   /** Ring at most so long. Default 30 s. */
@@ -106,6 +118,13 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   timezone?: string | undefined
   /** The job stays open for `job.append()` when all its contacts have ended, until `job.close()`. */
   keepOpen?: boolean | undefined
+  /** Where it is booked; see `Accounts`. Default: the organization's account, where it has one. Needs rates of its carrier. */
+  account?: string | undefined
+  /**
+   * What is set aside on the account when it starts, in its smallest unit. More is, as it is needed, up to `budget.total`. Default: that
+   * budget, else what the job is expected to cost.
+   */
+  reserve?: number | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */
   idempotencyKey?: string | undefined
   /**
@@ -126,6 +145,10 @@ const policyShape = {
   successOutcomes: successOutcomesSchema.optional(),
   window: windowSchema.nullable().optional(),
   caps: capsSchema.optional(),
+  budget: budgetSchema.nullable().optional(),
+  cooldowns: cooldownsSchema.optional(),
+  suppressAfter: suppressAfterSchema.optional(),
+  identify: identifySchema.optional(),
   rules: rulesSchema.optional(),
   ringTimeout: durationBetween(SECOND, 10 * MINUTE).optional(),
   maxDuration: durationBetween(SECOND, 24 * HOUR).optional(),
@@ -174,6 +197,8 @@ const jobSchema = z.strictObject({
   expires: scheduleTimeSchema.optional(),
   timezone: zoneSchema.optional(),
   keepOpen: z.boolean().optional(),
+  account: text(200).optional(),
+  reserve: moneySchema.optional(),
   idempotencyKey: text(500).optional(),
   fingerprint: text(200).optional(),
 })
@@ -192,6 +217,10 @@ export interface ParsedCallPolicy {
   successOutcomes?: readonly Outcome[] | undefined
   window?: CallingWindow | null | undefined
   caps?: readonly CapRule[] | undefined
+  budget?: BudgetOptions | null | undefined
+  cooldowns?: readonly CooldownRule[] | undefined
+  suppressAfter?: readonly SuppressRule[] | undefined
+  identify?: IdentifyOptions | undefined
   rules?: readonly Rule[] | undefined
   ringTimeout?: number | undefined
   maxDuration?: number | undefined
@@ -219,6 +248,7 @@ export function parseCallChanges(input: unknown): ParsedCallChanges {
 /** A definition after a change. */
 export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number): CallSpec {
   const changed = withPolicy(spec, given)
+  checkPriced(changed)
   for (const key of FACTS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
   if (given.expires === null) delete changed.expiresAt
   else if (given.expires !== undefined) {
@@ -272,7 +302,7 @@ export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): 
 
 /** A definition with the parts of a policy that are given. */
 function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
-  const changed: CallSpec = { ...spec }
+  const changed: CallSpec = { ...withBudget(spec, given.budget) }
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
   if (given.concurrency === null) delete changed.concurrency
   if (given.cps === null) delete changed.cps
@@ -293,6 +323,9 @@ const POLICY_KEYS = [
   'successOutcomes',
   'window',
   'caps',
+  'cooldowns',
+  'suppressAfter',
+  'identify',
   'rules',
   'ringTimeout',
   'maxDuration',

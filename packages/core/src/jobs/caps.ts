@@ -11,9 +11,15 @@ export function capLimitsOf(organization: string, rules: readonly CapRule[]): Li
   }))
 }
 
-/** What the fence of a call to this contact takes. */
+/** What the fence of a call to this contact takes. Where two rules count the same, one hold by the stricter: it is one call. */
 export function capHoldsOf(rules: readonly CapRule[], target: CapTarget): Hold[] {
-  return rules.map((rule) => ({ key: capKey(rule, target), limit: limitKey(target.organization, rule), n: 1 }))
+  const strictest = new Map<string, CapRule>()
+  for (const rule of rules) {
+    const key = capKey(rule, target)
+    const other = strictest.get(key)
+    if (other === undefined || rule.max < other.max) strictest.set(key, rule)
+  }
+  return [...strictest].map(([key, rule]) => ({ key, limit: limitKey(target.organization, rule), n: 1 }))
 }
 
 function limitKey(organization: string, { per, max, windowMs }: CapRule): string {

@@ -2,6 +2,9 @@ import type { Host } from '../engine/host.js'
 import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import type { JobState } from '../lifecycle/job.js'
 import { phaseOf } from '../lifecycle/phase.js'
+import { budgetLimits, organizationLimit } from '../money/budget.js'
+import { moneyGate } from '../money/keys.js'
+import { allCaps } from '../policy/rules/rules-for.js'
 import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
 import { capLimitsOf } from './caps.js'
 import { timersOf } from './change-job.js'
@@ -102,6 +105,7 @@ function newJob(host: Host, making: JobMaking): NewJob {
   const { spec, organization, route, state, weight, organizationWeight, dedupe, fingerprint } = making
   const id = host.ids.id('job')
   const { concurrency, cps } = spec
+  const priced = spec.kind === 'calls' && spec.money !== undefined
   return {
     id,
     organization,
@@ -110,14 +114,15 @@ function newJob(host: Host, making: JobMaking): NewJob {
     ...(making.idempotencyKey !== undefined && { idempotencyKey: making.idempotencyKey, fingerprint }),
     weight,
     organizationWeight,
-    gates: jobGates(id, organization, route, making.callerId),
+    gates: jobGates(id, organization, route, making.callerId, priced ? [moneyGate(id)] : []),
     limits: [
       ...scopeLimits(
         { job: id },
         { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) },
         1,
       ),
-      ...(spec.kind === 'calls' ? capLimitsOf(organization, spec.caps) : []),
+      ...(spec.kind === 'calls' ? capLimitsOf(organization, allCaps(spec)) : []),
+      ...(priced ? [...budgetLimits(id, spec, 1), organizationLimit(organization, null, 1)] : []),
     ],
     dedupe,
     phase: phaseOf(state, { keepOpen: spec.keepOpen }),

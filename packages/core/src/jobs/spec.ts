@@ -1,8 +1,12 @@
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { Budget, JobMoney } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import type { CapRule } from '../policy/caps.js'
+import type { CooldownRule } from '../policy/cooldowns.js'
 import type { RetryPolicy } from '../policy/retry.js'
 import type { Rule } from '../policy/rules/rule-set.js'
+import type { IdentifyOptions } from '../policy/subjects.js'
+import type { SuppressRule } from '../policy/suppress-after.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import { listsOf } from './suppression-lists.js'
 
@@ -38,6 +42,13 @@ export interface CallSpec extends CommonSpec {
   ringTimeout: number
   maxDuration: number
   caps: readonly CapRule[]
+  budget?: Budget
+  /** Absent: nobody knows what its calls cost. */
+  money?: JobMoney
+  cooldowns?: readonly CooldownRule[]
+  /** Absent: `unwanted`, for the organization. */
+  suppressAfter?: readonly SuppressRule[]
+  identify?: IdentifyOptions
   /** Absent: none. */
   rules?: readonly Rule[]
 }

@@ -46,7 +46,10 @@ export function refusal(space: HoldSpace, hold: Hold, startAt: number): number |
   const { rule } = state
   const { now } = space
   if ('slots' in rule) return state.used + hold.n > rule.slots ? now + 1000 : undefined
-  if ('money' in rule) return state.used + state.spent + hold.n > rule.money ? Number.POSITIVE_INFINITY : undefined
+  if ('money' in rule) {
+    const { used, spent } = countOf(space, hold, state)
+    return used + spent + hold.n > rule.money ? Number.POSITIVE_INFINITY : undefined
+  }
   if ('rate' in rule) {
     const at = startTime(rule, state.tat, now, 1)
     return at > startAt ? at : undefined
@@ -57,6 +60,11 @@ export function refusal(space: HoldSpace, hold: Hold, startAt: number): number |
   }
   if ('closedUntil' in rule) return startAt < rule.closedUntil ? rule.closedUntil : undefined
   return undefined
+}
+
+/** Where money is counted that is held under a key: its own, also when many share the limit. */
+function countOf(space: HoldSpace, { key }: Pick<Hold, 'key'>, limit: LimitState): LimitState {
+  return key === limit.key ? limit : space.limit(key)
 }
 
 /** What is left of a cap for a start at this instant, and from when on there is room for `n`. */
@@ -77,7 +85,9 @@ function capRoom(
 
 /** What is counted under a key, and when a hold of 1 would be admitted. */
 export function usage(space: HoldSpace, { key, limit = key }: Pick<Hold, 'key' | 'limit'>): Usage {
-  const { rule, revision, used, spent, tat } = space.limit(limit)
+  const state = space.limit(limit)
+  const { rule, revision, tat } = state
+  const { used, spent } = 'money' in rule ? countOf(space, { key }, state) : state
   const usage: Usage = { rule: { ...rule }, revision, held: used, spent, freeAt: space.now }
   if ('slots' in rule && used >= rule.slots) usage.freeAt = Number.POSITIVE_INFINITY
   if ('money' in rule && used + spent + 1 > rule.money) usage.freeAt = Number.POSITIVE_INFINITY
@@ -109,9 +119,11 @@ export function take(space: HoldSpace, hold: Hold, startAt: number): Held {
     state.tat = afterStart(rule, state.tat, startAt)
     return { key: state.key, n: hold.n, kind: 'rate' }
   }
-  state.used += hold.n
-  state.live += hold.n
-  return { key: state.key, n: hold.n, kind: 'money' in rule ? 'money' : 'slots' }
+  const kind = 'money' in rule ? 'money' : 'slots'
+  const count = kind === 'money' ? countOf(space, hold, state) : state
+  count.used += hold.n
+  count.live += hold.n
+  return { key: count.key, n: hold.n, kind }
 }
 
 /**

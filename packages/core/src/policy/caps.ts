@@ -1,20 +1,21 @@
 import * as z from 'zod'
 import type { Hold, Limit } from '../ports/storage-limits.js'
 import { DAY, type Duration, durationBetween, formatDuration, SECOND } from './duration.js'
+import { CAP_SUBJECTS, type CapSubject, type CapTarget, countedAs, escaped } from './subjects.js'
+
+export type { CapSubject, CapTarget } from './subjects.js'
 
 /**
- * A rolling cap: at most `max` calls to the same person in any span of `within`, over all jobs of the organization and
- * all caller ids. Every call that may have been placed counts, those of unknown outcome included.
+ * A rolling cap: at most `max` calls to the same person in any span of `within`, over all jobs of the organization that have the
+ * cap and all caller ids. Every call that may have been placed counts, those of unknown outcome included.
  */
 export interface CapOptions {
-  /** Who the same person is: the same number, or the same `externalId` (a contact without one counts by its number). */
+  /** Who the same person is. */
   per: CapSubject
   max: number
   /** One second to 366 days. */
   within: Duration
 }
-
-export type CapSubject = 'phone' | 'externalId'
 
 /** A {@link CapOptions} with its span in milliseconds. */
 export interface CapRule {
@@ -23,20 +24,12 @@ export interface CapRule {
   readonly windowMs: number
 }
 
-/** Whom a cap counts. */
-export interface CapTarget {
-  organization: string
-  /** E.164 */
-  phone: string
-  externalId?: string | undefined
-}
-
 /** Reads a job's caps. Two of the same subject and span contradict each other or say the same, so they are refused. */
 export const capsSchema: z.ZodType<readonly CapRule[], readonly CapOptions[]> = z
   .array(
     z
       .strictObject({
-        per: z.enum(['phone', 'externalId']),
+        per: z.enum(CAP_SUBJECTS),
         max: z.int().min(1).max(1_000_000),
         within: durationBetween(SECOND, 366 * DAY),
       })
@@ -61,10 +54,8 @@ export const capsSchema: z.ZodType<readonly CapRule[], readonly CapOptions[]> = 
 
 /** The key under which a store counts a cap: `cap:phone:ORG:+12025550100:86400000`. */
 export function capKey(rule: CapRule, target: CapTarget): string {
-  const { phone, externalId } = target
-  const [subject, id] =
-    rule.per === 'externalId' && externalId !== undefined ? ['externalId', escaped(externalId)] : ['phone', phone]
-  return `cap:${subject}:${escaped(target.organization)}:${id}:${rule.windowMs}`
+  const { kind, id } = countedAs(rule.per, target)
+  return `cap:${kind}:${escaped(target.organization)}:${id}:${rule.windowMs}`
 }
 
 /** What a fence has to take. Two rules that come to count the same thing are one hold. */
@@ -86,9 +77,4 @@ export function capLimits(rules: readonly CapRule[], target: CapTarget, revision
 
 function capName(rule: CapRule): string {
   return `${rule.per}:${rule.windowMs}`
-}
-
-/** Keys are told apart by their colons, and identifiers come from hosts. */
-function escaped(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll(':', '%3A')
 }

@@ -1,7 +1,11 @@
 import * as z from 'zod'
 import { OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
-import type { CapSubject } from './caps.js'
+import type { Enlisting, ListCheck } from '../ports/storage-limits.js'
 import { DAY, type Duration, durationBetween, SECOND } from './duration.js'
+import { type CapSubject, type CapTarget, countedAs, escaped } from './subjects.js'
+
+/** Whom a cool-down leaves alone: a whole organization would be a pause. */
+export type CooldownSubject = Exclude<CapSubject, 'organization'>
 
 /**
  * After an outcome, or a word that an agent reports, the person is left alone for a while: over all jobs of the organization and all
@@ -12,10 +16,10 @@ export interface CooldownOptions {
   after?: readonly Outcome[] | undefined
   /** Dispositions (`calls.report`) that begin it, e.g. `refused`. At least one of both is named. */
   dispositions?: readonly string[] | undefined
-  /** One second to 366 days, from the end of the call. */
+  /** One second to 366 days: from the end of the call, or from the report of the disposition if that comes before. */
   wait: Duration
   /** Who is left alone. Default `phone`. */
-  per?: CapSubject | undefined
+  per?: CooldownSubject | undefined
 }
 
 /** A {@link CooldownOptions} with its time in milliseconds. */
@@ -23,7 +27,7 @@ export interface CooldownRule {
   readonly after: readonly Outcome[]
   readonly dispositions: readonly string[]
   readonly waitMs: number
-  readonly per: CapSubject
+  readonly per: CooldownSubject
 }
 
 const cooldown = z
@@ -31,7 +35,7 @@ const cooldown = z
     after: z.array(z.enum(OUTCOMES)).optional(),
     dispositions: z.array(z.string().min(1).max(200)).optional(),
     wait: durationBetween(SECOND, 366 * DAY),
-    per: z.enum(['phone', 'externalId']).optional(),
+    per: z.enum(['phone', 'externalId', 'contact', 'subject']).optional(),
   })
   .refine(({ after = [], dispositions = [] }) => after.length + dispositions.length > 0, {
     path: ['after'],
@@ -50,3 +54,52 @@ const cooldown = z
 export const cooldownsSchema: z.ZodType<readonly CooldownRule[], readonly CooldownOptions[]> = z
   .array(cooldown)
   .max(16) as unknown as z.ZodType<readonly CooldownRule[], readonly CooldownOptions[]>
+
+/** What begins a cool-down: what came of a call, or a word about it. */
+export type Occasion = { outcome: Outcome } | { disposition: string }
+
+/** The entries that leave a person alone from now on, by these rules; the later end where two rules mean the same person. */
+export function cooldownsBegun(
+  rules: readonly CooldownRule[],
+  occasion: Occasion,
+  target: CapTarget,
+  now: number,
+): Enlisting[] {
+  const reason = 'outcome' in occasion ? occasion.outcome : occasion.disposition
+  const begun = new Map<string, Enlisting & { until: number }>()
+  for (const rule of rules) {
+    if (!begins(rule, occasion)) continue
+    const { list, member } = placeOf(rule.per, target)
+    const until = now + rule.waitMs
+    const other = begun.get(list)
+    if (other === undefined || other.until < until) begun.set(list, { list, member, until, reason })
+  }
+  return [...begun.values()]
+}
+
+/**
+ * The lists on which a contact must not be to be called. A cool-down counts for all jobs of its organization, so that the
+ * number is always asked for, and whoever else the contact is known as.
+ */
+export function cooldownChecks(rules: readonly CooldownRule[], target: CapTarget): ListCheck[] {
+  const subjects: CooldownSubject[] = ['phone']
+  if (target.externalId !== undefined) subjects.push('externalId')
+  if (target.person !== undefined) subjects.push('contact')
+  if (target.subject !== undefined || rules.some(({ per }) => per === 'subject')) subjects.push('subject')
+  return subjects.map((per) => placeOf(per, target))
+}
+
+/** Whether a list is one of cool-downs: who is on it waits, instead of never being called. */
+export function isCooldownList(list: string): boolean {
+  return list.startsWith('cooldown:')
+}
+
+function begins({ after, dispositions }: CooldownRule, occasion: Occasion): boolean {
+  return 'outcome' in occasion ? after.includes(occasion.outcome) : dispositions.includes(occasion.disposition)
+}
+
+/** `cooldown:phone:ORG` and the number, and so on. */
+function placeOf(per: CooldownSubject, target: CapTarget): ListCheck {
+  const { kind, id } = countedAs(per, target)
+  return { list: `cooldown:${kind}:${escaped(target.organization)}`, member: id }
+}

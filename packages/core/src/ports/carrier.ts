@@ -22,6 +22,11 @@ export interface CarrierCapabilities {
   amd: boolean
   /** Longest call the carrier allows, in milliseconds; the job's maximum is checked against it. */
   maxDuration?: number
+  /**
+   * The account's smallest units in one unit of the costs that its events tell: 100 for a carrier that tells dollars where cents
+   * are counted. Absent: 1. A host's rates may say otherwise.
+   */
+  costUnit?: number
   /** Calls per second the carrier accepts; becomes the route's default pace. Absent: the engine sets none. */
   cps?: number
 }
@@ -81,7 +86,10 @@ export interface CarrierEvent {
   outcome?: Outcome
   /** With `ended`: time talked, in milliseconds. */
   duration?: number
-  /** What the call cost, in the account's currency; may come after the end. */
+  /**
+   * What the call cost, in units of which one is `capabilities.costUnit` of the account's smallest (cents, say); may come after
+   * the end, and again when it is corrected.
+   */
   cost?: number
   /** The carrier's own words (SIP code, Q.850 cause, error code), kept beside the outcome and never interpreted. */
   raw?: Readonly<Record<string, string | number>>

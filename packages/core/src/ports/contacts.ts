@@ -123,4 +123,6 @@ export interface ContactReader {
   ): AsyncIterable<readonly RowResult<Variables>[]>
   /** Checks one number the same way, e.g. a caller id. */
   phone(input: string, defaultRegion?: string): { e164: string; country?: string } | RowProblem
+  /** The same when only the number is wanted, millions of times: E.164, or `undefined` for what is none. Default: `phone` is asked. */
+  number?(input: string, defaultRegion?: string): string | undefined
 }

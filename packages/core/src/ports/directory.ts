@@ -7,6 +7,13 @@ export interface Organization {
   /** Starts per second over all its jobs. */
   readonly cps?: number
   /**
+   * What all its jobs together may spend between two midnights of its zone, in whole units of the account's smallest. Absent: as
+   * `engine.setLimits` says.
+   */
+  readonly moneyPerDay?: number
+  /** IANA zone of its days. Default `UTC`. A job keeps the one that it was made with. */
+  readonly timezone?: string
+  /**
    * Since when `concurrency` and `cps` are so, in milliseconds since the epoch: a limit that was set later, by whatever
    * process, stays. Absent: they are set anew with each job that is made.
    */

@@ -13,7 +13,10 @@ export type LimitRule =
   | { cap: number; windowMs: number }
   /** Held plus spent never exceeds it. */
   | { money: number }
-  /** No start before this instant (store time), everything from it on: a number in quarantine. Asks holds; under a gate's key it says nothing. */
+  /**
+   * No start before this instant (store time), everything from it on: a number in quarantine. As the `slots` of a gate: nothing is claimed
+   * or fenced through it before, and who waits for it is woken then. Under a gate's `rate` it says nothing.
+   */
   | { closedUntil: number }
   /** No limit any more. */
   | { none: true }
@@ -25,7 +28,10 @@ export type LimitRule =
  */
 export interface Hold {
   key: string
-  /** Key of the stored limit, when many keys share one: `cap:phone:acme:+12025550100` counts for itself under `cap:phone:acme`. Default: `key`. */
+  /**
+   * Key of the stored limit, when many keys share one: `cap:phone:acme:+12025550100` counts for itself under `cap:phone:acme`, and so does
+   * money, whose key carries a day, say. Default: `key`.
+   */
   limit?: string
   n: number
 }

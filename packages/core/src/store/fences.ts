@@ -92,6 +92,7 @@ function paced(ws: Workspace, job: JobEntry, refused: Refusals): number {
   for (const { gate, slots, rate } of ws.gates(job)) {
     // A limit that was lowered since the claim lets the live calls drain before it lets another start.
     if ('slots' in slots.rule && slots.live >= slots.rule.slots) refused.add(gate.slots, ws.now + 1000)
+    if ('closedUntil' in slots.rule && slots.rule.closedUntil > ws.now) refused.add(gate.slots, slots.rule.closedUntil)
     if (!('rate' in rate.rule)) continue
     const at = startTime(rate.rule, rate.tat, ws.now, 1)
     if (at > ws.now + AHEAD) refused.add(gate.rate, at - AHEAD)

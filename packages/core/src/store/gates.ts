@@ -26,6 +26,8 @@ export function admitted(
 ): { n: number; blocked?: { gate: Gate; until: number } } {
   let n = max
   for (const { gate, slots, rate } of ws.gates(job)) {
+    if ('closedUntil' in slots.rule && slots.rule.closedUntil > ws.now)
+      return { n: 0, blocked: { gate, until: slots.rule.closedUntil } }
     if ('slots' in slots.rule) {
       const free = slots.rule.slots - slots.used
       if (free <= 0) return { n: 0, blocked: { gate, until: Number.POSITIVE_INFINITY } }

@@ -27,6 +27,7 @@ local function paced(job, refused)
     local slots, rate = passed.slots, passed.rate
     -- A limit that was lowered since the claim lets the live calls drain before it lets another start.
     if slots.kind == 'slots' and slots.live >= slots.a then refuse(refused, passed.gate.slots, now + 1000) end
+    if slots.kind == 'closed' and slots.a > now then refuse(refused, passed.gate.slots, slots.a) end
     if rate.kind == 'rate' then
       local at = gcra.startTime(rate, 1)
       if at > now + START_AHEAD then

@@ -9,6 +9,7 @@ local function admitted(job, most)
   local n = most
   for _, passed in ipairs(gatesOf(job).tight) do
     local slots, rate = passed.slots, passed.rate
+    if slots.kind == 'closed' and slots.a > now then return 0, passed, slots.a end
     if slots.kind == 'slots' then
       local room = slots.a - slots.used
       if room <= 0 then return 0, passed, INF end

@@ -66,14 +66,16 @@ end
 
 -- Reads what is bound to be asked for: keys, and their limits.
 function holds.expect(keys, limitKeys)
-  local byWindow = {}
+  local byWindow, money = {}, {}
   for i = 1, #keys do
     local state = limitOf(limitKeys[i])
+    if state.kind == 'money' then money[#money + 1] = keys[i] end
     if state.kind == 'cap' then
       byWindow[state.b] = byWindow[state.b] or {}
       table.insert(byWindow[state.b], keys[i])
     end
   end
+  if #money > 0 then expect(limitShelf, money) end
   for windowMs, wanted in pairs(byWindow) do readStamps(wanted, windowMs) end
 end
 
@@ -102,7 +104,9 @@ function holds.refusal(key, limit, n, startAt)
   if kind == 'slots' then
     if state.used + n > state.a then return now + 1000 end
   elseif kind == 'money' then
-    if state.used + state.spent + n > state.a then return INF end
+    -- Money is counted under the key, also when many share the limit.
+    local count = limitOf(key)
+    if count.used + count.spent + n > state.a then return INF end
   elseif kind == 'rate' then
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end
@@ -130,7 +134,10 @@ end
 function holds.usage(key, state)
   local kind = state.kind
   if kind == 'slots' then return false, state.used < state.a and now or INF end
-  if kind == 'money' then return false, state.used + state.spent + 1 <= state.a and now or INF end
+  if kind == 'money' then
+    local count = limitOf(key)
+    return false, count.used + count.spent + 1 <= state.a and now or INF
+  end
   if kind == 'rate' then return false, gcra.startTime(state, 1) end
   if kind == 'closed' then return false, state.a end
   if kind ~= 'cap' then return false, now end
@@ -158,9 +165,10 @@ function holds.take(key, limit, n, startAt)
     state.tat = max(state.tat, startAt) + 1000 / state.a
     return { state.key, n, 'rate' }
   end
-  state.used = state.used + n
-  state.live = state.live + n
-  return { state.key, n, kind == 'money' and 'money' or 'slots' }
+  local count = kind == 'money' and limitOf(key) or state
+  count.used = count.used + n
+  count.live = count.live + n
+  return { count.key, n, kind == 'money' and 'money' or 'slots' }
 end
 
 -- Gives back what an attempt held.

@@ -129,7 +129,8 @@ function methods.usage()
   local rows = {}
   for i, hold in ipairs(args.holds) do
     local state = limitOf(hold.limit or hold.key)
-    rows[i] = { state.kind, state.a, state.b, state.revision, state.used, state.spent, holds.usage(hold.key, state) }
+    local count = state.kind == 'money' and limitOf(hold.key) or state
+    rows[i] = { state.kind, state.a, state.b, state.revision, count.used, count.spent, holds.usage(hold.key, state) }
   end
   return rows
 end

@@ -75,7 +75,7 @@ type ReportPlan = typeof reports extends fc.Arbitrary<infer T> ? T : never
 
 const fences = fc.record({
   ...target,
-  all: fc.subarray(['cap:1', 'cap:2', 'budget', 'cap:1'] as const),
+  all: fc.subarray(['cap:1', 'cap:2', 'budget', 'budget:1', 'cap:1'] as const),
   anyOf: fc.array(fc.constantFrom('slots:cid1', 'slots:cid2', 'rate:cid3'), { maxLength: 3 }),
   absent: fc.constantFrom(undefined, undefined, 'member0', 'member1'),
   until: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 1000, 30, 0),
@@ -252,7 +252,11 @@ function fenceOf(world: World, drawn: FencePlan): Fence | undefined {
   const claim = pick(drawn.past ? world.claims : heldClaims(world), drawn.at)
   if (claim === undefined) return undefined
   const hold = (key: string): Hold =>
-    key.startsWith('cap:') ? { key, limit: 'cap', n: 1 } : { key, n: key === 'budget' ? 3 : 1 }
+    key.startsWith('cap:')
+      ? { key, limit: 'cap', n: 1 }
+      : key === 'budget:1'
+        ? { key, limit: 'budget', n: 3 }
+        : { key, n: key === 'budget' ? 3 : 1 }
   const { absent } = drawn
   return {
     claim,

@@ -29,7 +29,7 @@ export interface BenchOptions {
   capabilities?: Partial<CarrierCapabilities>
   storage?: Storage
   events?: number
-  engine?: Partial<Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory'>>
+  engine?: Partial<Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory' | 'rates' | 'accounts'>>
 }
 
 /** What a named test works with: a clock that is moved by hand, a store, a carrier, and engines over them. */
@@ -116,3 +116,4 @@ export function withMethod<Name extends keyof Storage>(
 export const SECOND = 1000
 export const MINUTE: number = 60 * SECOND
 export const HOUR: number = 60 * MINUTE
+export const DAY: number = 24 * HOUR

@@ -1,0 +1,114 @@
+import { WAIT_FOR_MONEY } from '../calls/after-refusal.js'
+import type { Host } from '../engine/host.js'
+import { changeJob } from '../jobs/change-job.js'
+import { pausingItself, resuming } from '../jobs/pauses.js'
+import type { CallSpec, JobContext, JobSpec } from '../jobs/spec.js'
+import { jobContext } from '../jobs/spec.js'
+import type { JobRecord } from '../ports/storage-jobs.js'
+import type { Usage } from '../ports/storage-limits.js'
+import { type MoneyPlace, moneyGate, moneyPlace, moneyReason } from './keys.js'
+
+/** Why a job pauses for money, and until when. */
+export interface OutOfMoney {
+  reason: 'budget_exhausted' | 'daily_budget' | 'organization_daily_budget' | 'insufficient_balance'
+  until?: number
+}
+
+/** Sets more aside for a job. Answers whether there is more now. */
+export type TopUp = (record: JobRecord, spec: CallSpec, need: number) => Promise<'more' | 'insufficient' | 'capped'>
+
+/**
+ * What becomes of a job whose call was refused for money. While live calls hold some that may come back, it waits: its gate is closed
+ * for a moment, so that it costs nothing. With nothing held there is nothing to wait for: it is paused, and says why.
+ */
+export class Purse {
+  readonly #host: Host
+  readonly #topUp: TopUp | undefined
+  readonly #judging: Set<string> = new Set()
+
+  constructor(host: Host, topUp?: TopUp) {
+    this.#host = host
+    this.#topUp = topUp
+  }
+
+  /** A call of this job, which may cost so much, was refused. */
+  refused({ id }: JobContext<CallSpec>, need: number): void {
+    if (this.#judging.has(id)) return
+    this.#judging.add(id)
+    void this.#judge(id, need)
+      .catch((error: unknown) => this.#host.events.emit('storage.failed', { error, retryIn: WAIT_FOR_MONEY }))
+      .finally(() => this.#judging.delete(id))
+  }
+
+  async #judge(id: string, need: number): Promise<void> {
+    const { storage } = this.#host
+    const now = this.#host.now()
+    const gate = moneyGate(id).slots
+    await storage.setLimits([{ key: gate, revision: now * 1000, closedUntil: now + WAIT_FOR_MONEY }])
+    const record = await storage.getJob(id)
+    const spec = record && (JSON.parse(record.spec) as JobSpec)
+    if (!record?.phase.dialable || spec?.kind !== 'calls') return
+    const { place, used } = await this.#look(record, spec, now)
+    if (!place) return
+    let out = outOfMoney(place, used, need)
+    if (out?.reason === 'budget_exhausted' && spec.money?.account !== undefined && this.#topUp) {
+      const more = await this.#topUp(record, spec, need)
+      if (more === 'more') return this.#open(gate)
+      if (more === 'insufficient') out = { reason: 'insufficient_balance' }
+    }
+    if (!out) return
+    const { reason, until } = out
+    // Whoever changes the job meanwhile may have changed its money; the next refusal judges it as it is then.
+    const paused = await changeJob(this.#host, id, (job, now) =>
+      job.revision === record.revision ? pausingItself(job, now, { reason, until }) : {},
+    )
+    if (paused.phase.reason !== reason || reason === 'insufficient_balance') return
+    // The limit of the organization is no part of the job.
+    const again = await this.#look(paused, spec, now)
+    if (!outOfMoney(place, again.used, need)) await this.#resume(id, reason)
+  }
+
+  /** What there is under the keys that a call of now counts under. */
+  async #look(record: JobRecord, spec: CallSpec, now: number): Promise<{ place?: MoneyPlace; used: readonly Usage[] }> {
+    const place = moneyPlace(jobContext(record, spec), now)
+    return place ? { place, used: await this.#host.storage.usage(place.keys) } : { used: [] }
+  }
+
+  #open(gate: string): Promise<void> {
+    return this.#host.storage.setLimits([{ key: gate, revision: this.#host.now() * 1000 + 999, none: true }])
+  }
+
+  async #resume(id: string, reason: string): Promise<void> {
+    await changeJob(this.#host, id, (job, spec) =>
+      job.phase.state === 'paused' && job.phase.reason === reason ? resuming(job, spec) : {},
+    )
+  }
+
+  /** The days of an organization have another limit: its jobs that wait for one go on, and find out whether it is enough. */
+  async raised(organization: string): Promise<void> {
+    let cursor: string | undefined
+    do {
+      const page = await this.#host.storage.listJobs({
+        organization,
+        states: ['paused'],
+        max: 200,
+        ...(cursor !== undefined && { cursor }),
+      })
+      for (const { id, phase } of page.items)
+        if (phase.reason === 'organization_daily_budget') await this.#resume(id, phase.reason)
+      cursor = page.cursor
+    } while (cursor !== undefined)
+  }
+}
+
+/** The limit that leaves no room for a call that may cost `need`, though nothing is held that could come back; the first of them. */
+export function outOfMoney({ keys, ends }: MoneyPlace, used: readonly Usage[], need: number): OutOfMoney | undefined {
+  for (const [i, { key, limit }] of keys.entries()) {
+    const { rule, held, spent } = used[i] as Usage
+    if (!('money' in rule) || held > 0 || spent + need <= rule.money) continue
+    const reason = moneyReason(limit ?? key)
+    if (reason === 'budget_exhausted') return { reason }
+    if (reason === 'daily_budget' || reason === 'organization_daily_budget') return { reason, until: ends[i] as number }
+  }
+  return undefined
+}
