@@ -1,5 +1,6 @@
 import type { HttpSimulatedCarrier } from '@outdial/simulation/process'
-import type { CallJob, Engine } from 'outdial'
+import type { CallJob, Engine, RouteRates } from 'outdial'
+import type { Prices } from '../judge/evidence.js'
 import type { LimitBook } from './limit-book.js'
 import { people } from './people.js'
 
@@ -22,6 +23,16 @@ export interface CampaignOptions {
   readonly calls?: number
   /** … within so many milliseconds. */
   readonly within?: number
+  /** Whoever has answered is left alone for so many milliseconds, by a cool-down that is set later. */
+  readonly rest?: number
+  /** What calls cost; what they may be spent on is set later. */
+  readonly prices?: Prices
+}
+
+/** What the engine is told about the cost of calls. */
+export function ratesOf(prices: Prices | undefined): { rates?: RouteRates } {
+  // Every call is shorter than a minute, and is charged for one.
+  return prices === undefined ? {} : { rates: { sim: { default: { perMinute: prices.worst, billing: '60/60' } } } }
 }
 
 /** Outcomes after which the campaigns call again. */
@@ -47,14 +58,19 @@ export async function createCampaigns(
   engine: Engine<{ sim: HttpSimulatedCarrier }>,
   book: LimitBook,
   count: number,
-  { samePeople = false, lasts, calls, within }: CampaignOptions = {},
+  { samePeople = false, lasts, calls, within, rest, prices }: CampaignOptions = {},
 ): Promise<{ reminders: Campaign; survey: Campaign }> {
   await engine.setLimits({ everything: true }, TOGETHER)
   book.note('all', TOGETHER)
   const small = Math.round(count / (samePeople ? 2 : 6))
   const first = samePeople ? 0 : count - small
   const caps = calls === undefined || within === undefined ? [] : [{ per: 'phone', max: calls, within } as const]
-  const counted = { ...(calls !== undefined && { calls }), ...(within !== undefined && { within }) }
+  const counted = {
+    ...(calls !== undefined && { calls }),
+    ...(within !== undefined && { within }),
+    ...(rest !== undefined && { rest }),
+    ...(prices !== undefined && { money: Number.POSITIVE_INFINITY }),
+  }
   const paced = { cps: Math.max(2, small / SURVEY_LASTS) }
   const large = { ...REMINDERS, ...(lasts !== undefined && { cps: (count - small) / lasts }) }
   const reminders = await engine.calls.create({

@@ -17,4 +17,6 @@ export const FOUND_AS: Readonly<Record<Sabotage, readonly Wrong[]>> = {
   'pause-in-name-only': ['policy'],
   'hours-not-asked': ['policy'],
   'caps-not-taken': ['limit'],
+  'money-not-held': ['limit'],
+  'cool-downs-not-asked': ['policy'],
 }

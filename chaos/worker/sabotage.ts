@@ -27,6 +27,10 @@ export const SABOTAGES = [
   'hours-not-asked',
   /** No fence takes what caps count. */
   'caps-not-taken',
+  /** No fence takes what a call may cost. */
+  'money-not-held',
+  /** Nobody asks at the fence whether somebody is to be left alone for a while. */
+  'cool-downs-not-asked',
 ] as const
 /** See {@link SABOTAGES}. */
 export type Sabotage = (typeof SABOTAGES)[number]

@@ -57,16 +57,30 @@ const SABOTAGED: { readonly [Of in Sabotage]?: (inner: Storage) => Otherwise } =
       return job && { ...job, spec: JSON.stringify({ ...JSON.parse(job.spec), window: null }) }
     },
   }),
-  'caps-not-taken': (inner) => ({
-    exchange: (request) =>
-      inner.exchange({
-        ...request,
-        fences: request.fences.map((fence) => ({
-          ...fence,
-          all: fence.all.filter(({ key }) => !key.startsWith('cap:')),
-        })),
-      }),
+  'caps-not-taken': (inner) => withoutHolds(inner, 'cap:'),
+  'money-not-held': (inner) => withoutHolds(inner, 'money:'),
+  'cool-downs-not-asked': (inner) => ({
+    exchange: (request) => {
+      const fences = request.fences.map((fence) => ({
+        ...fence,
+        absent: fence.absent.filter(({ list }) => !list.startsWith('cooldown:')),
+      }))
+      return inner.exchange({ ...request, fences })
+    },
   }),
+}
+
+/** Fences that take nothing under keys that begin so. */
+function withoutHolds(inner: Storage, prefix: string): Otherwise {
+  return {
+    exchange: (request) => {
+      const fences = request.fences.map((fence) => ({
+        ...fence,
+        all: fence.all.filter(({ key }) => !key.startsWith(prefix)),
+      }))
+      return inner.exchange({ ...request, fences })
+    },
+  }
 }
 
 function stillDialable(change: Change): Change {
