@@ -8,7 +8,7 @@ const SLACK = START_WITHIN + TRANSIT
  * Nobody is called more often than allowed in any window that rolls, by all campaigns with a cap together, whatever became of
  * the calls. With a cap that was changed, the highest counts that was in force when the start can have been granted.
  */
-export function checkCaps({ ledger, limits }: Evidence, complain: Complain): void {
+export function checkCaps({ ledger, limits }: Pick<Evidence, 'ledger' | 'limits'>, complain: Complain): void {
   const caps = limits.filter((limit): limit is Cap => limit.calls !== undefined && limit.within !== undefined)
   const called = new Map<string, number[]>()
   for (const { kind, ref, to, at } of ledger) {

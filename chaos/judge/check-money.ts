@@ -5,7 +5,10 @@ import { jobOf } from './task-name.js'
  * No job spends more than it may, by what the carrier did: what its calls have cost and what those that are live may cost. A lowered
  * budget takes nothing back, so it is asked whenever a call is placed, by the highest that was in force when the start can have been granted.
  */
-export function checkMoney({ ledger, limits, prices }: Evidence, complain: Complain): void {
+export function checkMoney(
+  { ledger, limits, prices }: Pick<Evidence, 'ledger' | 'limits' | 'prices'>,
+  complain: Complain,
+): void {
   if (!prices) return
   for (const of of new Set(limits.map(({ of }) => of))) {
     const own = limits.filter((limit) => limit.of === of && limit.money !== undefined)

@@ -1,8 +1,12 @@
-import { type Complain, type Evidence, type LimitInForce, START_WITHIN, TRANSIT } from './evidence.js'
+import { type Complain, type Evidence, type JobEvidence, type LimitInForce, START_WITHIN, TRANSIT } from './evidence.js'
 import { jobOf } from './task-name.js'
 
 /** What may lie between a grant and the call. */
 const SLACK = START_WITHIN + TRANSIT
+
+interface Asked extends Pick<Evidence, 'ledger' | 'limits' | 'sameClock'> {
+  jobs: readonly Pick<JobEvidence, 'events'>[]
+}
 
 /** A time in which nobody may be called, and whose call began it. */
 interface Rest {
@@ -15,7 +19,7 @@ interface Rest {
  * Whoever has answered is left alone: from the moment in which the store knew of it, until the cool-down is over that counts from
  * the end of the call. With a cool-down that was changed during a call, the shortest counts.
  */
-export function checkRest({ ledger, jobs, limits, sameClock }: Evidence, complain: Complain): void {
+export function checkRest({ ledger, jobs, limits, sameClock }: Asked, complain: Complain): void {
   if (!sameClock || !limits.some(({ rest }) => rest !== undefined)) return
   const known = new Map<string, number>()
   for (const { events } of jobs) {

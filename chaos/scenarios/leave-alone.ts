@@ -14,7 +14,7 @@ export const leaveAlone: Scenario = {
   async act(field) {
     await placedCalls(field, field.people / 20)
     await killingMeanwhile(field, async () => {
-      for (const rest of [12_000, 20_000, 8_000]) {
+      for (const rest of [20_000, 30_000, 15_000]) {
         await leave(field, rest)
         await sleep(6_000)
       }
