@@ -1,3 +1,8 @@
+export type { BreakerOptions } from './breaker/breaker-options.js'
+export type { CallerIdOwner, CallerIds, CallerIdUsage } from './caller-ids/caller-ids.js'
+export type { ClosedCallerId, ClosedReason } from './caller-ids/closures.js'
+export type { CallerIdLimits, CallerIdOptions } from './caller-ids/pool-options.js'
+export type { QuarantineOptions } from './caller-ids/quarantine.js'
 export type { Calls } from './calls/calls.js'
 export type {
   CallbackAnswer,
@@ -46,8 +51,8 @@ export {
   type EstimateInput,
   estimateCost,
 } from './money/estimate.js'
-export type { RouteRates } from './money/route-rates.js'
 export { type ParsedRate, type Rate, type RateSheet, type RateTable, rateTable } from './money/rates.js'
+export type { RouteRates } from './money/route-rates.js'
 export type { CallerIdSharing, CallerIdUse } from './operations/caller-id-pool.js'
 export { type JsonObject, sameJson } from './operations/json.js'
 export type { OperationRecord } from './operations/live-operation.js'
@@ -69,7 +74,7 @@ export type { CapOptions } from './policy/caps.js'
 export type { CooldownOptions, CooldownSubject } from './policy/cooldowns.js'
 export { type Duration, formatDuration, parseDuration } from './policy/duration.js'
 export { formatInstant } from './policy/instant.js'
-export type { RetryableOutcome, RetryOptions, RetryRule } from './policy/retry-options.js'
+export type { DayPart, RetryAnotherTime, RetryableOutcome, RetryOptions, RetryRule } from './policy/retry-options.js'
 export type { Rule, RuleSet } from './policy/rules/rule-set.js'
 export { type AppliedRules, rulesFor } from './policy/rules/rules-for.js'
 export { resolveSchedule, type ScheduleTime } from './policy/schedule.js'

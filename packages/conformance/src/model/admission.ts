@@ -1,5 +1,6 @@
 import type { Fence, Fenced, Hold } from '@outdial/core'
 import { earliest, start } from './pace.js'
+import { listedUntil } from './people.js'
 import { claimedTask, limitOf, live, type ModelHeld, type ModelJob, type ModelTask, used, type World } from './world.js'
 
 /** A start may be granted so far ahead, and is used within so long or never. */
@@ -28,6 +29,10 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
     must(reply.reasons.length > 0, 'refused without a reason')
     must(reply.retryAt >= world.now, 'to be tried again in the past')
     for (const reason of reply.reasons) {
+      const end = reason.startsWith('list:')
+        ? listedUntil(world, reason.slice(5), memberOf(request, reason.slice(5)))
+        : 0
+      must(reply.retryAt >= end, `to be tried again while still on ${reason}`)
       must(refuses(world, job, task, request, reason), `refused for ${reason}, which is not true`)
     }
     const paces = job.gates.map(({ rate }) => rate)
@@ -67,7 +72,7 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
   const held: ModelHeld[] = []
   for (const hold of request.all) {
     must(admits(world, hold, startAt, held), `G4: ${hold.key} was taken although it is exhausted`)
-    held.push(taken(world, hold, startAt))
+    if (hold.n > 0) held.push(taken(world, hold, startAt))
   }
   if (request.anyOf.length === 0) must(choice === -1, 'chose where there is no choice')
   else {
@@ -78,7 +83,7 @@ export function judgeFence(world: World, request: Fence, reply: Fenced): void {
     }
     for (const hold of chosen ?? []) {
       must(admits(world, hold, startAt, held), `G4: ${hold.key} was taken although it is exhausted`)
-      held.push(taken(world, hold, startAt))
+      if (hold.n > 0) held.push(taken(world, hold, startAt))
     }
   }
 
@@ -206,7 +211,7 @@ function memberOf(request: Fence, list: string): string {
 }
 
 function listed(world: World, list: string, member: string, at: number): boolean {
-  return (world.lists.get(list)?.members.get(member)?.end ?? 0) > at
+  return listedUntil(world, list, member) > at
 }
 
 function stale(world: World, name: string): boolean {

@@ -5,7 +5,8 @@ import { conversations, freezes, requests, thaws, work } from './commands/conver
 import { creations } from './commands/create-job.js'
 import { crashes, lateArrivals, resendings } from './commands/faults.js'
 import { intakes } from './commands/intake.js'
-import { limitChanges, listEdits, loosenings } from './commands/limits.js'
+import { acknowledgements, ledgerPages } from './commands/ledger.js'
+import { limitChanges, listEdits, listScans, loosenings } from './commands/limits.js'
 import { overdues, reads, removals } from './commands/look.js'
 import { marks, restarts, rollbacks } from './commands/recovery.js'
 import { waits } from './commands/time.js'
@@ -15,7 +16,7 @@ const usual: readonly Drawn[] = [
   ...[work, work, work, work, work, work],
   ...[conversations, conversations, conversations, requests, requests],
   ...[waits, waits, waits, controls, controls, limitChanges, loosenings, creations, intakes, intakes],
-  ...[overdues, listEdits, reads, removals],
+  ...[overdues, listEdits, listEdits, listScans, ledgerPages, acknowledgements, reads, removals],
 ]
 const faults: readonly Drawn[] = [
   resendings,

@@ -1,13 +1,15 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Counts, JobRecord, LiveRecord, Storage, TaskRecord } from '@outdial/core'
 import { must } from './admission.js'
 import { ready } from './claimable.js'
+import { equal, same } from './equal.js'
+import { checkLook, look } from './usage.js'
 import { ENDS, isLive, isOver, isWaiting, type ModelJob, used, visible, type World } from './world.js'
 
 /** Everything that the port shows. */
 export interface Observed {
   jobs: { job: JobRecord; tasks: TaskRecord[] }[]
   live: (LiveRecord | undefined)[]
+  shown: Awaited<ReturnType<typeof look>>
 }
 
 export async function observe(world: World, storage: Storage): Promise<Observed> {
@@ -17,11 +19,7 @@ export async function observe(world: World, storage: Storage): Promise<Observed>
     const { items: tasks } = await storage.scanTasks(job.id, { max: 100_000 })
     jobs.push({ job, tasks })
   }
-  return { jobs, live: await storage.load(world.refs) }
-}
-
-export function same(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(a, b)
+  return { jobs, live: await storage.load(world.refs), shown: await look(world, storage) }
 }
 
 /** Compares all of it with the model, and with counts made anew. */
@@ -50,6 +48,7 @@ export async function check(world: World, storage: Storage, seen: Observed): Pro
       equal(holds[key] ?? 0, used(world, key), `holds of ${key}`)
   }
   checkLive(world, seen.live)
+  checkLook(world, seen.shown)
 }
 
 function checkJob(world: World, job: ModelJob, record: JobRecord): void {
@@ -60,6 +59,7 @@ function checkJob(world: World, job: ModelJob, record: JobRecord): void {
   equal(record.phase, job.phase, `${job.id}: phase`)
   equal(record.timers, job.timers, `${job.id}: timers`)
   equal(record.sweep, job.sweep, `${job.id}: sweep`)
+  equal(record.freshShare, job.freshShare, `${job.id}: share of fresh tasks`)
   equal(record.outcomes, job.outcomes, `${job.id}: outcomes`)
   const { spec, weight, fenced, placed, startedAt, endedAt } = record
   equal(
@@ -132,12 +132,4 @@ function checkLive(world: World, live: Observed['live']): void {
     return { ...rest, jobId, index: Number(index), revision: job.revision, payload: task.payload }
   })
   equal(live, expected, 'live attempts')
-}
-
-export function equal(is: unknown, expected: unknown, what: string): void {
-  if (!same(is, expected)) throw new Error(`${what}\n  is       ${text(is)}\n  expected ${text(expected)}`)
-}
-
-function text(value: unknown): string {
-  return JSON.stringify(value, (_, v) => (v === Number.POSITIVE_INFINITY ? 'Infinity' : v)) ?? 'undefined'
 }

@@ -1,12 +1,12 @@
-import type { Limit, ListedMember, Next, Phase, Report, Sweep } from '@outdial/core'
+import type { Limit, Next, Phase, Report, Sweep } from '@outdial/core'
 import { repace } from './pace.js'
+import { keep } from './people.js'
 import {
   claimedTask,
   isLive,
   isOver,
   isWaiting,
   limitOf,
-  listOf,
   liveTask,
   type ModelHeld,
   type ModelJob,
@@ -76,13 +76,6 @@ export function follow(world: World, job: ModelJob, task: ModelTask, next: Next)
   }
 }
 
-/** Puts somebody on a list: the later end stays, and its reason with it. */
-export function enlist(world: World, list: string, { member, until, reason }: ListedMember): void {
-  const { members } = listOf(world, list)
-  const end = until ?? Number.POSITIVE_INFINITY
-  if (end > world.now && end > (members.get(member)?.end ?? 0)) members.set(member, { end, reason })
-}
-
 export function setLimit(world: World, { key, revision, ...rule }: Limit): void {
   const limit = limitOf(world, key)
   if (revision <= limit.revision) return
@@ -138,13 +131,16 @@ function close(world: World, job: ModelJob, task: ModelTask, held: readonly Mode
   if (told.outcome !== '') job.outcomes[told.outcome] = (job.outcomes[told.outcome] ?? 0) + 1
   if (told.placed) job.placed++
   task.results.push(told.result)
+  keep(world, job, job.tasks.indexOf(task), told)
   follow(world, job, task, told.next)
 }
 
-function note(world: World, { ref, id, spent, amend, memo }: Told<'note'>): boolean {
+function note(world: World, told: Told<'note'>): boolean {
+  const { ref, id, spent, amend, memo } = told
   const [jobId, index] = ref.split(':') as [string, string]
-  const task = world.jobs.get(jobId)?.tasks[Number(index)]
-  if (!task || task.notes.includes(`${ref} ${id}`)) return false
+  const job = world.jobs.get(jobId)
+  const task = job?.tasks[Number(index)]
+  if (!job || !task || task.notes.includes(`${ref} ${id}`)) return false
   if (memo !== undefined) {
     if (task.live?.ref !== ref) return false
     task.live.memo = memo
@@ -153,6 +149,7 @@ function note(world: World, { ref, id, spent, amend, memo }: Told<'note'>): bool
   task.notes.push(`${ref} ${id}`)
   for (const { key, n } of spent ?? []) limitOf(world, key).spent += n
   if (amend && amend.position < task.results.length) task.results[amend.position] = amend.result
+  keep(world, job, Number(index), told)
   return true
 }
 

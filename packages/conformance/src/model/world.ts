@@ -1,4 +1,15 @@
-import type { Gate, LaneUpdate, LimitRule, Phase, Staged, Sweep, TaskPlace, Terminal, Timers } from '@outdial/core'
+import type {
+  Gate,
+  LaneUpdate,
+  LedgerPage,
+  LimitRule,
+  Phase,
+  Staged,
+  Sweep,
+  TaskPlace,
+  Terminal,
+  Timers,
+} from '@outdial/core'
 
 /*
  * What a store has to know, kept in the simplest way: everything that can be counted is counted anew each time it is
@@ -66,6 +77,9 @@ export interface ModelJob {
   weight: number
   spec: string
   dedupe: boolean
+  freshShare?: number
+  /** By lane: since the share is what it is, which of the claims that either could have were fresh. */
+  mixed: Map<number, boolean[]>
   gates: readonly Gate[]
   phase: Phase
   timers: Timers
@@ -103,12 +117,22 @@ export interface ModelList {
   maxAgeMs?: number
 }
 
+export interface ModelEntry {
+  organization: string
+  entry: LedgerPage['entries'][number]
+  /** Of the page it was handed out in last. */
+  lease?: { page: string; until: number }
+}
+
 export interface World {
   now: number
   jobs: Map<string, ModelJob>
   limits: Map<string, ModelLimit>
   lists: Map<string, ModelList>
-  /** Every claim and every ref there ever was. */
+  /** Entries that nobody has acknowledged, in the order they were added. */
+  ledger: ModelEntry[]
+  /** Every page of the ledger, every claim and every ref there ever was. */
+  pages: string[]
   claims: string[]
   refs: string[]
   /** For names that must be unique. */
@@ -116,7 +140,8 @@ export interface World {
 }
 
 export function newWorld(now: number): World {
-  return { now, jobs: new Map(), limits: new Map(), lists: new Map(), claims: [], refs: [], made: 0 }
+  const [jobs, limits, lists] = [new Map(), new Map(), new Map()]
+  return { now, jobs, limits, lists, ledger: [], pages: [], claims: [], refs: [], made: 0 }
 }
 
 export function limitOf(world: World, key: string): ModelLimit {
@@ -135,13 +160,6 @@ export function limitOf(world: World, key: string): ModelLimit {
     world.limits.set(key, limit)
   }
   return limit
-}
-
-/** A list, made if there is none. */
-export function listOf(world: World, name: string): ModelList {
-  const list = world.lists.get(name) ?? { members: new Map() }
-  world.lists.set(name, list)
-  return list
 }
 
 export const ENDS: readonly Terminal[] = ['succeeded', 'failed', 'skipped', 'canceled', 'expired']

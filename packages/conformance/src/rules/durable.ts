@@ -188,4 +188,57 @@ export const durable: RuleTests = {
     await addTasks(store.storage, 'a', 1)
     assert.ok((await store.job('a')).createdAt >= last)
   },
+
+  'S-208': async (store) => {
+    const { storage } = store
+    const worker = store.worker()
+    await filledJob(storage, { id: 'a', phase: keptOpen }, 9)
+    const until = (await store.now()) + 600_000
+    const added = [{ member: 'one', until, reason: 'busy' }, { member: 'two', reason: 'asked' }, { member: 'three' }]
+    await storage.setList('stop', { add: added, asOf: until, maxAgeMs: 5 })
+    const refs = await worker.dial(4)
+    const enlist = [{ list: 'cool:acme', member: 'four', until }]
+    for (const [i, ref] of refs.entries()) await worker.report(closed(ref, { ledger: String(i), enlist }))
+    const page = await storage.takeLedger({ max: 1, leaseMs: 600_000 })
+    await storage.acknowledgeLedger((await storage.takeLedger({ max: 1, leaseMs: 600_000 })).page ?? '')
+    await storage.redact('a', Number(refs[3]?.split(':')[1]))
+    const names = ['one', 'two', 'three', 'four']
+    const seen = async (of: Storage) => [await of.getList('stop', names), await of.getList('cool:acme', names)]
+    const before = await seen(storage)
+
+    await store.restart()
+
+    assert.deepEqual(await seen(store.storage), before)
+    const take = async () => (await store.storage.takeLedger({ max: 9, leaseMs: 600_000 })).entries
+    assert.deepEqual(
+      (await take()).map(({ data }) => data),
+      ['2', ''],
+    )
+    await store.storage.acknowledgeLedger(page.page ?? '')
+    assert.deepEqual(await take(), [])
+  },
+
+  'S-209': async (store) => {
+    const worker = store.worker()
+    await filledJob(store.storage, { id: 'a', phase: keptOpen }, 9)
+    await worker.report(closed(await worker.call(), { ledger: 'before' }))
+    let lost: string | undefined
+    const went = await reverted(store, async () => {
+      lost = (await store.storage.takeLedger({ max: 9, leaseMs: 600_000 })).page
+    })
+    if (!went) return
+    const after = store.worker('after')
+    const take = () => store.storage.takeLedger({ max: 9, leaseMs: 300 })
+    await after.report(closed(await after.call(), { ledger: 'after' }))
+    assert.deepEqual(
+      (await take()).entries.map(({ data }) => data),
+      ['before', 'after'],
+    )
+    await store.storage.acknowledgeLedger(lost ?? '')
+    await store.pass(300)
+    assert.deepEqual(
+      (await take()).entries.map(({ data }) => data),
+      ['before', 'after'],
+    )
+  },
 }

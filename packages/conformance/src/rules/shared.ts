@@ -128,6 +128,19 @@ export const shared: RuleTests = {
     assert.deepEqual([refs.length, new Set(refs).size], [20, 20])
   },
 
+  'S-192': async (store) => {
+    const second = await store.second()
+    await filledJob(store.storage, { id: 'a' }, 20)
+    const worker = store.worker()
+    for (const ref of await worker.dial(20)) await worker.report(closed(ref, { ledger: ref }))
+    const clients = [store.storage, second, store.storage, second]
+    const pages = await Promise.all(clients.map((client) => client.takeLedger({ max: 6, leaseMs: 60_000 })))
+    const found = pages.flatMap(({ entries }) => entries.map(({ data }) => data))
+    assert.deepEqual([found.length, new Set(found).size], [20, 20])
+    await second.acknowledgeLedger(pages[0]?.page ?? '')
+    assert.deepEqual(await store.storage.takeLedger({ max: 6, leaseMs: 60_000 }), { entries: [] })
+  },
+
   'S-187': async (store) => {
     const second = await store.second()
     for (let i = 0; i < 5; i++) {

@@ -4,6 +4,7 @@ import { JOBS, MANIFEST } from './jobs.js'
 import { DURABLE, SHARED, WHATEVER } from './levels.js'
 import { LIFE, LOOKING, WAITING } from './life.js'
 import { LIMITS, REPORTS } from './limits.js'
+import { LEDGER, LISTS, MIXED, USAGE } from './people.js'
 import { FAIR, PACED, READING, REMOVAL } from './reading.js'
 import type { Area } from './rule.js'
 
@@ -27,4 +28,8 @@ export const SPECIFICATION: readonly Area[] = [
   SHARED,
   DURABLE,
   WHATEVER,
+  LISTS,
+  USAGE,
+  LEDGER,
+  MIXED,
 ]

@@ -17,6 +17,7 @@ export const SHARED: Area = {
     'S-189': 'answer times that do not go back from one client to another',
     'S-190': 'apply a report once that two clients send at the same time',
     'S-191': 'let one of two changes with the same `ifRevision` through, at the same time',
+    'S-192': 'hand an entry of the ledger to one of two clients that ask at the same time',
   }),
 }
 
@@ -34,6 +35,9 @@ export const DURABLE: Area = {
       'refuse the exchanges of channels that are ahead of it when it comes back older than it was, with `sequence_broken`',
     'S-206': 'give no ref a second time when it comes back older than it was, and adopt the calls it does not know',
     'S-207': 'answer no time before those it answered, also after it came back older than it was',
+    'S-208':
+      'have everybody on a list after a restart, with end and reason, and every entry of the ledger that nobody has acknowledged',
+    'S-209': 'forget no entry of the ledger for a page that it handed out before it came back older than it was',
   }),
 }
 

@@ -1,8 +1,25 @@
-import { type ExchangeReply, isOutdialError, type JobRecord, type LiveRecord } from '@outdial/core'
+import { type ExchangeReply, isOutdialError, type JobRecord, type LedgerPage, type LiveRecord } from '@outdial/core'
 import { many, type Sabotage, together } from './sabotage.js'
 
 /** Faults that show only with several clients, a crash of one, or a lost reply. */
 export const CLIENTS: readonly Sabotage[] = [
+  {
+    name: 'hands the same page of the ledger to two that ask at the same time',
+    harm: 'every call is in the record twice',
+    fails: ['S-192'],
+    underFaults: true,
+    make: together(
+      () => ({ page: undefined as Promise<LedgerPage> | undefined }),
+      (inner, taken) => ({
+        takeLedger: (query) => {
+          taken.page ??= inner.takeLedger(query).finally(() => {
+            taken.page = undefined
+          })
+          return taken.page
+        },
+      }),
+    ),
+  },
   {
     name: 'does a re-sent exchange again instead of answering it',
     harm: 'a lost reply claims and fences twice',

@@ -1,5 +1,6 @@
+import type { Exchange, ListEdit } from '@outdial/core'
 import { memoryStorage } from '@outdial/storage-memory'
-import { recordedStore } from '../support/recorded-store.js'
+import { type Entry, recordedStore } from '../support/recorded-store.js'
 import { patched, type Sabotage } from './sabotage.js'
 
 /** Faults that show only when the store itself crashes, or comes back older than it was. */
@@ -23,7 +24,7 @@ export const CRASHES: readonly Sabotage[] = [
   {
     name: 'forgets suppression lists when it crashes',
     harm: 'people are called who have asked not to be',
-    fails: ['S-200'],
+    fails: ['S-200', 'S-208'],
     underFaults: true,
     make: () => recordedStore({ keep: (log) => log.filter(({ method }) => method !== 'setList') }),
   },
@@ -66,4 +67,52 @@ export const CRASHES: readonly Sabotage[] = [
     search: 'S-214',
     make: () => recordedStore({ freshRefs: false }),
   },
+  {
+    name: 'forgets when people may be called again when it crashes',
+    harm: 'who was to be left alone for a day is never called again',
+    fails: ['S-208'],
+    underFaults: true,
+    search: 'S-213',
+    make: () => recordedStore({ keep: (log) => log.map(withoutEnds) }),
+  },
+  {
+    name: 'forgets the ledger when it crashes',
+    harm: 'calls that nobody has any record of',
+    fails: ['S-208'],
+    underFaults: true,
+    search: 'S-213',
+    make: () => recordedStore({ keep: (log) => log.map(withoutLedger) }),
+  },
+  {
+    name: 'gives names of ledger pages again that it gave before it came back older',
+    harm: 'entries are forgotten that nobody ever saw',
+    fails: ['S-209'],
+    underFaults: true,
+    make: () =>
+      recordedStore({
+        make: () => {
+          const pages: string[] = []
+          return patched((inner) => ({
+            takeLedger: async (query) => {
+              const taken = await inner.takeLedger(query)
+              return taken.page === undefined ? taken : { ...taken, page: String(pages.push(taken.page)) }
+            },
+            acknowledgeLedger: (page) => inner.acknowledgeLedger(pages[Number(page) - 1] ?? ''),
+          }))
+        },
+      }),
+  },
 ]
+
+function withoutEnds(entry: Entry): Entry {
+  if (entry.method !== 'setList') return entry
+  const [list, edit] = entry.args as [string, ListEdit]
+  const add = edit.add?.map((one) => (typeof one === 'string' ? one : { ...one, until: undefined }))
+  return { ...entry, args: [list, { ...edit, ...(add && { add }) }] }
+}
+
+function withoutLedger(entry: Entry): Entry {
+  if (entry.method !== 'exchange') return entry
+  const [request] = entry.args as [Exchange]
+  return { ...entry, args: [{ ...request, reports: request.reports.map((told) => ({ ...told, ledger: undefined })) }] }
+}

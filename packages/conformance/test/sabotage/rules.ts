@@ -1,5 +1,5 @@
-import type { Exchange, JobRecord, Limit, StoredEvent } from '@outdial/core'
-import { type Patch, type Sabotage, single } from './sabotage.js'
+import type { Exchange, JobRecord, StoredEvent } from '@outdial/core'
+import { changedLimits, type Patch, type Sabotage, single } from './sabotage.js'
 
 /** Faults of single rules. */
 const broken: readonly { name: string; harm: string; fails: readonly string[]; patch: Patch; events?: number }[] = [
@@ -268,13 +268,6 @@ export const RULES: readonly Sabotage[] = broken.map(({ patch, events, ...rest }
   underFaults: false,
   make: single(patch, events),
 }))
-
-function changedLimits(change: (limit: Limit) => Limit): Patch {
-  return (inner) => ({
-    setLimits: (limits) => inner.setLimits(limits.map(change)),
-    createJob: (job) => inner.createJob({ ...job, limits: job.limits.map(change) }),
-  })
-}
 
 function changedEvents(change: (events: StoredEvent[]) => StoredEvent[]): Patch {
   return (inner) => ({

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { runConformance, SPECIFICATION } from '../../src/index.js'
 import { CLIENTS } from './clients.js'
 import { CRASHES } from './crashes.js'
+import { PEOPLE } from './people.js'
 import { RULES } from './rules.js'
 import type { Sabotage } from './sabotage.js'
 
-const ALL = [...CLIENTS, ...CRASHES, ...RULES]
+const ALL = [...CLIENTS, ...CRASHES, ...RULES, ...PEOPLE]
 const IDS = SPECIFICATION.flatMap(({ rules }) => rules.map(({ id }) => id))
 /** Rules that search for faults of any kind. */
 const SEARCHES = ['S-210', 'S-211', 'S-212', 'S-213', 'S-214']

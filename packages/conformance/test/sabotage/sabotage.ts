@@ -1,4 +1,4 @@
-import type { Storage } from '@outdial/core'
+import type { Limit, Storage } from '@outdial/core'
 import { memoryStorage } from '@outdial/storage-memory'
 import type { StoreUnderTest } from '../../src/index.js'
 
@@ -58,4 +58,12 @@ export function together<T>(
     const shared = common()
     return many((inner) => patch(inner, shared))()
   }
+}
+
+/** A store of which every limit is set otherwise. */
+export function changedLimits(change: (limit: Limit) => Limit): Patch {
+  return (inner) => ({
+    setLimits: (limits) => inner.setLimits(limits.map(change)),
+    createJob: (job) => inner.createJob({ ...job, limits: job.limits.map(change) }),
+  })
 }

@@ -1,3 +1,4 @@
+import { remembered } from '../caller-ids/remembered.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import { burn, decideRetry } from '../policy/retry.js'
 import { windowZone } from '../policy/window.js'
@@ -10,7 +11,7 @@ const AFTER_UNKNOWN = 60_000
 /** What a contact does after a call that ended with this outcome. */
 export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number): Next {
   const { spec } = live.job
-  const { retry } = live
+  const retry = remembered(live, outcome)
   const attempts = live.contact.attempts ?? spec.attempts
   if (outcome === 'outcome_unknown' && spec.unknown === 'retry') {
     const memo = burn(retry, outcome)
@@ -22,6 +23,8 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
     memo: retry,
     outcome,
     at: now,
+    startedAt: live.fencedAt,
+    windows: [spec.window],
     zone: windowZone(spec.window, live.contact.timezone, spec.timezone),
     random,
     successOutcomes: spec.successOutcomes,
@@ -35,9 +38,10 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
  * The same when the person wants to be called again: then, under the same policy. Without an attempt left (somebody has lowered
  * their number since) it stays as it was, and for who marked the call as spam, or a number that there is not.
  */
-export function afterEnd({ job, contact, retry, callback }: LiveCall, { outcome }: CallEnd, next: Next): Next {
+export function afterEnd(live: LiveCall, { outcome }: CallEnd, next: Next): Next {
+  const { job, contact, callback } = live
   if (callback === undefined || outcome === 'unwanted' || outcome === 'invalid_number') return next
-  const memo = outcome === undefined ? retry : burn(retry, outcome)
+  const memo = outcome === undefined ? live.retry : burn(remembered(live, outcome), outcome)
   if (memo.burned >= (contact.attempts ?? job.spec.attempts)) return next
   return { waitUntil: callback, memo: JSON.stringify(memo), reasons: [CALLBACK] }
 }

@@ -1,3 +1,5 @@
+import type { Breakers } from '../breaker/breakers.js'
+import type { Quarantine } from '../caller-ids/quarantine.js'
 import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
 import type { PauseJob } from '../jobs/pauses.js'
@@ -10,6 +12,7 @@ import { burn, infrastructureBackoff } from '../policy/retry.js'
 import type { CarrierEvent, Placed } from '../ports/carrier.js'
 import type { LiveRecord, Report } from '../ports/storage-exchange.js'
 import type { Next } from '../ports/storage-jobs.js'
+import type { Enlisting } from '../ports/storage-limits.js'
 import { RefTable } from '../store/ref-table.js'
 import { afterCall, afterEnd, CALLBACK } from './after-call.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
@@ -19,6 +22,14 @@ import type { AttemptMemo } from './memo.js'
 
 const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
 const STATES = { queued: 'queued', ringing: 'ringing', answered: 'answered' } as const
+
+/** Who draw conclusions from how calls go: about routes, about numbers. */
+export interface Judges {
+  breakers: Breakers
+  quarantine: Quarantine
+}
+
+const NONE: readonly Enlisting[] = []
 
 /** A store that cannot say what was reported is asked again after so long. */
 const HEAR_AGAIN = 1000
@@ -33,14 +44,16 @@ export class CallBook {
   readonly #host: Host
   readonly #channel: Conversation
   readonly #pauseJob: PauseJob
+  readonly #judges: Judges | undefined
   readonly #live: RefTable<LiveCall> = new RefTable()
   readonly #waiting: (() => void)[] = []
   readonly #hearing: Set<Promise<void>> = new Set()
 
-  constructor(host: Host, channel: Conversation, pauseJob: PauseJob) {
+  constructor(host: Host, channel: Conversation, pauseJob: PauseJob, judges?: Judges) {
     this.#host = host
     this.#channel = channel
     this.#pauseJob = pauseJob
+    this.#judges = judges
   }
 
   /** Has a job wait for something that all of its calls need. */
@@ -106,6 +119,7 @@ export class CallBook {
     if (live.state === 'unknown' ? rank < live.rank : rank <= live.rank) return
     live.state = state
     live.rank = rank
+    if (rank >= RANK.ringing) this.#judges?.breakers.reached(live)
     if (state === 'answered') live.answeredAt = event.at ?? this.#host.now()
     const checkAt = live.startBy + live.life
     const report: Report = { kind: 'progress', ref: live.ref, rank, state, checkAt }
@@ -123,6 +137,7 @@ export class CallBook {
   /** Nobody can say what became of it. */
   lost(live: LiveCall, message?: string): void {
     if (live.closing || live.state === 'unknown' || live.rank >= RANK.queued) return
+    this.#judges?.breakers.failed(live)
     this.doubt(live, message)
   }
 
@@ -170,6 +185,7 @@ export class CallBook {
       this.#pauseJob(live.job.id, `carrier_${reason}`)
       return this.#close(live, end, { waitUntil: now + 5000, reasons: [reason] })
     }
+    this.#judges?.breakers.failed(live)
     const memo = burn(retry, 'carrier_error')
     if (memo.infrastructure >= live.job.spec.infrastructureLimit) {
       return this.#close(live, end, { terminal: 'failed', reason: 'infrastructure', memo: JSON.stringify(memo) })
@@ -193,6 +209,7 @@ export class CallBook {
     const outcome: Outcome = event.outcome ?? 'failed'
     if (event.callId !== undefined) live.callId ??= event.callId
     const end: CallEnd = { placed: true, outcome, endedAt: event.at ?? now }
+    this.#judges?.breakers.ended(live, outcome)
     if (event.duration !== undefined) end.duration = event.duration
     if (event.cost !== undefined) end.cost = event.cost
     if (event.raw !== undefined) end.raw = event.raw
@@ -205,7 +222,9 @@ export class CallBook {
     const spent = terms && end.placed ? spentOn(terms, end, live.answeredAt) : undefined
     if (spent !== undefined) end.booked = amountOf(spent)
     const state: CallState = end.placed ? 'ended' : 'rejected'
-    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, this.#host.now())
+    const now = this.#host.now()
+    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, now)
+    const blocks = this.#judges?.quarantine.noted(live, end, now) ?? NONE
     const next = afterCooldown(afterEnd(live, end, usual), enlist)
     this.#channel.report(
       {
@@ -217,12 +236,13 @@ export class CallBook {
         next,
         ...(spent !== undefined && { spent }),
         ...(live.heard > 0 && { heard: live.heard }),
-        ...(enlist.length > 0 && { enlist }),
+        ...(enlist.length + blocks.length > 0 && { enlist: [...enlist, ...blocks] }),
       },
       (applied) => {
         if (applied !== 'applied') return this.#refused(live, end, usual)
         this.drop(live.ref)
         this.#tellEnd(live, state, end, next)
+        if (blocks.length > 0) void this.#judges?.quarantine.ended(live, end)
       },
     )
   }

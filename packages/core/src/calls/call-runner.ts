@@ -1,3 +1,4 @@
+import type { CallerIdDesk } from '../caller-ids/desk.js'
 import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
@@ -53,17 +54,27 @@ export class CallRunner implements Runner<Dial> {
   readonly #host: Host
   readonly #carrier: Carrier
   readonly #book: CallBook
-  readonly #decider: DialDecider = new DialDecider()
+  readonly #callerIds: CallerIdDesk
+  readonly #decider: DialDecider
   readonly #deadlines: Deadlines
   readonly #money: RouteMoney
   readonly #stale: StaleLists
 
-  constructor(host: Host, route: string, carrier: Carrier, book: CallBook, atOnce: number, money: RouteMoney) {
+  constructor(
+    host: Host,
+    route: string,
+    carrier: Carrier,
+    book: CallBook,
+    atOnce: number,
+    { money, callerIds }: { money: RouteMoney; callerIds: CallerIdDesk },
+  ) {
     this.#money = money
     this.#host = host
     this.route = route
     this.#carrier = carrier
     this.#book = book
+    this.#callerIds = callerIds
+    this.#decider = new DialDecider(callerIds.hints)
     this.#stale = new StaleLists((...given) => book.pauseJob(...given))
     this.atOnce = atOnce
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)
@@ -74,7 +85,7 @@ export class CallRunner implements Runner<Dial> {
     const { index } = claimed
     const contact = JSON.parse(claimed.payload) as Contact
     const retry = readRetryMemo(claimed.memo)
-    const { decision, from, memo } = this.#decider.decide(job, contact, retry, now)
+    const { decision, from, memo } = this.#decider.decide(job, contact, retry, now, index)
     if (decision.status === 'ended') return this.#ends(job, { index, contact }, decision.terminal, decision.reason)
     if (decision.status === 'blocked') {
       const reasons = decision.blocking.map(({ rule }) => rule)
@@ -99,7 +110,12 @@ export class CallRunner implements Runner<Dial> {
     const after = afterRefusal(reasons, retryAt, now)
     if ('terminal' in after) return this.#ends(job, dial, after.terminal, after.reason)
     if (after.stopped) return { next: { waitUntil: after.waitUntil, reasons } }
-    return this.#waits(job, dial, after.waitUntil, after.reasons)
+    const again = this.#callerIds.keeper.waitUntil(job as JobContext<CallSpec>, dial.from, reasons, retryAt, now)
+    return this.#waits(job, dial, again ?? after.waitUntil, after.reasons)
+  }
+
+  fenceRefused(job: JobContext, dial: Dial, reasons: readonly string[], now: number): void {
+    this.#callerIds.keeper.heard(job as JobContext<CallSpec>, dial.from, reasons, now)
   }
 
   #ends(job: JobContext, { index, contact }: Named, terminal: Terminal, reason: string): Returned {
@@ -121,6 +137,7 @@ export class CallRunner implements Runner<Dial> {
     answered: () => void,
   ): void {
     const job = context as JobContext<CallSpec>
+    if (fenced.choice > 0) this.#callerIds.keeper.passedOver(job, dial.from.slice(0, fenced.choice), fenced.startAt)
     const live = new LiveCall(job, dial, fenced, Math.floor(fenced.startAt), callLife(job.spec))
     this.#book.add(live)
     if (!startable()) {

@@ -1,3 +1,5 @@
+import { listedNumbers, offeredNumbers, withNumbers } from '../caller-ids/choice.js'
+import { RoomHints } from '../caller-ids/room.js'
 import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, decideDial } from '../policy/decide.js'
@@ -23,8 +25,25 @@ export class DialDecider {
   #plain: Decided | undefined
   /** The instant of the last decision: by it the rules in force are chosen. */
   #at = Number.NaN
+  readonly #hints: RoomHints
 
-  decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
+  /** @param hints - Which numbers are thought to have room. Default: all. */
+  constructor(hints: RoomHints = new RoomHints()) {
+    this.#hints = hints
+  }
+
+  /** Decides about a contact, and from which numbers it may be called. `index` is its turn at them. */
+  decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number, index = 0): Decided {
+    const decided = this.#decide(job, contact, retry, now)
+    if (decided.decision.status !== 'dial') return decided
+    const from = offeredNumbers(job, contact, { index, retry, now }, this.#hints)
+    if (from === decided.from) return decided
+    if (from) return { ...decided, from, memo: withNumbers(decided.memo, from) }
+    const { record } = decided.decision
+    return { ...decided, decision: { status: 'ended', terminal: 'failed', reason: 'caller_id_blocked', record } }
+  }
+
+  #decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, now: number): Decided {
     this.#at = now
     const { timezone, attempts, notBefore, callerId } = contact
     const own = timezone !== undefined || attempts !== undefined || notBefore !== undefined || callerId !== undefined
@@ -70,7 +89,7 @@ function decide(job: JobContext<CallSpec>, contact: Contact, retry: RetryMemo, n
       ...(notBefore !== undefined && { notBefore }),
     },
   )
-  const from = callerId === undefined ? spec.from : [callerId]
+  const from = callerId === undefined ? listedNumbers(spec) : [callerId]
   const memo: AttemptMemo = { from, life: callLife(spec), retry, decision: decision.record }
   return { decision, from, memo: decision.status === 'dial' ? JSON.stringify(memo) : '' }
 }

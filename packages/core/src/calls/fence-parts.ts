@@ -1,4 +1,4 @@
-import { scopeKeys } from '../jobs/gates.js'
+import { numberAlternatives } from '../caller-ids/choice.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Fence } from '../ports/storage-exchange.js'
@@ -22,19 +22,7 @@ export function fenceParts(
   const caps = decider.caps(job, contact)
   return {
     all: money.length === 0 ? caps : [...caps, ...money],
-    anyOf: callerIds(job, from),
+    anyOf: numberAlternatives(job, from),
     absent: decider.absences(job, contact),
   }
-}
-
-/** A job's only caller id is one of its gates; where there is a choice, the fence makes it. */
-function callerIds({ organization, spec }: JobContext<CallSpec>, from: readonly string[]): Fence['anyOf'] {
-  if (spec.from.length === 1 && from[0] === spec.from[0]) return []
-  return from.map((callerId) => {
-    const { slots, rate } = scopeKeys({ callerId, organization })
-    return [
-      { key: slots, n: 1 },
-      { key: rate, n: 1 },
-    ]
-  })
 }

@@ -49,6 +49,8 @@ export class LiveCall {
   /** When the person wants to be called again, as far as this worker knows, and how many reports it has heard. */
   callback: number | undefined = undefined
   heard = 0
+  /** Whether its route's breaker has heard of it. */
+  judged = false
   /** Its end has been reported and awaits the store's word. */
   closing = false
 

@@ -116,6 +116,7 @@ export class Dispatcher implements ChannelUser {
       if (fenced.status === 'fenced') return this.#begin(route, job, begin, fenced, reply.now, sentAt)
       if (fenced.status === 'gone') return this.#released(route)
       const { reasons, retryAt } = fenced
+      route.runner.fenceRefused?.(job, begin, reasons, reply.now)
       if (!reasons.includes(CHANGED) && retryAt - reply.now <= HOLD_FOR && retryAt < leaseUntil) {
         this.#host.later(() => this.#decide(route, job, task, leaseUntil, this.#host.now()), retryAt - this.#host.now())
         return

@@ -1,3 +1,8 @@
+import { breakerRules } from '../breaker/breaker-options.js'
+import { Breakers } from '../breaker/breakers.js'
+import { CallerIds } from '../caller-ids/caller-ids.js'
+import { CallerIdDesk } from '../caller-ids/desk.js'
+import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
 import { CallReconciler } from '../calls/call-reconciler.js'
@@ -12,7 +17,9 @@ import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import { pausingItself } from '../jobs/pauses.js'
 import { Purse } from '../money/purse.js'
+import { Reservations } from '../money/reservations.js'
 import { routeRates } from '../money/route-rates.js'
+import { Settler } from '../money/settler.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
 import { CallerIdPool } from '../operations/caller-id-pool.js'
@@ -55,6 +62,8 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly calls: Calls<Routes>
   /** Bulk operations on resources. */
   readonly operations: Operations
+  /** Numbers that are called from. */
+  readonly callerIds: CallerIds
   /** Numbers that are not called. */
   readonly suppression: Suppression
   readonly #options: EngineOptions<Routes>
@@ -70,6 +79,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #dispatcher: Dispatcher
   readonly #watch: Watch
   readonly #purse: Purse
+  readonly #settler: Settler | undefined
   readonly #lanes: LaneKeeper
   readonly #disconnects: { route: string; off: () => void }[] = []
   #state: 'made' | 'running' | 'stopped' = 'made'
@@ -94,17 +104,23 @@ export class Engine<Routes extends Carriers = Carriers> {
     )
 
     const rates = routeRates(options.rates ?? {}, (options.carriers ?? {}) as Record<string, Carrier>)
-    this.#purse = new Purse(this.#host)
+    const { accounts: balances } = options
+    const reservations = balances && new Reservations(this.#host, balances, rates)
+    this.#settler = reservations && new Settler(this.#host, reservations)
+    this.#purse = new Purse(this.#host, reservations)
     const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
     const { batch, channels } = storage.capabilities
     // One that carries little costs the store nearly as much as one that carries much.
     const count = Math.max(1, Math.min(channels, Math.floor((placeAtOnce * dialed.length) / batch)))
     this.#channel = new Channels(this.#host, this.#dispatcher, { durable: options.durable ?? false, count })
-    this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given))
+    const numbers = new CallerIdDesk(this.#host, quarantineRules(options.quarantine))
+    const breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
+    const judges = { breakers, quarantine: numbers.quarantine }
+    this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given), judges)
     for (const [route, carrier] of dialed) {
       const money = { rates: rates.get(route), purse: this.#purse }
-      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, money))
+      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, { money, callerIds: numbers }))
     }
     const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
     const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
@@ -123,7 +139,15 @@ export class Engine<Routes extends Carriers = Carriers> {
       report: (report) => this.#say(report),
       setLimits: (...given) => this.#setLimits(...given),
       rates,
-      accounts: options.accounts,
+      reservations,
+      breaker: options.breaker !== false,
+      revision: () => this.#nextRevision(),
+    })
+    this.callerIds = new CallerIds({
+      host: this.#host,
+      reader: options.contacts,
+      desk: numbers,
+      opened: () => this.#open(),
     })
     this.suppression = new Suppression({
       host: this.#host,
@@ -166,6 +190,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#channel.start()
     this.#watch.start()
     this.#lanes.start()
+    this.#settler?.start()
   }
 
   /** All carriers or none: one that throws has `start` reject, and may be connected by another. */
@@ -216,7 +241,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
     this.#disconnect()
-    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
+    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
     this.#host.dispose()
     return { live }
   }
@@ -226,7 +251,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#state = 'stopped'
     this.#disconnect()
     this.#host.dispose()
-    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
+    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
   }
 
   /**
@@ -252,7 +277,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     return { events: events.length }
   }
 
-  /** Sets limits of an organization, a caller id, a route or everything, at once and for all processes. */
+  /**
+   * Sets limits of an organization, a caller id, a route or everything, at once and for all processes. A caller id may have a
+   * daily cap too (`perDay`); anything else: `invalid_options`.
+   */
   setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
     return this.#setLimits(scope, limits)
   }

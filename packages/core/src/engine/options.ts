@@ -1,3 +1,5 @@
+import type { BreakerOptions } from '../breaker/breaker-options.js'
+import type { QuarantineOptions } from '../caller-ids/quarantine.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { ScopeLimits } from '../jobs/gates.js'
 import type { RouteRates } from '../money/route-rates.js'
@@ -57,6 +59,13 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
    * unless a transport does. Reads the jobs that have not ended: with very many of them, and caller ids that are not shared, say `own`.
    */
   callerIds?: CallerIdSharing
+  /** When a number is closed because calls from it are blocked. Default: 3 within 1 h close it for 24 h. `false`: never. */
+  quarantine?: QuarantineOptions | false
+  /**
+   * When a route or a number is taken for broken. Default: half of at least 20 calls of the last minute. `false`: never. All engines on a
+   * store say the same.
+   */
+  breaker?: BreakerOptions | false
   /** Requests to one carrier under way at once. Default 64. */
   placeAtOnce?: number
   /** Nothing is dialed whose fence could be forgotten by a crash of the store. Refused by stores that cannot. Default false. */

@@ -26,6 +26,8 @@ export interface Runner<Begin extends Ready = Ready> {
   readonly atOnce: number
   /** Decides, at the instant, whether a claimed task may begin. */
   decide(job: JobContext, task: ClaimedTask, now: number): Verdict<Begin>
+  /** Told of each refused fence, also of one that is tried again in a moment. */
+  fenceRefused?(job: JobContext, begin: Begin, reasons: readonly string[], now: number): void
   /** What happens to a task whose fence was refused for longer than its claim is worth holding. */
   refused(job: JobContext, begin: Begin, reasons: readonly string[], retryAt: number, now: number): Returned
   /**

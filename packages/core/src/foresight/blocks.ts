@@ -24,7 +24,7 @@ export type DialBlock = { detail: string; until?: number } & (
   /** Nobody can say what time it is there. */
   | { code: 'zone_unknown'; zone?: string }
   /** Any other rule that is decided before the store is asked, under its own name. */
-  | { code: 'rule'; rule: string }
+  | { code: 'rule'; rule: string; ends?: Ending }
   /** Called as often as a cap allows. */
   | { code: 'cap'; key: string; max: number; windowMs: number; counted: number }
   /** Left alone for a while after an outcome or a word. */

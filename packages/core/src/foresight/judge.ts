@@ -33,8 +33,8 @@ export interface Judgement {
 }
 
 /** The fence of a contact, to know what to ask the store. */
-export function partsOf({ job, contact, retry }: Candidate, at: number, decider: DialDecider): FenceParts {
-  return fenceParts(job, contact, decider.decide(job, contact, retry, at).from, decider)
+export function partsOf({ job, index, contact, retry }: Candidate, at: number, decider: DialDecider): FenceParts {
+  return fenceParts(job, contact, decider.decide(job, contact, retry, at, index).from, decider)
 }
 
 /** What passes by itself and soon: too many calls live, the pace. Looked at by who asks about this very moment. */
@@ -45,14 +45,14 @@ const PASSING: ReadonlySet<DialBlock['code']> = new Set(['capacity', 'pace'])
  * ask for; with `passing` also whether there is room right then. Pure.
  */
 export function judge(
-  { job, contact, retry }: Candidate,
+  { job, index, contact, retry }: Candidate,
   at: number,
   facts: StoreFacts,
   taken: Taken,
   decider: DialDecider,
   passing = false,
 ): Judgement {
-  const { decision, from } = decider.decide(job, contact, retry, at)
+  const { decision, from } = decider.decide(job, contact, retry, at, index)
   const parts = fenceParts(job, contact, from, decider)
   const own = ownBlocks(decision)
   if (decision.status === 'ended') return { decision, parts, own, stores: [], choice: [] }
@@ -74,6 +74,10 @@ function ownBlocks(decision: DialDecision): DialBlock[] {
   if (decision.status === 'ended') {
     const { terminal: state, reason } = decision
     const ends = { state, reason }
+    if (reason === 'caller_id_blocked') {
+      const detail = 'its call was blocked at a number that the job does not call from any more'
+      return [{ code: 'rule', rule: reason, ends, detail }]
+    }
     return reason === 'expired'
       ? [{ code: 'expired', ends, detail: 'it has expired' }]
       : [{ code: 'attempts_exhausted', ends, detail: 'it has been called as often as it may be' }]

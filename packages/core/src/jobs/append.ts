@@ -1,5 +1,8 @@
+import { readCallerIds, readNumbers } from '../caller-ids/job-numbers.js'
+import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { CallsParts } from '../calls/calls.js'
 import { callHandle, reviveCall } from '../calls/live-call.js'
+import { refuseMisconfigured } from '../engine/account-check.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactSource } from '../ports/contacts.js'
@@ -83,9 +86,31 @@ export class AppendDesk implements CallDesk {
     return done
   }
 
+  async fund(jobId: string): Promise<void> {
+    await this.#parts.reservations?.begin(jobId)
+  }
+
+  async settle(jobId: string): Promise<void> {
+    await this.#parts.reservations?.settle(jobId)
+  }
+
   async checkAgent(jobId: string, agent: string): Promise<void> {
     const { record } = await this.#read(jobId)
     this.#parts.carriers.get(record.route)?.needs?.(agent)
+  }
+
+  async numbers(jobId: string, given: string | readonly string[]): Promise<string[]> {
+    const { host, reader, carriers } = this.#parts
+    const from = readNumbers(reader, given)
+    const { record, spec } = await this.#read(jobId)
+    const { organization, route } = record
+    const use = { organization, from, ...(spec.agent !== undefined && { agent: spec.agent }) }
+    await refuseMisconfigured(host, [{ route, check: async () => (await carriers.get(route)?.check?.(use)) ?? [] }])
+    return from
+  }
+
+  callerIds(given: ParsedCallerIds, from: readonly string[]): ParsedCallerIds {
+    return readCallerIds(this.#parts.reader, given, from)
   }
 
   async canHangUp(jobId: string): Promise<void> {

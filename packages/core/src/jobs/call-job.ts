@@ -1,9 +1,12 @@
 import type * as z from 'zod'
+import { callerIdLimits } from '../caller-ids/job-numbers.js'
+import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { explain } from '../foresight/explain.js'
 import type { Explanation } from '../foresight/explanation.js'
 import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
+import { type JobState, requestJob } from '../lifecycle/job.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
 import { budgetChange } from '../money/budget-change.js'
@@ -14,6 +17,7 @@ import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
 import { stop } from './change-job.js'
+import { checkExpected, type ExpectCount } from './expected-count.js'
 import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
@@ -55,9 +59,17 @@ export interface CallDesk {
   ): Promise<{ intake: IntakeReport; replayed: boolean }>
   /** Throws `invalid_options` when the job's carrier has no such agent. */
   checkAgent(jobId: string, agent: string): Promise<void>
+  /** The numbers of `from` in E.164; throws `invalid_options` for one that is none, `carrier_misconfigured` for one of others. */
+  numbers(jobId: string, from: string | readonly string[]): Promise<string[]>
+  /** The same for the numbers of options, which are some of the job's. */
+  callerIds(given: ParsedCallerIds, from: readonly string[]): ParsedCallerIds
   /** Throws `not_supported` when the job's carrier cannot hang up. */
   canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
+  /** Sets aside on its account what a job needs to begin; `insufficient_balance` when there is less. */
+  fund(jobId: string): Promise<void>
+  /** Books what an ended job has spent, if that has not been done. */
+  settle(jobId: string): Promise<void>
 }
 
 const PAGE = 500
@@ -80,6 +92,42 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   constructor(host: Host, desk: CallDesk, id: string, intake: IntakeReport, replayed: boolean) {
     super(host, id, intake, replayed)
     this.#desk = desk
+  }
+
+  /**
+   * As for every job. One with an account sets money aside first: `insufficient_balance` when there is less, `account_unavailable` when the
+   * account cannot be asked; the job has not begun then. A scheduled job does that when its time has come, and is paused for it.
+   */
+  override async start(options: IfRevision & ExpectCount = {}): Promise<JobSnapshot> {
+    return super.start(await this.#funded('start', options))
+  }
+
+  /** As for every job; one that goes at once sets money aside first, see {@link start}. */
+  override async approve(options: IfRevision & ExpectCount = {}): Promise<JobSnapshot> {
+    return super.approve(await this.#funded('approve', options))
+  }
+
+  /** As for every job; one with an account is booked before. */
+  override async delete(): Promise<void> {
+    await this.#desk.settle(this.id)
+    await super.delete()
+  }
+
+  async #funded(event: 'start' | 'approve', options: IfRevision & ExpectCount): Promise<IfRevision & ExpectCount> {
+    const job = await this.read()
+    const spec = JSON.parse(job.spec) as JobSpec
+    const later = event === 'approve' && (spec.startAt ?? 0) > this.host.now()
+    if (spec.kind !== 'calls' || spec.money?.account === undefined || later) return options
+    const { ifRevision } = options
+    // All that could refuse it is asked before there is money to give back.
+    if (ifRevision !== undefined && ifRevision !== job.revision) {
+      const problem = `Job ${this.id} is at revision ${job.revision}, not ${ifRevision}.`
+      throw new OutdialError('revision_conflict', problem, { jobId: this.id, revision: job.revision, ifRevision })
+    }
+    requestJob(this.id, job.phase.state as JobState, event)
+    checkExpected(job, options)
+    await this.#desk.fund(this.id)
+    return ifRevision === undefined ? options : { ...options, ifRevision: (await this.read()).revision }
   }
 
   /**
@@ -110,15 +158,18 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   async update(changes: CallJobChanges, options: IfRevision = {}): Promise<JobSnapshot> {
     const given = parseCallChanges(changes)
     if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
+    const from = given.from === undefined ? undefined : await this.#desk.numbers(this.id, given.from)
     return this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()
-      const changed = changedSpec(spec, given, now)
+      const changed = changedSpec(spec, given, now, from)
+      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, changed.from)
       const revision = now * 1000 + job.revision
       const money = given.budget === undefined ? {} : budgetChange(job, spec, changed, revision)
       return {
         spec: JSON.stringify(changed),
         ...(given.weight !== undefined && { weight: given.weight }),
+        ...(given.freshShare !== undefined && { freshShare: given.freshShare }),
         ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
         ...money,
         limits: [
@@ -131,6 +182,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
+          ...(callerIds ? callerIdLimits(job.organization, changed.from, callerIds, revision) : []),
           ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
         ],
         ...(given.window !== undefined && {

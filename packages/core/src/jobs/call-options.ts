@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { withFrom } from '../caller-ids/job-numbers.js'
+import { type CallerIdOptions, callerIdsSchema, type ParsedCallerIds } from '../caller-ids/pool-options.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import { type BudgetOptions, budgetSchema, checkPriced, moneySchema, withBudget } from '../money/budget.js'
@@ -32,6 +34,8 @@ export interface CallPolicyOptions {
   concurrency?: number | null | undefined
   /** Starts per second; fractions are fine. Default (`null`): no limit of its own. */
   cps?: number | null | undefined
+  /** How its numbers are used: limits of each, and which is tried first. Default: the first in `from` with room. */
+  callerIds?: CallerIdOptions | undefined
   /** Attempts per contact, the first included. Default 1. Trouble of the carrier does not count. */
   attempts?: number | undefined
   /** When to call again, by outcome. Default, with more than one attempt: `busy` and `no_answer` after 5, then every 30 minutes. */
@@ -65,6 +69,11 @@ export interface CallPolicyOptions {
   infrastructureLimit?: number | undefined
   /** Share among the organization's backlogged jobs. Default 1. */
   weight?: number | undefined
+  /**
+   * While contacts never called and contacts due again both wait, this share of the calls, 0 to 1, goes to those never called, evenly
+   * mixed. Callbacks count as due again. Default (`null`): those due again come first.
+   */
+  freshShare?: number | null | undefined
 }
 
 /** What can be changed in a campaign that exists, a draft or a running one. What is left out stays as it is. */
@@ -74,6 +83,8 @@ export interface CallJobChanges extends CallPolicyOptions {
   /** Replaces all of it. */
   metadata?: Readonly<Record<string, unknown>> | undefined
   agent?: string | undefined
+  /** Caller ids, for a campaign that was created with several of them or with `callerIds`. */
+  from?: string | readonly string[] | undefined
   /** From then on nobody is called; `null`: no such time. Not for a job that is being stopped. */
   expires?: ScheduleTime | null | undefined
 }
@@ -137,9 +148,14 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
 const positive = z.int().min(1)
 const text = (max: number) => z.string().min(1).max(max)
 
+const fromSchema = z.union([z.string(), z.array(z.string()).min(1).max(1000)], {
+  error: 'expected a phone number or a list of them',
+})
+
 const policyShape = {
   concurrency: positive.max(1_000_000).nullable().optional(),
   cps: z.number().gt(0).max(100_000).nullable().optional(),
+  callerIds: callerIdsSchema.optional(),
   attempts: positive.max(1000).optional(),
   retry: retrySchema.optional(),
   successOutcomes: successOutcomesSchema.optional(),
@@ -155,6 +171,7 @@ const policyShape = {
   unknown: z.enum(['fail', 'retry']).optional(),
   infrastructureLimit: positive.max(1_000_000).optional(),
   weight: z.number().gt(0).max(1_000_000).optional(),
+  freshShare: z.number().min(0).max(1).nullable().optional(),
 }
 
 const factsShape = {
@@ -167,6 +184,7 @@ const changesSchema = z.strictObject({
   ...policyShape,
   ...factsShape,
   name: text(200).optional(),
+  from: fromSchema.optional(),
   expires: scheduleTimeSchema.nullable().optional(),
 })
 
@@ -176,9 +194,7 @@ const jobSchema = z.strictObject({
   name: text(200),
   organization: text(200).optional(),
   carrier: text(200),
-  from: z.union([z.string(), z.array(z.string()).min(1).max(1000)], {
-    error: 'expected a phone number or a list of them',
-  }),
+  from: fromSchema,
   contacts: z.custom<ContactSource>((given) => typeof given === 'object' && given !== null, {
     error: 'expected rows (an array or other iterable of objects) or a reader such as csvFile()',
   }),
@@ -212,6 +228,7 @@ function isSchema(given: unknown): boolean {
 export interface ParsedCallPolicy {
   concurrency?: number | null | undefined
   cps?: number | null | undefined
+  callerIds?: ParsedCallerIds | undefined
   attempts?: number | undefined
   retry?: RetryPolicy | undefined
   successOutcomes?: readonly Outcome[] | undefined
@@ -227,6 +244,7 @@ export interface ParsedCallPolicy {
   unknown?: 'fail' | 'retry' | undefined
   infrastructureLimit?: number | undefined
   weight?: number | undefined
+  freshShare?: number | null | undefined
 }
 
 /** {@link CallJobOptions} likewise. */
@@ -245,9 +263,9 @@ export function parseCallChanges(input: unknown): ParsedCallChanges {
   return parseOptions(changesSchema as unknown as z.ZodType<ParsedCallChanges>, input, '')
 }
 
-/** A definition after a change. */
-export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number): CallSpec {
-  const changed = withPolicy(spec, given)
+/** A definition after a change; `from` has been read. */
+export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number, from?: readonly string[]): CallSpec {
+  const changed = withPolicy(from ? withFrom(spec, from) : spec, given)
   checkPriced(changed)
   for (const key of FACTS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
   if (given.expires === null) delete changed.expiresAt
@@ -274,6 +292,7 @@ export function callSpec(given: ParsedCallOptions, from: readonly string[], now:
     ...(metadata !== undefined && { metadata }),
     carrier,
     from,
+    ...(given.callerIds && { pool: true as const }),
     ...(agent !== undefined && { agent }),
     keepOpen,
     timezone,
@@ -304,6 +323,7 @@ export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): 
 function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
   const changed: CallSpec = { ...withBudget(spec, given.budget) }
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
+  if (given.callerIds) changed.callerIds = given.callerIds.rules
   if (given.concurrency === null) delete changed.concurrency
   if (given.cps === null) delete changed.cps
   const contradiction = retriedSuccesses(changed.retry, changed.successOutcomes)[0]

@@ -6,6 +6,7 @@ import { budgetLimits, organizationLimit } from '../money/budget.js'
 import { moneyGate } from '../money/keys.js'
 import { allCaps } from '../policy/rules/rules-for.js'
 import type { JobRecord, NewJob } from '../ports/storage-jobs.js'
+import type { Limit } from '../ports/storage-limits.js'
 import { capLimitsOf } from './caps.js'
 import { timersOf } from './change-job.js'
 import { jobGates, scopeLimits } from './gates.js'
@@ -25,7 +26,12 @@ export interface JobMaking {
   route: string
   /** The caller id, when there is just one. */
   callerId?: string
+  /** False: nobody judges the route. */
+  breaker?: boolean
+  /** Limits beside those of the job itself. */
+  limits?: readonly Limit[]
   weight: number
+  freshShare?: number
   state: JobState
   dedupe: boolean
   idempotencyKey?: string
@@ -114,7 +120,15 @@ function newJob(host: Host, making: JobMaking): NewJob {
     ...(making.idempotencyKey !== undefined && { idempotencyKey: making.idempotencyKey, fingerprint }),
     weight,
     organizationWeight,
-    gates: jobGates(id, organization, route, making.callerId, priced ? [moneyGate(id)] : []),
+    ...(making.freshShare !== undefined && { freshShare: making.freshShare }),
+    gates: jobGates({
+      job: id,
+      organization,
+      route,
+      callerId: making.callerId,
+      breaker: spec.kind === 'calls' && making.breaker !== false,
+      more: priced ? [moneyGate(id)] : [],
+    }),
     limits: [
       ...scopeLimits(
         { job: id },
@@ -122,6 +136,7 @@ function newJob(host: Host, making: JobMaking): NewJob {
         1,
       ),
       ...(spec.kind === 'calls' ? capLimitsOf(organization, allCaps(spec)) : []),
+      ...(making.limits ?? []),
       ...(priced ? [...budgetLimits(id, spec, 1), organizationLimit(organization, null, 1)] : []),
     ],
     dedupe,

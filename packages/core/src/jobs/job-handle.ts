@@ -1,3 +1,4 @@
+import { hindered } from '../breaker/hindered.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Listener, Unsubscribe } from '../events/emitter.js'
@@ -43,7 +44,8 @@ export class JobHandle<Variables = Record<string, unknown>> {
 
   /** The job as it is now. */
   async snapshot(): Promise<JobSnapshot> {
-    return jobSnapshot(await this.read(), this.host.now())
+    const job = await this.read()
+    return hindered(this.host, job.route, jobSnapshot(job, this.host.now()))
   }
 
   /**

@@ -6,7 +6,8 @@ import type { JobSpec } from './spec.js'
 
 /** Why a running job does not dial right now, and until when, if that is known. */
 export interface Hindrance {
-  reason: 'window' | 'retry' | 'capacity' | 'pacing'
+  /** `breaker`: its route fails, and is only probed until that is over. */
+  reason: 'window' | 'retry' | 'capacity' | 'pacing' | 'breaker'
   until?: number
 }
 

@@ -1,3 +1,4 @@
+import type { CallerIdRules } from '../caller-ids/pool-options.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import type { Budget, JobMoney } from '../money/budget.js'
 import type { CallingWindow } from '../policy/calling-window.js'
@@ -30,6 +31,10 @@ export interface CallSpec extends CommonSpec {
   kind: 'calls'
   carrier: string
   from: readonly string[]
+  /** How its numbers are chosen. Absent: the first of them with room. */
+  callerIds?: CallerIdRules
+  /** Its numbers may change, and are no gate of it even when there is only one. */
+  pool?: true
   agent?: string
   attempts: number
   retry: RetryPolicy

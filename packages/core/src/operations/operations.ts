@@ -55,7 +55,11 @@ export class Operations {
     await this.#parts.opened()
     const spec = operationSpec(given, desk.backend.capabilities.keys, host.now())
     const { organization = 'default', weight = 1, idempotencyKey } = given
-    const { weight: organizationWeight } = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
+    const { weight: organizationWeight } = await admitOrganization(
+      this.#parts.directory,
+      this.#parts.setLimits,
+      organization,
+    )
     const made = await createJob(
       host,
       {

@@ -67,6 +67,8 @@ export type DialDecision = {
   /** Never again. */
   | { status: 'ended'; terminal: 'expired'; reason: 'expired' }
   | { status: 'ended'; terminal: 'failed'; reason: 'attempts_exhausted' }
+  /** Its call was blocked at a number that its job does not call from any more. */
+  | { status: 'ended'; terminal: 'failed'; reason: 'caller_id_blocked' }
 )
 
 /** An unknown zone, or a window that never opens, is over only when somebody does something. */

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
-import { DAY, type Duration, durationBetween, durationSchema, HOUR, SECOND } from './duration.js'
+import { DAY, type Duration, durationBetween, durationSchema, HOUR, MINUTE, SECOND } from './duration.js'
 import { oneOf, parseOptions, schemaOf } from './options.js'
 import type { RetryPlan, RetryPolicy } from './retry.js'
+import type { TimeBlock } from './time-blocks.js'
 import { readTimeOfDay } from './time-of-day.js'
 
 /** Outcomes for which a retry rule can be given: about the contact, and not final. */
@@ -17,7 +18,7 @@ export type RetryableOutcome = Exclude<
  * A list says it all: `['5m', '30m']` waits 5 minutes after the first such outcome, 30 after the second, and does not
  * retry after a third; `[]` never retries.
  */
-export type RetryRule = readonly Duration[] | RetryDelays | RetryExponential | RetryAt
+export type RetryRule = readonly Duration[] | RetryDelays | RetryExponential | RetryAt | RetryAnotherTime
 
 interface RetryCommon {
   /** Retries after this outcome, per contact. Default: until the attempts run out. */
@@ -60,6 +61,22 @@ export interface RetryAt extends RetryCommon {
   /** At least so long after the failed call. Default `'1h'`. */
   after?: Duration | undefined
   /** Spreads the retries evenly over so long from that time. Default 0. */
+  spread?: Duration | undefined
+}
+
+/** Parts of the day that have a name: 08:00 to 12:00, to 17:00, to 21:00. */
+export type DayPart = 'morning' | 'afternoon' | 'evening'
+
+/**
+ * At another time of day than the tries before: in a part of the day in which none of them was, the first that comes and in which people
+ * may be called. When all have been tried, in any but the one of the last try, and so on. A call at none of these times counts for none.
+ */
+export interface RetryAnotherTime extends RetryCommon {
+  /** Two or more parts of the called person's day, by name or as times, which do not overlap; `until` may be `24:00`. */
+  anotherTimeOfDay: readonly (DayPart | { from: string; until: string })[]
+  /** At least so long after the failed call. Default `'1h'`. */
+  after?: Duration | undefined
+  /** Spreads the retries evenly over so long from the beginning of the part. Default `'30m'`. */
   spread?: Duration | undefined
 }
 
@@ -124,10 +141,48 @@ const at = z
     }),
   )
 
+const DAY_PARTS: Readonly<Record<DayPart, TimeBlock>> = {
+  morning: { from: 8 * 60, until: 12 * 60 },
+  afternoon: { from: 12 * 60, until: 17 * 60 },
+  evening: { from: 17 * 60, until: 21 * 60 },
+}
+
+const namedPart = z.enum(['morning', 'afternoon', 'evening']).transform((name): TimeBlock => DAY_PARTS[name])
+const givenPart = z
+  .strictObject({ from: timeOfDay, until: schemaOf<number, string>((input) => readTimeOfDay(input, true)) })
+  .refine(({ from, until }) => until > from, { path: ['until'], error: 'is not after `from`' })
+
+const another = z
+  .strictObject({
+    anotherTimeOfDay: z
+      .array(oneOf<TimeBlock, unknown>((input) => (typeof input === 'object' ? givenPart : namedPart)))
+      .min(2, { error: 'names fewer than two parts of the day, so there is no other one' })
+      .max(24)
+      .refine(apart, { error: 'has parts that overlap' }),
+    after: delay.optional(),
+    spread: durationSchema.optional(),
+    max: count,
+  })
+  .transform(
+    ({ anotherTimeOfDay: blocks, after, spread, max }): RetryPlan => ({
+      kind: 'another',
+      blocks,
+      after: after ?? HOUR,
+      spread: spread ?? 30 * MINUTE,
+      ...atMost(max),
+    }),
+  )
+
+function apart(blocks: readonly TimeBlock[]): boolean {
+  const sorted = [...blocks].sort((a, b) => a.from - b.from)
+  return sorted.every(({ from }, i) => i === 0 || from >= (sorted[i - 1] as TimeBlock).until)
+}
+
 const rule: z.ZodType<RetryPlan, RetryRule> = oneOf((input) => {
   if (Array.isArray(input)) return list
   if (typeof input !== 'object' || input === null) return "expected delays such as ['5m', '30m']"
   if ('exponential' in input) return exponential
+  if ('anotherTimeOfDay' in input) return another
   return 'at' in input ? at : delays
 })
 

@@ -1,5 +1,7 @@
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
+import type { CallingWindow } from './calling-window.js'
 import { DAY, HOUR, MINUTE, SECOND } from './duration.js'
+import { anotherBlock, minuteAt, type TimeBlock } from './time-blocks.js'
 import { instantOfLocal, offsetAt } from './zone.js'
 
 /** When to call again, by outcome: made from `RetryOptions` by `retrySchema`, plain JSON. */
@@ -25,7 +27,10 @@ export type RetryPlan = { readonly max?: number } & (
       readonly jitter: number
     }
   | { readonly kind: 'at'; readonly minute: number; readonly after: number; readonly spread: number }
+  | { readonly kind: 'another'; readonly blocks: readonly TimeBlock[]; readonly after: number; readonly spread: number }
 )
+
+type AnotherTime = Extract<RetryPlan, { kind: 'another' }>
 
 /** What is remembered of a task's ended attempts, plain JSON. */
 export interface RetryMemo {
@@ -35,6 +40,12 @@ export interface RetryMemo {
   readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>
   /** Infrastructure failures since the last attempt that counted. */
   readonly infrastructure: number
+  /** Times of day of the tries, in minutes since midnight where the person is: for rules that ask for another. The last comes last. */
+  readonly tried?: readonly number[]
+  /** The number that called last, where the next call asks for it. */
+  readonly from?: string
+  /** A call from it was blocked: the contact is called from it or not at all. */
+  readonly blocked?: true
 }
 
 /** The memo of a task that was never called. */
@@ -64,8 +75,12 @@ export interface EndedAttempt {
   outcome: Outcome
   /** When it ended. */
   at: number
+  /** When it began, for rules that ask for another time of day. Default: when it ended. */
+  startedAt?: number
   /** Zone of the called person. */
   zone: string
+  /** When people may be called: a rule that asks for another time of day finds one at which they may. */
+  windows?: readonly (CallingWindow | null)[]
   /** In `[0, 1)`, for jitter. */
   random: number
   /** Default `['answered']`. */
@@ -124,6 +139,7 @@ export function decideRetry(ended: EndedAttempt): AfterAttempt {
   if (times > (plan.max ?? Number.POSITIVE_INFINITY))
     return fail(plan.max === 0 ? 'outcome_not_retried' : 'retries_for_outcome_exhausted')
   if (memo.burned >= ended.attempts) return fail('attempts_exhausted')
+  if (plan.kind === 'another') return anotherTime(plan, memo, ended)
   const nth = plan.kind === 'delays' && plan.by === 'attempt' ? memo.burned : times
   return { next: 'retry', at: retryAt(plan, nth, ended), reason: 'outcome_retried', memo }
 }
@@ -136,6 +152,7 @@ function fail(reason: FailureReason): AfterAttempt {
 export function burn(memo: RetryMemo, outcome: Outcome): RetryMemo {
   if (INFRASTRUCTURE_OUTCOMES.has(outcome)) return { ...memo, infrastructure: memo.infrastructure + 1 }
   return {
+    ...memo,
     burned: memo.burned + 1,
     byOutcome: { ...memo.byOutcome, [outcome]: (memo.byOutcome[outcome] ?? 0) + 1 },
     infrastructure: 0,
@@ -151,7 +168,21 @@ export function infrastructureBackoff(count: number, random: number): number {
   return jittered(exponential(FIRST_BACKOFF, 2, LONGEST_BACKOFF, count), BACKOFF_JITTER, random)
 }
 
-function retryAt(plan: RetryPlan, times: number, { at, zone, random }: EndedAttempt): number {
+/** Most times that are remembered; there are never more blocks. */
+const MOST_TRIED = 24
+
+function anotherTime(plan: AnotherTime, memo: RetryMemo, ended: EndedAttempt): AfterAttempt {
+  const { at, startedAt = at, zone, random, windows = [] } = ended
+  const { blocks, after, spread } = plan
+  const minute = minuteAt(zone, startedAt)
+  const tried = [...(memo.tried ?? []), ...(minute === undefined ? [] : [minute])].slice(-MOST_TRIED)
+  const search = { blocks, zone, windows, earliest: at + after, random, spread }
+  // Nobody is ever called at these times, or the zone is unknown: then the decision before the dial says so, and a day later is soon enough.
+  const found = anotherBlock(search, tried) ?? { at: at + Math.max(after, DAY), tried }
+  return { next: 'retry', at: found.at, reason: 'outcome_retried', memo: { ...memo, tried: found.tried } }
+}
+
+function retryAt(plan: Exclude<RetryPlan, AnotherTime>, times: number, { at, zone, random }: EndedAttempt): number {
   switch (plan.kind) {
     case 'delays':
       return at + jittered(plan.delays[Math.min(times, plan.delays.length) - 1] ?? HOUR, plan.jitter, random)

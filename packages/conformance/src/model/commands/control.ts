@@ -2,7 +2,7 @@ import type { Change, Phase, Timers } from '@outdial/core'
 import fc from 'fast-check'
 import { draft, keptOpen, paused, queued, running, scheduled, stopped } from '../../support/phases.js'
 import { must } from '../admission.js'
-import { equal } from '../observe.js'
+import { equal } from '../equal.js'
 import type { Real } from '../real.js'
 import { enter, follow, setLimit, settle, sweep, tick } from '../rules.js'
 import { isOver, isWaiting, type ModelJob, type ModelTask, pick, visible, type World } from '../world.js'
@@ -28,6 +28,7 @@ const plan = fc.record({
         'sweep' as const,
         'end' as const,
         'weight' as const,
+        'share' as const,
         'note' as const,
         'limits' as const,
         'same' as const,
@@ -78,6 +79,7 @@ class Control extends Command<Plan> {
       for (const { claim } of job.tasks) if (claim) claim.outdated = true
     }
     if (change.weight !== undefined) job.weight = change.weight
+    if (change.freshShare !== undefined) share(job, change.freshShare)
     for (const limit of change.limits ?? []) setLimit(world, limit)
     for (const lane of change.lanes ?? []) {
       const known = job.lanes.find((has) => has.lane === lane.lane)
@@ -129,6 +131,8 @@ class Control extends Command<Plan> {
         return { task: { index, next: { terminal: 'canceled', reason: 'user' } } }
       case 'weight':
         return { weight: 3 }
+      case 'share':
+        return { freshShare: [0, 0.4, 0.9, 1, null][this.plan.task % 5] ?? null }
       case 'limits': {
         const limit = limitOfPlan(world, this.plan.limit)
         return limit ? { limits: [limit] } : { note: 'nothing to limit' }
@@ -137,6 +141,12 @@ class Control extends Command<Plan> {
         return { note: 'note' }
     }
   }
+}
+
+function share(job: ModelJob, freshShare: number | null): void {
+  job.mixed.clear()
+  if (freshShare === null) delete job.freshShare
+  else job.freshShare = freshShare
 }
 
 export const controls: Drawn = plan.map((drawn) => new Control(drawn))

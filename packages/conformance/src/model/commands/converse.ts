@@ -1,15 +1,17 @@
-import type { Exchange, ExchangeReply, Fence, Hold, Next, Report } from '@outdial/core'
+import type { Enlisting, Exchange, ExchangeReply, Fence, Hold, Next, Report } from '@outdial/core'
 import fc from 'fast-check'
 import { judgeFence, must } from '../admission.js'
 import { claimable, claimableBefore } from '../claimable.js'
 import { judgeClaims } from '../claims.js'
-import { equal } from '../observe.js'
+import { equal } from '../equal.js'
+import { jobOfName, listOfOrganization, PEOPLE, STOP } from '../people.js'
 import type { Real } from '../real.js'
 import { tell, tick } from '../rules.js'
 import { heldClaims, liveRefs, notesOf, pick, type World } from '../world.js'
 import { Command, type Drawn } from './command.js'
 import { ROUTES } from './create-job.js'
 import { delays } from './intake.js'
+import { memberOf } from './limits.js'
 
 const nexts = fc.oneof(
   {
@@ -27,6 +29,21 @@ type NextPlan = typeof nexts extends fc.Arbitrary<infer T> ? T : never
 
 /** Which claim or ref: one of those that are held, or any there ever was. */
 const target = { at: fc.nat(), past: fc.constantFrom(false, false, false, false, true) }
+
+/** What a report leaves behind: somebody on a list, an entry of the ledger. */
+const brings = fc.record({
+  ledger: fc.boolean(),
+  enlist: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(undefined) },
+    {
+      weight: 1,
+      arbitrary: fc.record(
+        { member: fc.constantFrom(...PEOPLE), wait: fc.constantFrom(0, 300, 3000), reason: fc.constant('told') },
+        { requiredKeys: ['member'] },
+      ),
+    },
+  ),
+})
 
 const reports = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('return' as const), ...target, next: nexts }) },
@@ -49,6 +66,7 @@ const reports = fc.oneof(
       outcome: fc.constantFrom('answered', 'busy', ''),
       next: nexts,
       spent: fc.option(fc.nat(3), { nil: undefined }),
+      brings,
     }),
   },
   {
@@ -59,6 +77,7 @@ const reports = fc.oneof(
       id: fc.constantFrom('n0', 'n1'),
       spent: fc.option(fc.integer({ min: -2, max: 2 }), { nil: undefined }),
       amend: fc.boolean(),
+      brings,
     }),
   },
   {
@@ -71,13 +90,14 @@ const reports = fc.oneof(
     }),
   },
 )
+type Brings = typeof brings extends fc.Arbitrary<infer T> ? T : never
 type ReportPlan = typeof reports extends fc.Arbitrary<infer T> ? T : never
 
 const fences = fc.record({
   ...target,
-  all: fc.subarray(['cap:1', 'cap:2', 'budget', 'budget:1', 'cap:1'] as const),
-  anyOf: fc.array(fc.constantFrom('slots:cid1', 'slots:cid2', 'rate:cid3'), { maxLength: 3 }),
-  absent: fc.constantFrom(undefined, undefined, 'member0', 'member1'),
+  all: fc.subarray(['cap:1', 'cap:2', 'budget', 'budget:1', 'cap:1', 'slots:cid1?', 'rate:cid3?', 'cap:2?'] as const),
+  anyOf: fc.array(fc.constantFrom('slots:cid1', 'slots:cid2', 'rate:cid3', 'closed?'), { maxLength: 3 }),
+  absent: fc.constantFrom(undefined, undefined, undefined, ...PEOPLE),
   until: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 1000, 30, 0),
 })
 type FencePlan = typeof fences extends fc.Arbitrary<infer T> ? T : never
@@ -218,6 +238,7 @@ function reportOf(world: World, drawn: ReportPlan): Report | undefined {
   if (kind === 'note') {
     const { id, spent, amend } = drawn
     return {
+      ...brought(world, ref, drawn.brings),
       kind,
       ref,
       id,
@@ -231,6 +252,7 @@ function reportOf(world: World, drawn: ReportPlan): Report | undefined {
   // Who closes what was not placed knows of no note.
   const heard = placed ? notesOf(world, ref) : 0
   return {
+    ...brought(world, ref, drawn.brings),
     kind,
     ref,
     placed,
@@ -239,6 +261,14 @@ function reportOf(world: World, drawn: ReportPlan): Report | undefined {
     next: nextOf(world, next),
     ...(spent !== undefined && { spent }),
     ...(heard > 0 && { heard }),
+  }
+}
+
+function brought(world: World, ref: string, drawn: Brings): { enlist?: Enlisting[]; ledger?: string } {
+  const job = jobOfName(world, ref)
+  return {
+    ...(drawn.enlist && job && { enlist: [{ ...memberOf(world, drawn.enlist), list: listOfOrganization(job) }] }),
+    ...(drawn.ledger && { ledger: `entry ${world.made++}` }),
   }
 }
 
@@ -251,18 +281,21 @@ function nextOf(world: World, drawn: NextPlan): Next {
 function fenceOf(world: World, drawn: FencePlan): Fence | undefined {
   const claim = pick(drawn.past ? world.claims : heldClaims(world), drawn.at)
   if (claim === undefined) return undefined
-  const hold = (key: string): Hold =>
-    key.startsWith('cap:')
-      ? { key, limit: 'cap', n: 1 }
-      : key === 'budget:1'
-        ? { key, limit: 'budget', n: 3 }
-        : { key, n: key === 'budget' ? 3 : 1 }
+  // With a question mark it is only asked.
+  const hold = (drawnKey: string): Hold => {
+    const [key = '', asked] = drawnKey.split('?')
+    const [limit = '', of] = key.split(':')
+    const n = asked === undefined ? (limit === 'budget' ? 3 : 1) : 0
+    return (limit === 'cap' || limit === 'budget') && of !== undefined ? { key, limit, n } : { key, n }
+  }
   const { absent } = drawn
+  const job = jobOfName(world, claim)
+  const lists = [STOP, ...(job ? [listOfOrganization(job)] : [])]
   return {
     claim,
     all: drawn.all.map(hold),
     anyOf: drawn.anyOf.map((key) => [hold(key)]),
-    absent: absent === undefined ? [] : [{ list: 'stop', member: absent }],
+    absent: absent === undefined ? [] : lists.map((list) => ({ list, member: absent })),
     until: world.now + drawn.until,
     checkAfter: 700,
     memo: `fenced ${world.made++}`,
@@ -292,6 +325,7 @@ class Work extends Command<{
         outcome: 'answered',
         next,
         spent: undefined,
+        brings: { ledger: again, enlist: undefined },
       })),
       fences: upTo(fence, heldClaims(world)).map((at) => ({
         at,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { gatesOf, newJob } from '../../support/jobs.js'
 import { draft, paused, queued, scheduled, stopped } from '../../support/phases.js'
 import { must } from '../admission.js'
-import { equal } from '../observe.js'
+import { equal } from '../equal.js'
 import type { Real } from '../real.js'
 import { setLimit } from '../rules.js'
 import type { ModelJob, World } from '../world.js'
@@ -33,6 +33,7 @@ const plan = fc.record({
   /** Its only caller id, which is a gate then. Others choose among several when they dial. */
   callerId: rarely(fc.constantFrom('cid1', 'cid2')),
   dedupe: fc.boolean(),
+  freshShare: rarely(fc.constantFrom(0, 0.3, 0.5, 1)),
   slots: rarely(fc.integer({ min: 0, max: 3 })),
   rate: rarely(fc.constantFrom(0.5, 2, 20)),
   seal: fc.constantFrom(true, true, true, true, true, false),
@@ -48,7 +49,8 @@ class CreateJob extends Command<Plan> {
   }
 
   async perform(world: World, real: Real): Promise<void> {
-    const { organization, route, key, fingerprint, phase, startIn, expiryIn, weight, dedupe } = this.plan
+    const { organization, route, key, fingerprint, phase, startIn, expiryIn, weight, dedupe, freshShare } = this.plan
+    const share = freshShare === undefined ? {} : { freshShare }
     const id = `j${world.made++}`
     const timers: Timers = {
       ...(phase === 'scheduled' && { start: { at: world.now + startIn, phase: queued } }),
@@ -67,6 +69,7 @@ class CreateJob extends Command<Plan> {
       dedupe,
       phase: PHASES[phase],
       timers,
+      ...share,
       ...(key !== undefined && { idempotencyKey: key }),
     })
     const call = () => real.storage.createJob(job)
@@ -96,6 +99,8 @@ class CreateJob extends Command<Plan> {
       fenced: 0,
       placed: 0,
       revision: 0,
+      mixed: new Map(),
+      ...share,
     }
     world.jobs.set(id, made)
     for (const limit of job.limits) setLimit(world, limit)

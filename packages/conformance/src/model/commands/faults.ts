@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { must } from '../admission.js'
-import { observe, same } from '../observe.js'
+import { same } from '../equal.js'
+import { observe } from '../observe.js'
 import type { Real } from '../real.js'
 import type { World } from '../world.js'
 import { Command, type Drawn } from './command.js'

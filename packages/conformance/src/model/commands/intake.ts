@@ -1,6 +1,6 @@
 import type { Chunk, LaneUpdate, Staged } from '@outdial/core'
 import fc from 'fast-check'
-import { equal } from '../observe.js'
+import { equal } from '../equal.js'
 import type { Real } from '../real.js'
 import { settle } from '../rules.js'
 import { type ModelJob, type ModelTask, pick, type World } from '../world.js'

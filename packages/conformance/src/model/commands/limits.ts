@@ -1,9 +1,11 @@
-import type { Limit, LimitRule, ListEdit } from '@outdial/core'
+import type { Limit, LimitRule, ListEdit, ListedMember } from '@outdial/core'
 import fc from 'fast-check'
-import { equal } from '../observe.js'
+import { must } from '../admission.js'
+import { equal } from '../equal.js'
+import { enlist, listOf, PEOPLE, STOP } from '../people.js'
 import type { Real } from '../real.js'
-import { enlist, setLimit } from '../rules.js'
-import { limitOf, listOf, pick, type World } from '../world.js'
+import { setLimit } from '../rules.js'
+import { limitOf, pick, type World } from '../world.js'
 import { Command, type Drawn } from './command.js'
 import { ORGANIZATIONS, ROUTES } from './create-job.js'
 
@@ -11,7 +13,7 @@ const SCOPES = [...ORGANIZATIONS, ...ROUTES, 'everything']
 const WINDOW = 2000
 
 interface Plan {
-  of: 'slots' | 'rate' | 'job slots' | 'job rate' | 'caller' | 'caller rate' | 'cap' | 'budget'
+  of: 'slots' | 'rate' | 'job slots' | 'job rate' | 'caller' | 'caller rate' | 'cap' | 'budget' | 'closed'
   at: number
   to: number | undefined
   rate: number
@@ -20,8 +22,8 @@ interface Plan {
 
 const plan: fc.Arbitrary<Plan> = fc.record({
   of: fc.constantFrom<
-    'slots' | 'slots' | 'rate' | 'job slots' | 'job rate' | 'caller' | 'caller rate' | 'cap' | 'budget'
-  >('slots', 'slots', 'rate', 'job slots', 'job rate', 'caller', 'caller rate', 'cap', 'budget'),
+    'slots' | 'slots' | 'rate' | 'job slots' | 'job rate' | 'caller' | 'caller rate' | 'cap' | 'budget' | 'closed'
+  >('slots', 'slots', 'rate', 'job slots', 'job rate', 'caller', 'caller rate', 'cap', 'budget', 'closed'),
   at: fc.nat(),
   to: fc.oneof({ weight: 3, arbitrary: fc.nat(5) }, { weight: 1, arbitrary: fc.constant(undefined) }),
   rate: fc.constantFrom(0.5, 1, 3, 20),
@@ -42,9 +44,11 @@ export function limitOfPlan(world: World, { of, at, to, rate, revision }: Plan):
     'caller rate': 'rate:cid3',
     cap: 'cap',
     budget: 'budget',
+    closed: 'closed',
   }[of]
   let rule: LimitRule = { none: true }
   if (of === 'cap') rule = { cap: to ?? 1, windowMs: WINDOW }
+  else if (of === 'closed') rule = { closedUntil: world.now - 1000 + 700 * (to ?? 5) }
   else if (of === 'budget') rule = { money: (to ?? 3) * 3 }
   else if (to !== undefined) rule = of.endsWith('rate') ? { rate, burst: Math.max(1, to) } : { slots: to }
   return { key, revision: Math.max(1, limitOf(world, key).revision + revision), ...rule }
@@ -58,6 +62,7 @@ export async function firstLimits(world: World, { storage }: Real): Promise<void
     { key: 'rate:cid3', revision: 1, rate: 1, burst: 2 },
     { key: 'cap', revision: 1, cap: 3, windowMs: WINDOW },
     { key: 'budget', revision: 1, money: 40 },
+    { key: 'closed', revision: 1, closedUntil: world.now + 800 },
   ]
   await storage.setLimits(limits)
   for (const limit of limits) setLimit(world, limit)
@@ -90,30 +95,75 @@ export const limits: fc.Arbitrary<Plan> = plan
 export const loosenings: Drawn = fc.record({ at: fc.nat(), away: fc.boolean() }).map((drawn) => new Loosen(drawn))
 export const limitChanges: Drawn = fc.array(plan, { minLength: 1, maxLength: 2 }).map((drawn) => new SetLimits(drawn))
 
+const added = fc.oneof(
+  fc.constantFrom(...PEOPLE),
+  fc.record(
+    {
+      member: fc.constantFrom(...PEOPLE),
+      wait: fc.constantFrom(0, 300, 300, 3000, 60_000),
+      reason: fc.constantFrom('asked', 'busy'),
+    },
+    { requiredKeys: ['member'] },
+  ),
+)
+
 const edits = fc.record(
   {
     clear: fc.constant(true),
-    add: fc.subarray(['member0', 'member1']),
-    remove: fc.subarray(['member0', 'member1']),
+    add: fc.array(added, { maxLength: 3 }),
+    remove: fc.subarray([...PEOPLE]),
     asOf: fc.constantFrom(-5000, 0),
-    maxAgeMs: fc.constantFrom(1000, 100_000),
+    maxAgeMs: fc.constantFrom(1000, 100_000, null),
   },
   { requiredKeys: [] },
 )
 
 class SetList extends Command<typeof edits extends fc.Arbitrary<infer T> ? T : never> {
   async perform(world: World, real: Real): Promise<void> {
-    const { asOf, ...rest } = this.plan
-    const edit: ListEdit = { ...rest, ...(asOf !== undefined && { asOf: world.now + asOf }) }
-    const list = listOf(world, 'stop')
+    const { asOf, add, ...rest } = this.plan
+    const edit: ListEdit = {
+      ...rest,
+      ...(add && { add: add.map((one) => (typeof one === 'string' ? one : memberOf(world, one))) }),
+      ...(asOf !== undefined && { asOf: world.now + asOf }),
+    }
+    const list = listOf(world, STOP)
     if (edit.clear) list.members.clear()
-    for (const added of edit.add ?? []) enlist(world, 'stop', typeof added === 'string' ? { member: added } : added)
+    for (const one of edit.add ?? []) enlist(world, STOP, typeof one === 'string' ? { member: one } : one)
     for (const member of edit.remove ?? []) list.members.delete(member)
     if (edit.asOf !== undefined) list.asOf = edit.asOf
     if (edit.maxAgeMs === null) delete list.maxAgeMs
     else if (edit.maxAgeMs !== undefined) list.maxAgeMs = edit.maxAgeMs
-    equal(await real.twice(world, () => real.storage.setList('stop', edit)), { size: list.members.size }, 'a list')
+    const { size } = await real.twice(world, () => real.storage.setList(STOP, edit))
+    const listed = [...list.members.values()].filter(({ end }) => end > world.now).length
+    must(size >= listed && size <= list.members.size, `${size} on a list of ${listed}`)
+  }
+}
+
+/** A member as it was drawn, as of now. */
+export function memberOf(world: World, drawn: { member: string; wait?: number; reason?: string }): ListedMember {
+  const { wait, ...member } = drawn
+  return { ...member, ...(wait !== undefined && { until: world.now + wait }) }
+}
+
+/** Goes through a list in pages: everybody who is on it, and nobody else. */
+class Scan extends Command<{ at: number; max: number }> {
+  async perform(world: World, real: Real): Promise<void> {
+    const [name, list] = pick([...world.lists], this.plan.at) ?? []
+    if (name === undefined || !list) return
+    const found: string[] = []
+    for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+      const { max } = this.plan
+      const page = await real.storage.scanList(name, { max, ...(cursor !== undefined && { cursor }) })
+      must(page.items.length <= max, 'too many members in a page')
+      found.push(...page.items.map(({ member }) => member))
+      cursor = page.cursor
+    }
+    const listed = [...list.members].flatMap(([member, { end }]) => (end > world.now ? [member] : []))
+    equal([...new Set(found)].sort(), listed.sort(), 'who is on a list, page by page')
   }
 }
 
 export const listEdits: Drawn = edits.map((drawn) => new SetList(drawn))
+export const listScans: Drawn = fc
+  .record({ at: fc.nat(), max: fc.constantFrom(1, 2, 10) })
+  .map((drawn) => new Scan(drawn))

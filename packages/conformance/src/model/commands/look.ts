@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { must } from '../admission.js'
-import { equal } from '../observe.js'
+import { equal } from '../equal.js'
 import type { Real } from '../real.js'
 import { isLive, isOver, isWaiting, type ModelJob, pick, visible, type World } from '../world.js'
 import { Command, type Drawn } from './command.js'
@@ -115,6 +115,7 @@ class Remove extends Command<{ at: number; task: number; whole: boolean }> {
     task.payload = ''
     task.results = []
     delete task.memo
+    for (const { entry } of world.ledger) if (entry.jobId === job.id && entry.index === index) entry.data = ''
   }
 }
 export const removals: Drawn = fc

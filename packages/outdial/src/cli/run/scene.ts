@@ -48,6 +48,12 @@ export function sceneOf(
 function waiting(hindrance: Hindrance | undefined, zone: string): string | undefined {
   if (hindrance === undefined) return undefined
   const { reason, until } = hindrance
-  const what = { window: 'calling hours', retry: 'the next retry', capacity: 'room', pacing: 'its pace' }[reason]
+  const what = {
+    window: 'calling hours',
+    retry: 'the next retry',
+    capacity: 'room',
+    pacing: 'its pace',
+    breaker: 'its route to work again',
+  }[reason]
   return `waits for ${what}${until === undefined ? '' : `, ${moment(until, zone)}`}`
 }

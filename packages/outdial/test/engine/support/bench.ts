@@ -29,7 +29,9 @@ export interface BenchOptions {
   capabilities?: Partial<CarrierCapabilities>
   storage?: Storage
   events?: number
-  engine?: Partial<Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory' | 'rates' | 'accounts'>>
+  engine?: Partial<
+    Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory' | 'rates' | 'accounts' | 'quarantine' | 'breaker'>
+  >
 }
 
 /** What a named test works with: a clock that is moved by hand, a store, a carrier, and engines over them. */

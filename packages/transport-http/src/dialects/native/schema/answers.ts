@@ -43,7 +43,7 @@ const job = {
   state: z.enum(JOB_STATES),
   reason: z.string().optional(),
   waitingFor: z
-    .strictObject({ reason: z.enum(['window', 'retry', 'capacity', 'pacing']), until: time.optional() })
+    .strictObject({ reason: z.enum(['window', 'retry', 'capacity', 'pacing', 'breaker']), until: time.optional() })
     .optional(),
   revision: count,
   createdAt: time,

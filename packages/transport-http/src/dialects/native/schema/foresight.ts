@@ -25,7 +25,7 @@ export const dialBlock = z
     z.strictObject({ code: z.literal('set_back'), ...said }),
     z.strictObject({ code: z.literal('window'), zone: z.string().optional(), ...said }),
     z.strictObject({ code: z.literal('zone_unknown'), zone: z.string().optional(), ...said }),
-    z.strictObject({ code: z.literal('rule'), rule: z.string(), ...said }),
+    z.strictObject({ code: z.literal('rule'), rule: z.string(), ends: ends.optional(), ...said }),
     z.strictObject({
       code: z.literal('cap'),
       key: z.string(),

@@ -1,0 +1,121 @@
+import type { Host } from '../engine/host.js'
+import { OutdialError } from '../errors/outdial-error.js'
+import { scopeKeys } from '../jobs/gates.js'
+import type { JobSpec } from '../jobs/spec.js'
+import { DAY, type Duration, durationBetween, SECOND } from '../policy/duration.js'
+import { parseOptions } from '../policy/options.js'
+import type { ContactReader } from '../ports/contacts.js'
+import type { ClosedCallerId } from './closures.js'
+import { dayKey } from './day-limit.js'
+import type { CallerIdDesk } from './desk.js'
+import { resumePaused } from './keeper.js'
+
+interface CallerIdsParts {
+  host: Host
+  reader: ContactReader
+  desk: CallerIdDesk
+  opened: () => Promise<void>
+}
+
+/** Whose number. Default: the organization `default`. */
+export interface CallerIdOwner {
+  organization?: string
+}
+
+/** A number as it is used now, over all campaigns of its organization. */
+export interface CallerIdUsage {
+  number: string
+  /** Calls that hold one of its slots. */
+  live: number
+  /** Calls of the last 24 hours, if it has a daily cap. */
+  today?: number
+  /** Closed until then, milliseconds since the epoch. */
+  closedUntil?: number
+  reason?: ClosedCallerId['reason']
+}
+
+const PAGE = 200
+
+/**
+ * Numbers from which campaigns call: which of them are closed, and why. Their limits are set by campaigns (`callerIds`) and by
+ * `engine.setLimits({ organization, callerId }, …)`.
+ */
+export class CallerIds {
+  readonly #parts: CallerIdsParts
+
+  constructor(parts: CallerIdsParts) {
+    this.#parts = parts
+  }
+
+  /** The closed numbers of an organization: in quarantine, failing, or closed by hand. */
+  async list({ organization = 'default' }: CallerIdOwner = {}): Promise<ClosedCallerId[]> {
+    await this.#parts.opened()
+    return this.#parts.desk.closures.list(organization)
+  }
+
+  /** How a number is used now. `invalid_options` when it is none. */
+  async get(number: string, { organization = 'default' }: CallerIdOwner = {}): Promise<CallerIdUsage> {
+    const read = this.#read(number)
+    const { host, desk, opened } = this.#parts
+    const { closures } = desk
+    await opened()
+    const keys = [scopeKeys({ callerId: read, organization }).slots, dayKey(organization, read)]
+    const [slots, day] = await host.storage.usage(keys.map((key) => ({ key })))
+    const [opening] = await closures.openings(organization, [read])
+    const closed = opening && opening.closedUntil > host.now() ? opening.closedUntil : undefined
+    return {
+      number: read,
+      live: slots?.held ?? 0,
+      ...(day?.counted !== undefined && { today: day.counted }),
+      ...(closed !== undefined && { closedUntil: closed, reason: await closures.reasonOf(organization, read) }),
+    }
+  }
+
+  /**
+   * Closes a number for a time, for all campaigns of its organization and all processes: what is fenced from then on does not call from it.
+   * Live calls go on. A closure that ends later stays. Campaigns without another number are paused until then.
+   */
+  async close(number: string, options: CallerIdOwner & { for: Duration }): Promise<void> {
+    const read = this.#read(number)
+    const ms = parseOptions(durationBetween(SECOND, 366 * DAY), options.for, 'for')
+    const { organization = 'default' } = options
+    const { host, desk, opened } = this.#parts
+    const { closures } = desk
+    await opened()
+    const until = host.now() + ms
+    if (await closures.close(organization, read, until, 'closed')) {
+      host.events.emit('callerId.closed', { organization, number: read, until, reason: 'closed' })
+    }
+  }
+
+  /**
+   * Opens a number that is closed, whatever has closed it, and has campaigns go on that were paused for want of it. Its blocks are
+   * forgotten. One that is open stays so.
+   */
+  async release(number: string, { organization = 'default' }: CallerIdOwner = {}): Promise<void> {
+    const read = this.#read(number)
+    const { host, desk, opened } = this.#parts
+    const { closures, quarantine, hints } = desk
+    await opened()
+    await quarantine.forget(organization, read)
+    await closures.open(organization, read)
+    hints.freed(organization, read)
+    host.events.emit('callerId.opened', { organization, number: read })
+    let cursor: string | undefined
+    do {
+      const query = { organization, states: ['paused'], max: PAGE, ...(cursor !== undefined && { cursor }) }
+      const page = await host.storage.listJobs(query)
+      for (const { id, spec } of page.items) {
+        const parsed = JSON.parse(spec) as JobSpec
+        if (parsed.kind === 'calls' && parsed.from.includes(read)) await resumePaused(host, id)
+      }
+      cursor = page.cursor
+    } while (cursor !== undefined)
+  }
+
+  #read(number: string): string {
+    const read = this.#parts.reader.phone(number)
+    if ('e164' in read) return read.e164
+    throw new OutdialError('invalid_options', `number: ${read.message}`, { field: 'number' })
+  }
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { Bench, HOUR, MINUTE, people, phone, SECOND } from '../support/bench.js'
+
+const POOL = ['+13035550101', '+12025550102', '+12055550103'] as const
+const DAY = 24 * HOUR
+const quick = { setup: [100, 100], ring: [1000, 1000], talk: [10_000, 10_000] } as const
+
+function counts(bench: Bench): Map<string, number> {
+  const found = new Map<string, number>()
+  for (const { from } of bench.entries('placed')) found.set(from, (found.get(from) ?? 0) + 1)
+  return found
+}
+
+describe('a pool of caller ids', () => {
+  it('calls evenly from all of them', async () => {
+    const bench = new Bench({ carrier: quick })
+    const engine = await bench.started()
+    await engine.calls.create(bench.campaign({ from: POOL, callerIds: {}, contacts: people(60) }))
+    await bench.clock.advance(MINUTE)
+    expect([...counts(bench).values()]).toEqual([20, 20, 20])
+    await bench.end(engine)
+  })
+
+  it('keeps the concurrency of each number over all campaigns and workers', async () => {
+    const bench = new Bench({ carrier: { ...quick, talk: [60_000, 60_000] } })
+    const [one, other] = [await bench.started(), await bench.started()]
+    await one.calls.create(
+      bench.campaign({
+        from: POOL,
+        callerIds: { concurrency: 3, numbers: { [POOL[0]]: { concurrency: 1 } } },
+        contacts: people(30),
+      }),
+    )
+    await other.calls.create(bench.campaign({ name: 'Other', from: POOL, contacts: people(30) }))
+    await bench.clock.advance(20 * MINUTE)
+    expect(bench.entries('placed')).toHaveLength(60)
+    const live = bench.carrier.ledger.maxLive({ by: 'from' })
+    expect(Object.fromEntries(live)).toEqual({ [POOL[0]]: 1, [POOL[1]]: 3, [POOL[2]]: 3 })
+    await bench.end(one)
+    await bench.end(other)
+  })
+
+  it('keeps a daily cap over campaigns in any 24 hours, and pauses those that have no number left', async () => {
+    const bench = new Bench({ carrier: quick })
+    const [one, other] = [await bench.started(), await bench.started()]
+    const [first, second] = POOL
+    await one.setLimits({ organization: 'default', callerId: first }, { perDay: 4 })
+    const job = await one.calls.create(
+      bench.campaign({
+        from: [first, second],
+        callerIds: { numbers: { [second]: { perDay: 3 } } },
+        contacts: people(12),
+      }),
+    )
+    const only = await other.calls.create(bench.campaign({ name: 'Only', from: first, contacts: people(5) }))
+    await bench.clock.advance(10 * MINUTE)
+    expect(counts(bench)).toEqual(
+      new Map([
+        [first, 4],
+        [second, 3],
+      ]),
+    )
+    for (const paused of [job, only]) {
+      expect(await paused.snapshot()).toMatchObject({ state: 'paused', reason: 'caller_id_daily_cap' })
+    }
+    const { resumeAt = 0 } = await job.snapshot()
+    expect(resumeAt).toBeGreaterThanOrEqual(bench.clock.start + DAY)
+    expect(await one.callerIds.get(first)).toMatchObject({ today: 4 })
+    await bench.clock.advance(3 * DAY)
+    expect(await job.snapshot()).toMatchObject({ state: 'completed' })
+    expect(await only.snapshot()).toMatchObject({ state: 'completed' })
+    const starts = bench.carrier.ledger.maxStarts({ windowMs: DAY, by: 'from' })
+    expect(starts.get(first)).toBe(4)
+    expect(starts.get(second)).toBe(3)
+    await bench.end(one)
+    await bench.end(other)
+  })
+
+  it('calls a contact again from the number that called before', async () => {
+    const bench = new Bench({ carrier: { ...quick, outcomes: { busy: 1 } } })
+    const engine = await bench.started()
+    const retry = { busy: { delays: ['10m'] } } as const
+    await engine.calls.create(bench.campaign({ from: POOL, callerIds: {}, contacts: people(9), attempts: 4, retry }))
+    await engine.calls.create(
+      bench.campaign({
+        name: 'Any',
+        from: POOL,
+        callerIds: { sticky: false },
+        contacts: people(9),
+        attempts: 4,
+        retry,
+      }),
+    )
+    await bench.clock.advance(2 * HOUR)
+    const used = new Map<string, Set<string>>()
+    for (const { ref, to, from } of bench.entries('placed')) {
+      const key = `${ref.split(':')[0]} ${to}`
+      used.set(key, (used.get(key) ?? new Set()).add(from))
+    }
+    expect([...used.values()].map(({ size }) => size)).toEqual([...Array(9).fill(1), ...Array(9).fill(3)])
+    await bench.end(engine)
+  })
+
+  it('calls from numbers near the called one first', async () => {
+    const bench = new Bench({ carrier: quick })
+    const engine = await bench.started()
+    const contacts = ['+12025550190', '+13035550191', '+12055550192', '+14045550193'].map((one) => ({ phone: one }))
+    await engine.calls.create(bench.campaign({ from: POOL, callerIds: { localPresence: true }, contacts }))
+    await bench.clock.advance(MINUTE)
+    const used = new Map(bench.entries('placed').map(({ to, from }) => [to, from]))
+    expect(used.get('+12025550190')).toBe(POOL[1])
+    expect(used.get('+13035550191')).toBe(POOL[0])
+    expect(used.get('+12055550192')).toBe(POOL[2])
+    expect(POOL).toContain(used.get('+14045550193'))
+    await bench.end(engine)
+  })
+
+  it('finds the numbers with room among a thousand', async () => {
+    const bench = new Bench({ carrier: { ...quick, talk: [60_000, 60_000] } })
+    const engine = await bench.started()
+    const from = Array.from({ length: 1000 }, (_, i) => `+1303555${String(i).padStart(4, '0')}`)
+    await engine.calls.create(bench.campaign({ from, callerIds: { concurrency: 1 }, contacts: people(300) }))
+    await bench.clock.advance(30 * SECOND)
+    expect(counts(bench).size).toBe(300)
+    await bench.end(engine)
+  })
+
+  it('can be changed while it runs, but not that of a campaign with one number', async () => {
+    const bench = new Bench({ carrier: quick })
+    const engine = await bench.started()
+    const [first, second, third] = POOL
+    const job = await engine.calls.create(
+      bench.campaign({ from: first, callerIds: {}, contacts: people(10), concurrency: 1 }),
+    )
+    await bench.clock.advance(5 * SECOND)
+    await job.update({ from: [second, third], callerIds: { concurrency: 1 } })
+    await bench.clock.advance(10 * MINUTE)
+    expect([...counts(bench).keys()].sort()).toEqual([...POOL].sort())
+    const alone = await engine.calls.create(
+      bench.campaign({ name: 'Alone', from: first, contacts: [{ phone: phone(40) }] }),
+    )
+    await expect(alone.update({ from: second })).rejects.toMatchObject({
+      code: 'invalid_options',
+      details: { field: 'from' },
+    })
+    await expect(job.update({ callerIds: { numbers: { [first]: { cps: 1 } } } })).rejects.toMatchObject({
+      details: { field: `callerIds.numbers.${first}` },
+    })
+    await bench.end(engine)
+  })
+})
