@@ -170,7 +170,10 @@ describe('a call', () => {
   })
 
   it('of which nobody knows what became counts at its worst', async () => {
-    const world = bench(RATES, { carrier: { faults: { timeoutPlaced: 1, eventsLost: 1 } }, capabilities: { lookup: false } })
+    const world = bench(RATES, {
+      carrier: { faults: { timeoutPlaced: 1, eventsLost: 1 } },
+      capabilities: { lookup: false },
+    })
     const engine = await world.started()
     const job = await engine.calls.create(world.campaign({ maxDuration: '10m', budget: { total: 900 } }))
     const counted = async () => (await world.storage.usage([{ key: `money:job:${job.id}` }]))[0]
