@@ -77,4 +77,4 @@ it('several workers on Redis stay under a budget together, pause for it, and go 
   expect(looks).toBe(30)
   expect(over).toBe(0)
   await Promise.all(engines.map((each) => each.stop()))
-})
+}, 120_000)
