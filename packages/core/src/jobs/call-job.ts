@@ -6,6 +6,7 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { explain } from '../foresight/explain.js'
 import type { Explanation } from '../foresight/explanation.js'
+import { type JobSeed, jobSeed, type SeedOptions } from '../foresight/job-seed.js'
 import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
 import { type JobState, requestJob } from '../lifecycle/job.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
@@ -252,6 +253,12 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   async preflight(options: PreflightOptions = {}): Promise<Preflight> {
     const [record, spec] = await this.#calls()
     return preflight(this.host, record, spec, options)
+  }
+
+  /** What remains of the job, to be run in another store where nobody is called: what forecasts are made of. Changes nothing. */
+  async seed(options: SeedOptions = {}): Promise<JobSeed> {
+    const [record, spec] = await this.#calls()
+    return jobSeed(this.host, record, spec, options)
   }
 
   /** A contact that waits is not called any more. Being dialed: `task_busy`; ended: `task_ended`. */
