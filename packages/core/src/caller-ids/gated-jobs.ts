@@ -13,7 +13,7 @@ const UNFINISHED = JOB_STATES.filter((state) => !isJobOver(state))
 
 /**
  * Has all campaigns whose only number is one of these ask for it at each fence, because it is closed or has a daily cap. Those of a number that never
- * was ask nothing, which is a quarter of what a fence costs. Each is changed in the store: its workers read it anew, and what they had
+ * was ask nothing, which saves Redis a quarter of its work for a call. Each is changed in the store: its workers read it anew, and what they had
  * claimed before is refused.
  */
 export async function askForNumbers(host: Host, organization: string, numbers: readonly string[]): Promise<void> {

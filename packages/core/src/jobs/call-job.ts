@@ -193,7 +193,11 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       }
     }, options)
     if (given.callerIds && changed.spec.kind === 'calls') {
-      await askForNumbers(this.host, changed.organization, cappedNumbers(changed.spec.from, this.#desk.callerIds(given.callerIds, changed.spec.from)))
+      await askForNumbers(
+        this.host,
+        changed.organization,
+        cappedNumbers(changed.spec.from, this.#desk.callerIds(given.callerIds, changed.spec.from)),
+      )
     }
     return changed
   }

@@ -17,7 +17,12 @@ describe('a retry at a better time', () => {
       }),
     )
     await bench.clock.advance(9 * 24 * HOUR)
-    const local = new Intl.DateTimeFormat('en-US', { timeZone: ZONE, weekday: 'short', hour: 'numeric', hourCycle: 'h23' })
+    const local = new Intl.DateTimeFormat('en-US', {
+      timeZone: ZONE,
+      weekday: 'short',
+      hour: 'numeric',
+      hourCycle: 'h23',
+    })
     const parts = bench.entries('placed').map(({ at }) => {
       const [weekday, hour] = local.format(at).split(', ')
       expect(['Sat', 'Sun']).not.toContain(weekday)
@@ -35,7 +40,7 @@ describe('a retry at a better time', () => {
     const job = await engine.calls.create(
       bench.campaign({
         contacts: people(400),
-        concurrency: 1,
+        cps: 1,
         attempts: 50,
         retry: { busy: { delays: ['1s'] } },
         freshShare: 0.75,
