@@ -4,7 +4,7 @@ import { callerIdLimits, readCallerIds, readNumbers } from '../caller-ids/job-nu
 import { refuseMisconfigured } from '../engine/account-check.js'
 import type { Host } from '../engine/host.js'
 import type { Carriers } from '../engine/options.js'
-import { OutdialError } from '../errors/outdial-error.js'
+import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import { agentNeeds } from '../jobs/agent-needs.js'
 import { AppendDesk } from '../jobs/append.js'
 import { CallJob } from '../jobs/call-job.js'
@@ -21,7 +21,7 @@ import type { JobState } from '../lifecycle/job.js'
 import { checkPriced } from '../money/budget.js'
 import { jobMoney } from '../money/job-money.js'
 import type { RateTable } from '../money/rates.js'
-import type { Accounts } from '../ports/accounts.js'
+import type { Reservations } from '../money/reservations.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
@@ -46,7 +46,7 @@ export interface CallsParts {
   revision: () => number
   /** By carrier name. */
   rates: ReadonlyMap<string, RateTable>
-  accounts: Accounts | undefined
+  reservations: Reservations | undefined
 }
 
 /** Campaigns: create, find, list. */
@@ -66,7 +66,7 @@ export class Calls<Routes extends Carriers = Carriers> {
    * makes the job visible. All or nothing: when it rejects, there is no job.
    *
    * Errors: `invalid_options` and `invalid_schedule` name the field; `unknown_carrier`; `invalid_rows` and
-   * `no_contacts` list rows; `carrier_misconfigured`; `idempotency_conflict`; and what the reader of the contacts throws.
+   * `no_contacts` list rows; `carrier_misconfigured`; `insufficient_balance` and `account_unavailable`; `idempotency_conflict`; and what the reader of the contacts throws.
    */
   async create<
     Name extends keyof Routes & string,
@@ -91,11 +91,14 @@ export class Calls<Routes extends Carriers = Carriers> {
     const use = { organization, from, ...(spec.agent !== undefined && { agent: spec.agent }) }
     await refuseMisconfigured(host, [{ route: given.carrier, check: async () => (await carrier.check?.(use)) ?? [] }])
     const admitted = await admitOrganization(this.#parts.directory, this.#parts.setLimits, organization)
-    const { rates, accounts } = this.#parts
-    const known = { ...admitted, priced: rates.has(given.carrier), booked: accounts !== undefined }
+    const { rates, reservations } = this.#parts
+    const known = { ...admitted, priced: rates.has(given.carrier), booked: reservations !== undefined }
     const money = jobMoney(given, known)
     if (money) spec.money = money
     checkPriced(spec)
+    const state = firstState(given.start, given.review ?? false, spec)
+    // Begun when there is money set aside for it.
+    const funded = state === 'queued' && money?.account !== undefined
     const made = await createJob(
       host,
       {
@@ -108,7 +111,7 @@ export class Calls<Routes extends Carriers = Carriers> {
         ...(callerIds && { limits: callerIdLimits(organization, from, callerIds, this.#parts.revision()) }),
         weight,
         ...(typeof given.freshShare === 'number' && { freshShare: given.freshShare }),
-        state: firstState(given.start, given.review ?? false, spec),
+        state: funded ? 'draft' : state,
         dedupe: true,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
         fingerprint: given.fingerprint ?? fingerprint(requestOf(options)),
@@ -130,13 +133,10 @@ export class Calls<Routes extends Carriers = Carriers> {
         return { accepted: report.accepted, memo: JSON.stringify(report) }
       },
     )
-    return new CallJob<z.output<Schema>>(
-      host,
-      this.#desk,
-      made.jobId,
-      JSON.parse(made.memo) as IntakeReport,
-      made.replayed,
-    )
+    const { jobId, replayed } = made
+    const job = new CallJob<z.output<Schema>>(host, this.#desk, jobId, JSON.parse(made.memo) as IntakeReport, replayed)
+    if (funded) await begin(job)
+    return job
   }
 
   /** The campaign with this id; `undefined` when there is none. Give the variables' type: the store does not know it. */
@@ -183,6 +183,22 @@ function firstState(start: CallJobOptions['start'], review: boolean, spec: CallS
   if (review) return 'pending_review'
   if (start === undefined || start === 'draft') return 'draft'
   return spec.startAt === undefined ? 'queued' : 'scheduled'
+}
+
+/** Begins a job that was to begin at once. Without money for it there is no job; where nobody can say, it stays a draft. */
+async function begin<Variables>(job: CallJob<Variables>): Promise<void> {
+  if ((await job.snapshot()).state !== 'draft') return
+  try {
+    await job.start()
+  } catch (error) {
+    // Repeated by two, and the other was faster.
+    if (isOutdialError(error, 'illegal_transition')) return
+    if (isOutdialError(error, 'insufficient_balance')) {
+      await job.cancel({ reason: 'insufficient_balance' })
+      await job.delete()
+    }
+    throw error
+  }
 }
 
 /** The request, but for what cannot be compared: the rows and the functions. */

@@ -17,7 +17,9 @@ import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import { pausingItself } from '../jobs/pauses.js'
 import { Purse } from '../money/purse.js'
+import { Reservations } from '../money/reservations.js'
 import { routeRates } from '../money/route-rates.js'
+import { Settler } from '../money/settler.js'
 import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
 import { CallerIdPool } from '../operations/caller-id-pool.js'
@@ -77,6 +79,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #dispatcher: Dispatcher
   readonly #watch: Watch
   readonly #purse: Purse
+  readonly #settler: Settler | undefined
   readonly #lanes: LaneKeeper
   readonly #disconnects: { route: string; off: () => void }[] = []
   #state: 'made' | 'running' | 'stopped' = 'made'
@@ -101,7 +104,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     )
 
     const rates = routeRates(options.rates ?? {}, (options.carriers ?? {}) as Record<string, Carrier>)
-    this.#purse = new Purse(this.#host)
+    const { accounts: balances } = options
+    const reservations = balances && new Reservations(this.#host, balances, rates)
+    this.#settler = reservations && new Settler(this.#host, reservations)
+    this.#purse = new Purse(this.#host, reservations)
     const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
     const { batch, channels } = storage.capabilities
@@ -133,7 +139,7 @@ export class Engine<Routes extends Carriers = Carriers> {
       report: (report) => this.#say(report),
       setLimits: (...given) => this.#setLimits(...given),
       rates,
-      accounts: options.accounts,
+      reservations,
       breaker: options.breaker !== false,
       revision: () => this.#nextRevision(),
     })
@@ -184,6 +190,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#channel.start()
     this.#watch.start()
     this.#lanes.start()
+    this.#settler?.start()
   }
 
   /** All carriers or none: one that throws has `start` reject, and may be connected by another. */
@@ -234,7 +241,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
     this.#disconnect()
-    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
+    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
     this.#host.dispose()
     return { live }
   }
@@ -244,7 +251,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#state = 'stopped'
     this.#disconnect()
     this.#host.dispose()
-    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
+    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
   }
 
   /**

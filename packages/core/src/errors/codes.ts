@@ -25,6 +25,10 @@ const CODES = {
   unknown_carrier: 'No carrier of that name is configured.',
   carrier_misconfigured:
     'An account cannot do its work as it is set up; `details.problems` names what has to be repaired. Nothing was begun.',
+  insufficient_balance:
+    'The account has less than the job needs to begin; `details.required` and `details.available` say how much. Nothing was begun.',
+  account_unavailable:
+    'Whoever keeps the balances cannot be asked now. Nothing was begun; what was set aside is given back.',
   unknown_resource: 'No resource back end of that type is configured.',
   storage_mismatch: 'The storage adapter was written for another version of the storage port.',
   storage_unavailable: 'The store cannot be opened or used, or the package that it needs cannot be loaded.',

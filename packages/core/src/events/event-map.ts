@@ -110,6 +110,10 @@ export interface EngineEvents<Variables = Record<string, unknown>> {
   'call.reported': { ref: string; jobId: string; index: number; disposition: Readonly<Record<string, unknown>> }
   /** A carrier's event named a call that the store does not know; its task is frozen as unknown if it was about to be called. */
   'call.orphaned': { ref: string; adopted: boolean }
+  /** What an ended job has spent is booked on its account, and the rest of what was set aside given back. */
+  'job.settled': { jobId: string; account: string; amount: number }
+  /** An account could not be asked; the engine tries again. */
+  'account.failed': { jobId: string; error: unknown; retryIn: number }
   /** A number is closed for all campaigns of its organization: its calls were blocked, or somebody has closed it. */
   'callerId.closed': { organization: string; number: string; until: number; reason: 'quarantined' | 'closed' }
   /** Somebody has opened a number; one that opens because its time is over is not told of. */

@@ -115,6 +115,9 @@ function listBlocks({ list, member }: ListCheck, at: number, facts: StoreFacts):
   return [{ code: 'cooldown', list, ...why, ...untilOf(until), detail }]
 }
 
+/** The store was asked a moment after the instant that is judged. */
+const AT_ONCE = 250
+
 /** What a limit says against one more hold. */
 export function holdBlocks(hold: Hold, at: number, facts: StoreFacts, taken: Taken): DialBlock[] {
   const usage = facts.usage(hold)
@@ -141,7 +144,7 @@ export function holdBlocks(hold: Hold, at: number, facts: StoreFacts, taken: Tak
     if (held + hold.n <= rule.slots) return []
     return [{ code: 'capacity', key, limit: rule.slots, held, detail: `${held} of ${rule.slots} calls are live` }]
   }
-  if ('rate' in rule && freeAt > at) {
+  if ('rate' in rule && freeAt > at + AT_ONCE) {
     return [{ code: 'pace', key, detail: `the next start of ${key} has to wait for its pace`, ...untilOf(freeAt) }]
   }
   return []

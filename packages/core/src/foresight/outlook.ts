@@ -53,7 +53,8 @@ export class Outlooks {
       const ending = (decision.status === 'blocked' ? [] : [...own, ...stores]).find((block) => 'ends' in block)
       if (ending && 'ends' in ending) return { status: 'ends', at, ends: ending.ends, blocks, because: ending }
       if (own.length + stores.length === 0) {
-        for (const holds of [parts.all, choice]) this.#taken.take(holds, (hold: Hold) => facts.usage(hold), at)
+        const { phone } = candidate.contact
+        for (const holds of [parts.all, choice]) this.#taken.take(holds, (hold: Hold) => facts.usage(hold), at, phone)
         return { status: 'dial', at, blocks, ...(because && { because }) }
       }
       // The store is asked when the worker's own rules say yes: whoever is on a list ends then, whatever else says no.

@@ -65,7 +65,7 @@ export interface Preflight {
   complete: boolean
 }
 
-const PAGE = 1000
+const PAGE = 500
 const optionsSchema = z.strictObject({
   limit: z.int().min(1).optional(),
   within: durationBetween(1, DAY).optional(),

@@ -14,9 +14,10 @@ export class Taken {
     this.#now = now
   }
 
-  /** A contact would be dialed at an instant, and take these. */
-  take(holds: readonly Hold[], usage: (hold: Hold) => Usage | undefined, at: number): void {
+  /** A contact would be dialed at an instant, and take these. What is counted for its number alone nobody else takes: a job has it once. */
+  take(holds: readonly Hold[], usage: (hold: Hold) => Usage | undefined, at: number, phone: string): void {
     for (const hold of holds) {
+      if (hold.key.includes(phone)) continue
       const rule = usage(hold)?.rule
       if (rule === undefined || hold.n === 0) continue
       if ('money' in rule) this.#money.set(hold.key, (this.#money.get(hold.key) ?? 0) + hold.n)
@@ -34,7 +35,8 @@ export class Taken {
 
   /** When a cap would admit one more; `at` or earlier when it does then. */
   capFreeAt({ key }: Hold, usage: Usage, cap: number, windowMs: number, at: number): number {
-    if (usage.freeAt > at) return usage.freeAt
+    // What is free is free since some moment between the first look and this one.
+    if ((usage.counted ?? 0) >= cap && usage.freeAt > at) return usage.freeAt
     const stamps = this.#caps.get(key)
     if (!stamps) return at
     // Those that have to wait longer than this one take nothing from it.

@@ -86,6 +86,14 @@ export class AppendDesk implements CallDesk {
     return done
   }
 
+  async fund(jobId: string): Promise<void> {
+    await this.#parts.reservations?.begin(jobId)
+  }
+
+  async settle(jobId: string): Promise<void> {
+    await this.#parts.reservations?.settle(jobId)
+  }
+
   async checkAgent(jobId: string, agent: string): Promise<void> {
     const { record } = await this.#read(jobId)
     this.#parts.carriers.get(record.route)?.needs?.(agent)

@@ -5,7 +5,9 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { explain } from '../foresight/explain.js'
 import type { Explanation } from '../foresight/explanation.js'
+import { type JobSeed, jobSeed, type SeedOptions } from '../foresight/job-seed.js'
 import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
+import { type JobState, requestJob } from '../lifecycle/job.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
 import { TASK_TABLE, type TaskEvent, type TaskState, taskState } from '../lifecycle/task.js'
 import { budgetChange } from '../money/budget-change.js'
@@ -16,6 +18,7 @@ import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
 import { stop } from './change-job.js'
+import { checkExpected, type ExpectCount } from './expected-count.js'
 import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
@@ -64,6 +67,10 @@ export interface CallDesk {
   /** Throws `not_supported` when the job's carrier cannot hang up. */
   canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
+  /** Sets aside on its account what a job needs to begin; `insufficient_balance` when there is less. */
+  fund(jobId: string): Promise<void>
+  /** Books what an ended job has spent, if that has not been done. */
+  settle(jobId: string): Promise<void>
 }
 
 const PAGE = 500
@@ -86,6 +93,42 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   constructor(host: Host, desk: CallDesk, id: string, intake: IntakeReport, replayed: boolean) {
     super(host, id, intake, replayed)
     this.#desk = desk
+  }
+
+  /**
+   * As for every job. One with an account sets money aside first: `insufficient_balance` when there is less, `account_unavailable` when the
+   * account cannot be asked; the job has not begun then. A scheduled job does that when its time has come, and is paused for it.
+   */
+  override async start(options: IfRevision & ExpectCount = {}): Promise<JobSnapshot> {
+    return super.start(await this.#funded('start', options))
+  }
+
+  /** As for every job; one that goes at once sets money aside first, see {@link start}. */
+  override async approve(options: IfRevision & ExpectCount = {}): Promise<JobSnapshot> {
+    return super.approve(await this.#funded('approve', options))
+  }
+
+  /** As for every job; one with an account is booked before. */
+  override async delete(): Promise<void> {
+    await this.#desk.settle(this.id)
+    await super.delete()
+  }
+
+  async #funded(event: 'start' | 'approve', options: IfRevision & ExpectCount): Promise<IfRevision & ExpectCount> {
+    const job = await this.read()
+    const spec = JSON.parse(job.spec) as JobSpec
+    const later = event === 'approve' && (spec.startAt ?? 0) > this.host.now()
+    if (spec.kind !== 'calls' || spec.money?.account === undefined || later) return options
+    const { ifRevision } = options
+    // All that could refuse it is asked before there is money to give back.
+    if (ifRevision !== undefined && ifRevision !== job.revision) {
+      const problem = `Job ${this.id} is at revision ${job.revision}, not ${ifRevision}.`
+      throw new OutdialError('revision_conflict', problem, { jobId: this.id, revision: job.revision, ifRevision })
+    }
+    requestJob(this.id, job.phase.state as JobState, event)
+    checkExpected(job, options)
+    await this.#desk.fund(this.id)
+    return ifRevision === undefined ? options : { ...options, ifRevision: (await this.read()).revision }
   }
 
   /**
@@ -205,6 +248,12 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   async preflight(options: PreflightOptions = {}): Promise<Preflight> {
     const [record, spec] = await this.#calls()
     return preflight(this.host, record, spec, options)
+  }
+
+  /** What remains of the job, to be run in another store where nobody is called: what forecasts are made of. Changes nothing. */
+  async seed(options: SeedOptions = {}): Promise<JobSeed> {
+    const [record, spec] = await this.#calls()
+    return jobSeed(this.host, record, spec, options)
   }
 
   /** A contact that waits is not called any more. Being dialed: `task_busy`; ended: `task_ended`. */

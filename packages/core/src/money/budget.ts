@@ -36,15 +36,20 @@ export interface JobMoney {
   reserve?: number
   /** What has been set aside so far, in order; with an account. */
   reservations?: readonly Reservation[]
+  /** How many were ever asked for: no reference is used twice. */
+  asked?: number
   /** What was spent in all, once the job has ended and that is being booked. */
   settlement?: { amount: number; done?: true }
 }
 
-/** One reservation. `held`: the account has confirmed it. */
+/** One reservation. */
 export interface Reservation {
   reference: string
   amount: number
+  /** The account has confirmed it. */
   held?: true
+  /** Nobody had heard of it when the next one was asked for: it is given back, and never counted on. */
+  dropped?: true
 }
 
 /** Ten million dollars in cents: beyond that, millionths could not be counted exactly. */

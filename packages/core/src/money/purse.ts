@@ -1,5 +1,6 @@
 import { WAIT_FOR_MONEY } from '../calls/after-refusal.js'
 import type { Host } from '../engine/host.js'
+import { isOutdialError } from '../errors/outdial-error.js'
 import { changeJob } from '../jobs/change-job.js'
 import { pausingItself, resuming } from '../jobs/pauses.js'
 import type { CallSpec, JobContext, JobSpec } from '../jobs/spec.js'
@@ -7,6 +8,7 @@ import { jobContext } from '../jobs/spec.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import type { Usage } from '../ports/storage-limits.js'
 import { type MoneyPlace, moneyGate, moneyPlace, moneyReason } from './keys.js'
+import type { Reservations } from './reservations.js'
 
 /** Why a job pauses for money, and until when. */
 export interface OutOfMoney {
@@ -14,21 +16,18 @@ export interface OutOfMoney {
   until?: number
 }
 
-/** Sets more aside for a job. Answers whether there is more now. */
-export type TopUp = (record: JobRecord, spec: CallSpec, need: number) => Promise<'more' | 'insufficient' | 'capped'>
-
 /**
  * What becomes of a job whose call was refused for money. While live calls hold some that may come back, it waits: its gate is closed
  * for a moment, so that it costs nothing. With nothing held there is nothing to wait for: it is paused, and says why.
  */
 export class Purse {
   readonly #host: Host
-  readonly #topUp: TopUp | undefined
+  readonly #topUp: Reservations['more'] | undefined
   readonly #judging: Set<string> = new Set()
 
-  constructor(host: Host, topUp?: TopUp) {
+  constructor(host: Host, reservations?: Reservations) {
     this.#host = host
-    this.#topUp = topUp
+    this.#topUp = reservations?.more.bind(reservations)
   }
 
   /** A call of this job, which may cost so much, was refused. */
@@ -36,7 +35,12 @@ export class Purse {
     if (this.#judging.has(id)) return
     this.#judging.add(id)
     void this.#judge(id, need)
-      .catch((error: unknown) => this.#host.events.emit('storage.failed', { error, retryIn: WAIT_FOR_MONEY }))
+      .catch((error: unknown) => {
+        const told = { error, retryIn: WAIT_FOR_MONEY }
+        if (isOutdialError(error, 'account_unavailable'))
+          this.#host.events.emit('account.failed', { jobId: id, ...told })
+        else this.#host.events.emit('storage.failed', told)
+      })
       .finally(() => this.#judging.delete(id))
   }
 
@@ -51,16 +55,21 @@ export class Purse {
     const { place, used } = await this.#look(record, spec, now)
     if (!place) return
     let out = outOfMoney(place, used, need)
-    if (out?.reason === 'budget_exhausted' && spec.money?.account !== undefined && this.#topUp) {
+    let { revision } = record
+    if (this.#topUp && spec.money?.account !== undefined && isShort(used[0], need)) {
       const more = await this.#topUp(record, spec, need)
       if (more === 'more') return this.#open(gate)
-      if (more === 'insufficient') out = { reason: 'insufficient_balance' }
+      // What was asked of the account is written down with the job.
+      if (more === 'insufficient') {
+        if (out?.reason === 'budget_exhausted') out = { reason: 'insufficient_balance' }
+        revision = (await storage.getJob(id))?.revision ?? revision
+      }
     }
     if (!out) return
     const { reason, until } = out
     // Whoever changes the job meanwhile may have changed its money; the next refusal judges it as it is then.
     const paused = await changeJob(this.#host, id, (job, now) =>
-      job.revision === record.revision ? pausingItself(job, now, { reason, until }) : {},
+      job.revision === revision ? pausingItself(job, now, { reason, until }) : {},
     )
     if (paused.phase.reason !== reason || reason === 'insufficient_balance') return
     // The limit of the organization is no part of the job.
@@ -99,6 +108,11 @@ export class Purse {
       cursor = page.cursor
     } while (cursor !== undefined)
   }
+}
+
+/** Whether a limit has no room for a call that may cost `need`, for now at least. */
+function isShort(used: Usage | undefined, need: number): boolean {
+  return used !== undefined && 'money' in used.rule && used.held + used.spent + need > used.rule.money
 }
 
 /** The limit that leaves no room for a call that may cost `need`, though nothing is held that could come back; the first of them. */

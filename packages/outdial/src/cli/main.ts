@@ -1,15 +1,17 @@
 import { parseArguments } from './args.js'
 import type { Command } from './command.js'
 import { BadInput, EXIT } from './exit.js'
+import { explainCommand } from './explain/command.js'
 import { forecastCommand } from './forecast/command.js'
 import { commandHelp, overview } from './help.js'
 import { nearest } from './nearest.js'
+import { preflightCommand } from './preflight/command.js'
 import { runCommand } from './run/command.js'
 import { Screen } from './screen.js'
 import { serveCommand } from './serve/command.js'
 import { printable } from './wording.js'
 
-const COMMANDS: readonly Command[] = [runCommand, forecastCommand, serveCommand]
+const COMMANDS: readonly Command[] = [runCommand, preflightCommand, forecastCommand, explainCommand, serveCommand]
 
 /** The `outdial` command: answers the exit code, and never throws. */
 export async function main(words: readonly string[], version: string): Promise<number> {

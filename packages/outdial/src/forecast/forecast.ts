@@ -1,8 +1,10 @@
 import { contactReader } from '@outdial/contacts'
-import { type CallJobOptions, type EngineOptions, type IntakeReport, OutdialError } from '@outdial/core'
+import { type CallJob, type CallJobOptions, type EngineOptions, type IntakeReport, OutdialError } from '@outdial/core'
 import type * as z from 'zod'
-import { type Assumptions, assumed } from './assumptions.js'
-import { HOUR, oneRun, type RunResult, type Setting } from './one-run.js'
+import { type Assumptions, assumed, type Outlook } from './assumptions.js'
+import { type Prospect, prospectOf } from './estimates.js'
+import { forecastJob, type JobForecast, type JobForecastOptions } from './forecast-job.js'
+import { HOUR, oneRun, type Setting } from './one-run.js'
 import { readOnce } from './read-once.js'
 
 /** A campaign to look ahead for: the options of one, without what only a stored one has. */
@@ -21,32 +23,10 @@ export interface ForecastOptions<Schema extends z.ZodType = z.ZodType<Record<str
   days?: number
 }
 
-/** A number that nobody knows: the least and the most that it came to, and what it came to as assumed. */
-export interface Estimate {
-  low: number
-  expected: number
-  high: number
-}
-
 /** What a campaign will probably come to. */
-export interface Forecast {
+export interface Forecast extends Prospect {
   /** What became of the rows. */
   intake: IntakeReport
-  /** When the first calls begin, as assumed; absent when there are none. */
-  beginsAt?: number
-  /** When the last contact ends; absent when that is not within `days`. Milliseconds since the epoch. */
-  endsAt?: Estimate
-  calls: Estimate
-  /** Minutes talked. */
-  minutes: Estimate
-  /** Absent without a price. */
-  cost?: Estimate
-  /** Contacts: reached as the campaign counts success, given up, run out of time, and not ended within `days`. */
-  contacts: { total: number; succeeded: Estimate; failed: Estimate; expired: Estimate; open: Estimate }
-  /** Calls by outcome, as assumed. */
-  byOutcome: Readonly<Record<string, number>>
-  /** Every hour from the first call to the last: when it begins (milliseconds since the epoch), and the calls begun in it. */
-  hours: readonly { at: number; calls: Estimate; answered: Estimate }[]
 }
 
 const DAY = 24 * HOUR
@@ -56,56 +36,49 @@ const DAY = 24 * HOUR
  *
  * Errors: those of `calls.create` but `unknown_carrier`; `invalid_options` for what is assumed.
  */
-export async function forecast<Schema extends z.ZodType>(options: ForecastOptions<Schema>): Promise<Forecast> {
+export function forecast<Schema extends z.ZodType>(options: ForecastOptions<Schema>): Promise<Forecast>
+/**
+ * Looks ahead for a campaign that is stored, a draft or one that runs: for the contacts that have not ended, with what they have been
+ * called so far, its limits as they are stored and its lists as they are. Nothing of it is changed and no one is called.
+ *
+ * Errors: `invalid_options`, `aborted`, `job_not_found`.
+ */
+export function forecast(job: Pick<CallJob, 'id' | 'seed'>, options?: JobForecastOptions): Promise<JobForecast>
+export function forecast(
+  of: ForecastOptions<z.ZodType> | Pick<CallJob, 'id' | 'seed'>,
+  options?: JobForecastOptions,
+): Promise<Forecast | JobForecast> {
+  return 'seed' in of ? forecastJob(of, options) : forecastOptions(of)
+}
+
+async function forecastOptions(options: ForecastOptions<z.ZodType>): Promise<Forecast> {
   const { assume, at = Date.now(), limits, days = 30, start = 'now', ...campaign } = options
   if (!(days > 0 && days <= 3660)) {
     throw new OutdialError('invalid_options', `days: expected a number above 0, up to 3,660, not ${days}`, {
       field: 'days',
     })
   }
+  const assumptions = assumed(assume)
   const setting: Setting = {
-    campaign: { ...campaign, name: 'Forecast', start: start === 'draft' ? 'now' : start } as Setting['campaign'],
-    limits,
-    contacts: readOnce(contactReader()),
-    assumed: assumed(assume),
+    route: 'forecast',
+    engine: { contacts: readOnce(contactReader()), ...(limits && { limits }) },
+    assumed: assumptions,
     from: at,
     span: days * DAY,
   }
-  const expected = await oneRun(setting, 'expected')
-  const others = [await oneRun(setting, 'low'), await oneRun(setting, 'high')]
-  const of = (number: (run: RunResult) => number): Estimate => estimate(number(expected), others.map(number))
-  const ends = [expected, ...others].flatMap(({ endedAt }) => endedAt ?? [])
-  return {
-    intake: expected.intake,
-    ...(expected.beganAt !== undefined && { beginsAt: expected.beganAt }),
-    ...(ends.length === 1 + others.length && { endsAt: of(({ endedAt = 0 }) => endedAt) }),
-    calls: of(({ calls }) => calls),
-    minutes: of(({ talked }) => Math.round(talked / 60_000)),
-    ...(assume?.costPerMinute !== undefined && { cost: of(({ cost }) => cost) }),
-    contacts: {
-      total: expected.contacts.total,
-      succeeded: of(({ contacts }) => contacts.succeeded),
-      failed: of(({ contacts }) => contacts.failed),
-      expired: of(({ contacts }) => contacts.expired),
-      open: of(({ contacts }) => contacts.open),
-    },
-    byOutcome: expected.byOutcome,
-    hours: curve([expected, ...others], of),
-  }
-}
-
-function estimate(expected: number, others: readonly number[]): Estimate {
-  return { low: Math.min(expected, ...others), expected, high: Math.max(expected, ...others) }
-}
-
-/** Hours without a call are in it, too: it is drawn as it is. */
-function curve(runs: readonly RunResult[], of: (number: (run: RunResult) => number) => Estimate): Forecast['hours'] {
-  const known = runs.flatMap(({ hours }) => [...hours.keys()])
-  const first = known.reduce((least, hour) => Math.min(least, hour), Number.POSITIVE_INFINITY)
-  const last = known.reduce((most, hour) => Math.max(most, hour), Number.NEGATIVE_INFINITY)
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
-    at: (first + i) * HOUR,
-    calls: of(({ hours }) => hours.get(first + i)?.calls ?? 0),
-    answered: of(({ hours }) => hours.get(first + i)?.answered ?? 0),
-  }))
+  const created = {
+    ...campaign,
+    name: 'Forecast',
+    start: start === 'draft' ? 'now' : start,
+    carrier: 'forecast',
+  } as CallJobOptions
+  let intake: IntakeReport | undefined
+  const run = (outlook: Outlook) =>
+    oneRun(setting, outlook, assumptions.seed, async ({ engine }) => {
+      const job = await engine.calls.create(created)
+      intake ??= job.intake
+      return job
+    })
+  const runs = [await run('expected'), await run('low'), await run('high')] as const
+  return { intake: intake as IntakeReport, ...prospectOf(runs, assume?.costPerMinute !== undefined) }
 }

@@ -1,30 +1,37 @@
 import {
-  type CallJobOptions,
-  type ContactReader,
+  type CallJob,
+  type Engine,
   type EngineOptions,
-  type IntakeReport,
   isOutdialError,
   type Outcome,
+  type Storage,
 } from '@outdial/core'
-import { seededIds, seededRandom, simulatedCarrier, virtualClock } from '@outdial/simulation'
+import { seededIds, seededRandom, simulatedCarrier, type VirtualClock, virtualClock } from '@outdial/simulation'
 import { memoryStorage } from '@outdial/storage-memory'
 import { createEngine } from '../create-engine.js'
 import { type Assumed, courseOf, mixFor, type Outlook } from './assumptions.js'
 
-/** A campaign to run, and in what world. */
+/** In what world a campaign is run. */
 export interface Setting {
-  campaign: Omit<CallJobOptions, 'carrier'>
-  limits: EngineOptions['limits']
-  contacts: ContactReader
+  /** The name of its carrier. */
+  route: string
+  engine: Partial<Pick<EngineOptions, 'limits' | 'contacts'>>
   assumed: Assumed
   /** When somebody looks ahead, and for how long from the campaign's start on they care. */
   from: number
   span: number
+  signal?: AbortSignal | undefined
+}
+
+/** What has been made for a run. */
+export interface Stage {
+  engine: Engine
+  storage: Storage
+  clock: VirtualClock
 }
 
 /** What came of a campaign that was run on the virtual clock. */
 export interface RunResult {
-  intake: IntakeReport
   /** When the first call began. */
   beganAt?: number
   /** When the last contact ended; absent when some had not by then. */
@@ -33,7 +40,7 @@ export interface RunResult {
   /** Talked, in milliseconds. */
   talked: number
   cost: number
-  contacts: { total: number; succeeded: number; failed: number; expired: number; open: number }
+  contacts: { total: number; succeeded: number; failed: number; skipped: number; expired: number; open: number }
   byOutcome: Readonly<Record<string, number>>
   /** Calls and answered calls by the hour of the epoch in which they began. */
   hours: ReadonlyMap<number, { calls: number; answered: number }>
@@ -43,10 +50,15 @@ export const HOUR = 3_600_000
 /** See `courseOf`. */
 const TICK = 2000
 
-/** Runs a campaign with the real engine, in no time. */
-export async function oneRun(setting: Setting, outlook: Outlook): Promise<RunResult> {
-  const { campaign, limits, contacts, assumed, from, span } = setting
-  const { seed, costPerMinute = 0 } = assumed
+/** Runs the campaign that `make` puts on the stage with the real engine, in no time. */
+export async function oneRun(
+  setting: Setting,
+  outlook: Outlook,
+  seed: number | string,
+  make: (stage: Stage) => Promise<CallJob>,
+): Promise<RunResult> {
+  const { route, assumed, from, span, signal } = setting
+  const { costPerMinute = 0 } = assumed
   const clock = virtualClock({ start: from, autoAdvance: true })
   const carrier = simulatedCarrier({
     seed,
@@ -55,15 +67,15 @@ export async function oneRun(setting: Setting, outlook: Outlook): Promise<RunRes
     setup: [TICK, TICK],
     costPerMinute,
   })
+  const storage = memoryStorage({ events: 1 })
   const engine = createEngine({
-    storage: memoryStorage({ events: 1 }),
-    carriers: { forecast: carrier },
+    storage,
+    carriers: { [route]: carrier },
     clock,
     ids: seededIds(seed),
     random: seededRandom(seed),
-    contacts,
-    ...(limits && { limits }),
-  })
+    ...setting.engine,
+  }) as Engine
   const hours = new Map<number, { calls: number; answered: number }>()
   const sum = { calls: 0, talked: 0, cost: 0 }
   let beganAt = Number.POSITIVE_INFINITY
@@ -81,28 +93,30 @@ export async function oneRun(setting: Setting, outlook: Outlook): Promise<RunRes
     },
   )
   const enough = new AbortController()
+  const stop = (): void => enough.abort()
+  signal?.addEventListener('abort', stop)
   try {
-    const job = await clock.during(engine.calls.create({ ...campaign, carrier: 'forecast' }))
+    const job = await clock.during(make({ engine, storage, clock }))
     const { startAt } = await job.snapshot()
     // Nothing happens before, and an engine that waits for a year is busy waiting.
-    if (startAt !== undefined) clock.setWallClock(startAt)
-    clock.setTimeout(() => enough.abort(), span)
+    if (startAt !== undefined && startAt > clock.now()) clock.setWallClock(startAt)
+    clock.setTimeout(stop, span)
     await engine.start()
     const finished = await job.finished({ signal: enough.signal }).catch((error: unknown) => {
-      if (isOutdialError(error, 'aborted')) return job.snapshot()
+      if (isOutdialError(error, 'aborted') && !signal?.aborted) return job.snapshot()
       throw error
     })
-    const { total, succeeded, failed, expired, open } = finished.tasks
+    const { total, succeeded, failed, skipped, expired, open } = finished.tasks
     return {
-      intake: job.intake,
       ...(sum.calls > 0 && { beganAt }),
       ...(open === 0 && { endedAt: finished.endedAt ?? endedAt }),
       ...sum,
-      contacts: { total, succeeded, failed, expired, open },
+      contacts: { total, succeeded, failed, skipped, expired, open },
       byOutcome: finished.byOutcome,
       hours,
     }
   } finally {
+    signal?.removeEventListener('abort', stop)
     await engine.abandon()
     clock.dispose()
   }

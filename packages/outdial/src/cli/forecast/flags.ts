@@ -1,11 +1,15 @@
 import type { Flag } from '../command.js'
 import { RUN_FLAGS } from '../run/flags.js'
+import { STORED_FLAGS } from '../stored/flags.js'
 
 /** What is taken where a flag is left out. */
 export const DEFAULTS = { concurrency: 50, attempts: 3, timezone: 'UTC', answered: 0.45, talk: [15, 180] } as const
 
 /** What says how a campaign is run is the same as with `outdial run`. */
 const SHARED = ['concurrency', 'cps', 'attempts', 'window', 'timezone', 'region']
+
+/** What a campaign that is kept says itself. */
+export const FILE_ONLY: readonly string[] = [...SHARED, 'start']
 
 /** The flags of `outdial forecast`, in the order of its help. */
 export const FORECAST_FLAGS: readonly Flag[] = [
@@ -26,5 +30,11 @@ export const FORECAST_FLAGS: readonly Flag[] = [
     help: `How long is talked, such as 60 or 30-120. Default ${DEFAULTS.talk.join('-')}.`,
   },
   { name: 'price', value: 'N', help: 'What each started minute costs. Default: no cost is shown.' },
+  ...STORED_FLAGS,
+  {
+    name: 'sample',
+    value: 'N',
+    help: 'With --job: run so many of the contacts, which stand for all. Default 20,000.',
+  },
   { name: 'json', help: 'Standard output is one line of JSON.' },
 ]

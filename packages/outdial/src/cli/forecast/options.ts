@@ -1,36 +1,35 @@
 import { basename } from 'node:path'
 import { DEFAULT_OUTCOMES, type OutcomeMix, type Range } from '@outdial/simulation'
+import type { Assumptions } from '../../forecast/assumptions.js'
 import type { ForecastOptions } from '../../forecast/forecast.js'
+import type { JobForecastOptions } from '../../forecast/forecast-job.js'
 import type { Arguments } from '../args.js'
 import { BadInput } from '../exit.js'
 import { callingWindow, callsPerSecond, decimal, refuse, region, wholeNumber, zone } from '../flag-values.js'
 import { contactRows } from '../run/source.js'
-import { DEFAULTS } from './flags.js'
+import { DEFAULTS, FILE_ONLY } from './flags.js'
 
 /** What to look ahead for, and how to say it. */
-export interface ForecastWish {
-  readonly file: string
-  readonly options: ForecastOptions
-  readonly timezone: string
-  readonly json: boolean
-}
+export type ForecastWish = { readonly json: boolean } & (
+  | { readonly file: string; readonly options: ForecastOptions; readonly timezone: string }
+  | { readonly job: string | undefined; readonly storage: string | undefined; readonly options: JobForecastOptions }
+)
 
 /** Whoever has no number yet can look ahead, too: it is reserved for fiction. */
-const SOMEBODY = '+12025550100'
+export const SOMEBODY = '+12025550100'
 
 /** Reads and checks the flags of `outdial forecast`. Throws `BadInput` naming the flag. */
 export function forecastWish({ positionals, flags }: Arguments): ForecastWish {
   const hint = 'See: outdial forecast --help'
   const [file, more] = positionals
+  const kept = flags.has('job') || flags.has('storage')
+  if (kept && file !== undefined) throw new BadInput('forecast takes a FILE, or --job and --storage, not both', hint)
+  if (kept) return ofJob(flags)
+  if (flags.has('sample')) throw new BadInput('--sample is for a campaign that is kept: --job and --storage', hint)
   if (file === undefined || file === '') throw new BadInput('forecast needs a FILE of contacts', hint)
   if (more !== undefined) throw new BadInput(`forecast takes one FILE; there are ${file} and ${more}`, hint)
-  const given = <T>(name: string, read: (text: string, flag: string) => T): T | undefined => {
-    const text = flags.get(name)
-    return text === undefined ? undefined : read(text, `--${name}`)
-  }
+  const given = reader(flags)
   const timezone = given('timezone', zone) ?? DEFAULTS.timezone
-  const talk = given('talk', seconds)
-  const costPerMinute = given('price', price)
   return {
     file: basename(file),
     timezone,
@@ -45,12 +44,43 @@ export function forecastWish({ positionals, flags }: Arguments): ForecastWish {
       window: given('window', callingWindow),
       defaultRegion: given('region', region),
       start: given('start', (text) => text),
-      assume: {
-        outcomes: outcomes(given('answered', share) ?? DEFAULTS.answered),
-        ...(talk && { talk }),
-        ...(costPerMinute !== undefined && { costPerMinute }),
-      },
+      assume: { outcomes: outcomes(DEFAULTS.answered), ...assumptions(flags) },
     },
+  }
+}
+
+/** A campaign that is kept says all but what people do. */
+function ofJob(flags: Flags): ForecastWish {
+  const other = FILE_ONLY.find((name) => flags.has(name))
+  if (other !== undefined) throw new BadInput(`--${other} is for a FILE; a campaign that is kept says it itself`)
+  const sample = reader(flags)('sample', wholeNumber(10_000_000))
+  return {
+    job: flags.get('job'),
+    storage: flags.get('storage'),
+    json: flags.has('json'),
+    options: { assume: assumptions(flags), ...(sample !== undefined && { sample }) },
+  }
+}
+
+/** What the flags say of people and prices. */
+function assumptions(flags: Flags): Assumptions {
+  const given = reader(flags)
+  const answered = given('answered', share)
+  const talk = given('talk', seconds)
+  const costPerMinute = given('price', price)
+  return {
+    ...(answered !== undefined && { outcomes: outcomes(answered) }),
+    ...(talk && { talk }),
+    ...(costPerMinute !== undefined && { costPerMinute }),
+  }
+}
+
+type Flags = Arguments['flags']
+
+function reader(flags: Flags) {
+  return <T>(name: string, read: (text: string, flag: string) => T): T | undefined => {
+    const text = flags.get(name)
+    return text === undefined ? undefined : read(text, `--${name}`)
   }
 }
 

@@ -1,27 +1,27 @@
-import type { Estimate, Forecast } from '../../forecast/forecast.js'
+import type { Estimate, Prospect } from '../../forecast/estimates.js'
 import { table } from '../table.js'
 import { count, fullMoment } from '../wording.js'
 
 /** What a forecast says, as a table. */
 export function figures(
-  { intake, beginsAt, endsAt, calls, minutes, cost, contacts }: Forecast,
+  { beginsAt, endsAt, calls, minutes, cost, contacts }: Prospect,
   zone: string,
+  facts: readonly (readonly [string, string])[],
 ): string[] {
-  const { read, accepted, rejectedRows, duplicateRows } = intake
-  const left = `${count(rejectedRows)} rejected, ${count(duplicateRows)} duplicates`
   const numbers: (readonly [string, Estimate])[] = [
     ['calls', calls],
     ['minutes', minutes],
     ...(cost ? [['cost', cost] as const] : []),
     ['reached', contacts.succeeded],
     ['given up', contacts.failed],
+    ...(contacts.skipped.high > 0 ? [['left out', contacts.skipped] as const] : []),
     ...(contacts.expired.high > 0 ? [['expired', contacts.expired] as const] : []),
     ...(contacts.open.high > 0 ? [['still open', contacts.open] as const] : []),
   ]
   return [
     '',
     ...table([
-      ['  rows', `${count(read)}: ${count(accepted)} accepted, ${left}`],
+      ...facts.map(([name, text]) => [`  ${name}`, text]),
       ['  begins', beginsAt === undefined ? 'never: nobody may be called' : fullMoment(beginsAt, zone)],
       ['  ends', endsAt ? span(endsAt, zone) : 'not within 30 days'],
     ]),
