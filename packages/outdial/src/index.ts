@@ -7,15 +7,7 @@ export { type CreateEngineOptions, createEngine } from './create-engine.js'
 export { type ApiKey, type MemoryDirectoryOptions, memoryDirectory } from './directory/memory-directory.js'
 export type { Assumptions } from './forecast/assumptions.js'
 export type { Estimate, Prospect } from './forecast/estimates.js'
-export {
-  type Estimate,
-  type Forecast,
-  type Forecast,
-  type ForecastOptions,
-  type ForecastOptions,
-  forecast,
-  forecast,
-} from './forecast/forecast.js'
+export { type Forecast, type ForecastOptions, forecast } from './forecast/forecast.js'
 export type { JobForecast, JobForecastOptions } from './forecast/forecast-job.js'
 /** Rule sets of some places, for the `rules` of a job: a start, not legal advice. */
 export * as rules from './rules/index.js'
