@@ -79,7 +79,7 @@ describe('the lane of a contact', () => {
           }
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     )
   })
 
@@ -114,7 +114,7 @@ describe('the lane of a contact', () => {
           for (const open of lanes) expect(open).toContain(until)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     )
   })
 
@@ -142,7 +142,7 @@ describe('the lane of a contact', () => {
         for (const boundary of (open ?? []).filter((one) => one < now + 8 * DAY))
           expect(isOpen(windows, zonesFor(later, { phone }, zones), boundary)).toBe(isIn(open, boundary))
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     )
   })
 })

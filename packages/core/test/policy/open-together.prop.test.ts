@@ -91,7 +91,7 @@ describe('several windows in several zones, judged by the clocks on the wall', (
             expect(isOpen(list, where, then)).toBe(openByClocks(windows, zones, then))
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 500 },
     )
   })
 
@@ -129,7 +129,7 @@ describe('several windows in several zones, judged by the clocks on the wall', (
         expect(openByClocks(windows, zones, closes - 1)).toBe(true)
         expect(openByClocks(windows, zones, closes)).toBe(false)
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 
