@@ -8,6 +8,8 @@ export interface Shape {
   concurrency: number
   /** Suppression, a rolling cap, three caller ids to choose from, and money. */
   guards: boolean
+  /** Whether every policy has its guards: three lists, two caps, two budgets, three caller ids of three limits, a ledger. */
+  policies?: boolean
   /** Whether the carrier's acceptance is told by itself, before the end. */
   placed: boolean
   /** Exchanges that a call lasts, at most; drawn for each. 0: it has ended before the next one. */
@@ -63,10 +65,11 @@ const organizationOf = (job: number) => `organization_${job % ORGANIZATIONS}`
 const phoneOf = (job: number, index: number) => `+1${2012000000 + job * 1_000_000 + index}`
 
 /** Makes the jobs and loads their contacts. */
-export async function load(storage: Storage, { tasks, jobs, guards }: Shape): Promise<void> {
+export async function load(storage: Storage, { tasks, jobs, guards, policies }: Shape): Promise<void> {
   const random = seeded(7)
   const each = Math.floor(tasks / jobs)
   if (guards) await storage.setLimits(guardLimits())
+  if (policies) await storage.setLimits(policyLimits(jobs))
   for (let job = 0; job < jobs; job++) {
     const id = nameOf(job)
     const organization = organizationOf(job)
@@ -113,6 +116,20 @@ function guardLimits(): Limit[] {
     limits.push({ key: `money:organization_${i}`, revision: 1, money: 1_000_000_000 })
   }
   for (const from of FROM) limits.push({ key: `slots:from:${from}`, revision: 1, slots: 1000 })
+  return limits
+}
+
+/** What every policy at once limits. */
+function policyLimits(jobs: number): Limit[] {
+  const limits = guardLimits()
+  for (let i = 0; i < ORGANIZATIONS; i++) {
+    limits.push({ key: `cap:week:organization_${i}`, revision: 1, cap: 7, windowMs: 7 * 86_400_000 })
+    for (const from of FROM) {
+      limits.push({ key: `cap:from:organization_${i}:${from}`, revision: 1, cap: 100_000, windowMs: 86_400_000 })
+      limits.push({ key: `slots:from:organization_${i}:${from}`, revision: 1, slots: 1000 })
+    }
+  }
+  for (let job = 0; job < jobs; job++) limits.push({ key: `money:${nameOf(job)}`, revision: 1, money: 1_000_000_000 })
   return limits
 }
 
@@ -190,7 +207,7 @@ async function converse(storage: Storage, shape: Shape, number: number, concurre
       lives[i] = lives.at(-1) as Live
       lives.pop()
       ended++
-      reports.push(endOf(call, now, shape.guards))
+      reports.push(endOf(call, now, shape))
     }
     const saying = fences.splice(0, batch)
     const max = Math.min(batch, concurrency - lives.length - claimed + saying.length)
@@ -214,7 +231,7 @@ async function converse(storage: Storage, shape: Shape, number: number, concurre
     for (const group of reply.claims) {
       for (const { claim, index } of group.tasks) {
         claimed++
-        fences.push(fenceOf(claim, Number(group.jobId.slice(4)), index, shape.guards))
+        fences.push(fenceOf(claim, Number(group.jobId.slice(4)), index, shape))
       }
     }
     empty = lives.length + claimed + reply.claims.length === 0 ? empty + 1 : 0
@@ -224,13 +241,34 @@ async function converse(storage: Storage, shape: Shape, number: number, concurre
 
 const NONE: readonly never[] = []
 
-function fenceOf(claim: string, job: number, index: number, guards: boolean): Fence {
+function fenceOf(claim: string, job: number, index: number, { guards, policies }: Shape): Fence {
   const memo =
     '{"from":["+12025550100"],"life":720000,"retry":{"attempts":0},"decision":{"version":"3","rules":["window"]}}'
-  if (!guards)
+  if (!guards && !policies)
     return { claim, all: NONE, anyOf: NONE, absent: NONE, until: Number.POSITIVE_INFINITY, checkAfter: 30_000, memo }
   const organization = organizationOf(job)
   const member = phoneOf(job, index)
+  if (policies) {
+    const own = (nth: number): Hold[] => {
+      const from = `${organization}:${FROM[(index * 7 + nth * 11) % FROM.length]}`
+      const closed = { key: `closed:from:${from}`, n: 0 }
+      return [closed, { key: `slots:from:${from}`, n: 1 }, { key: `cap:from:${from}`, n: 1 }]
+    }
+    return {
+      claim,
+      all: [
+        { key: `cap:${organization}:${member}`, limit: `cap:${organization}`, n: 1 },
+        { key: `cap:week:${organization}:${member}`, limit: `cap:week:${organization}`, n: 1 },
+        { key: `money:${organization}`, n: 12 },
+        { key: `money:${nameOf(job)}`, n: 12 },
+      ],
+      anyOf: [own(0), own(1), own(2)],
+      absent: ['everybody', organization, `cooldown:${organization}`].map((list) => ({ list, member })),
+      until: Number.POSITIVE_INFINITY,
+      checkAfter: 30_000,
+      memo,
+    }
+  }
   const callerId = (nth: number): Hold[] => [{ key: `slots:from:${FROM[(index * 7 + nth * 11) % FROM.length]}`, n: 1 }]
   return {
     claim,
@@ -249,7 +287,8 @@ function fenceOf(claim: string, job: number, index: number, guards: boolean): Fe
   }
 }
 
-function endOf({ ref, fencedAt }: Live, now: number, guards: boolean): Report {
+function endOf({ ref, fencedAt }: Live, now: number, { guards, policies }: Shape): Report {
+  const entry = `{"from":"+12025550100","to":"+12025550123","at":${fencedAt},"seconds":31,"outcome":"answered"}`
   return {
     kind: 'close',
     ref,
@@ -257,6 +296,7 @@ function endOf({ ref, fencedAt }: Live, now: number, guards: boolean): Report {
     outcome: 'answered',
     result: `{"ref":"${ref}","attempt":1,"from":"+12025550100","to":"+12025550123","state":"ended","fencedAt":${fencedAt},"outcome":"answered","duration":31,"endedAt":${now},"placed":true}`,
     next: { terminal: 'succeeded', reason: 'answered' },
-    ...(guards && { spent: 7 }),
+    ...((guards || policies) && { spent: 7 }),
+    ...(policies && { ledger: entry }),
   }
 }

@@ -32,7 +32,11 @@ const kinds: Record<string, (i: number) => string | ListedMember> = {
   'for good': phone,
   'for good, with a reason': (i) => ({ member: phone(i), reason: 'opt_out' }),
   'until an instant': (i) => ({ member: phone(i), until: Date.now() + 86_400_000 + i }),
-  'until an instant, with a reason': (i) => ({ member: phone(i), until: Date.now() + 86_400_000 + i, reason: 'refused' }),
+  'until an instant, with a reason': (i) => ({
+    member: phone(i),
+    until: Date.now() + 86_400_000 + i,
+    reason: 'refused',
+  }),
 }
 const rows: Record<string, Record<string, number>> = {}
 try {

@@ -1,6 +1,6 @@
 // Lives calls at the storage port, without an engine, and says what Redis spent: one or several builds of the store in turn.
 //
-//   node --conditions=@outdial/source --import tsx packages/storage-redis/bench/port.ts [--tasks=N] [--guards] … [NAME=FOLDER …]
+//   node --conditions=@outdial/source --import tsx packages/storage-redis/bench/port.ts [--tasks=N] [--guards] [--policies] … [NAME=FOLDER …]
 //
 // FOLDER is a checkout of this repository, to compare with; without any, this one alone is measured.
 
@@ -33,6 +33,7 @@ const shape: Shape = {
   channels: number('channels', 1),
   lasts: number('lasts', 0),
   guards: flags.has('guards'),
+  policies: flags.has('policies'),
   placed: flags.has('placed'),
 }
 
@@ -79,7 +80,7 @@ async function measure(name: string, make: Make): Promise<void> {
   await client.flushall()
   const storage = make({ client, prefix: `run${run++}` })
   await storage.open({ clock, random: seeded(run) })
-  if (shape.guards) await suppress(storage)
+  if (shape.guards || shape.policies) await suppress(storage)
   const empty = await memory()
   await client.config('RESETSTAT')
   await load(storage, shape)

@@ -59,9 +59,16 @@ class ExchangeRequest {
   /** Results by job number, and of which tasks they are. */
   readonly #results: Map<number, Map<number, string>> = new Map()
   readonly #limits = new Numbered()
-  readonly #holdKeys: string[] = []
-  readonly #holdLimits: string[] = []
-  readonly #lists: Map<string, Set<string>> = new Map()
+  readonly #keys = new Numbered()
+  /** The fence that has used a key last. */
+  readonly #usedBy: number[] = []
+  readonly #holds = new Numbered()
+  /** Of each hold its key, unless it is that of its limit, and its limit. */
+  readonly #holdKeys: (string | false)[] = []
+  readonly #holdLimits: number[] = []
+  readonly #lists = new Numbered()
+  readonly #members: Numbered[] = []
+  #fences = 0
   /** What few reports bring besides: their numbers, and what it is. */
   readonly #also: { readonly numbers: number[]; readonly told: Asked[] } = { numbers: [], told: [] }
   readonly #body: Asked[] = []
@@ -73,10 +80,10 @@ class ExchangeRequest {
     }
     for (const fence of fences) this.#fence(fence)
     for (const { route, max, leaseMs } of claims) this.#body.push(route, max, leaseMs)
-    const members = [...this.#lists.values()].map((of) => [...of])
+    const members = this.#members.map(({ all }) => all)
     const head: Asked[] = [channel, seq, this.#jobs.all, this.#shapes, this.#names.all]
     head.push(this.#nameJobs, this.#nameIndexes, [...this.#results.keys()])
-    head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, [...this.#lists.keys()], members)
+    head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, this.#lists.all, members)
     head.push(reports.length, fences.length, claims.length, skips, this.#also.numbers, this.#also.told)
     return {
       text: packed([...head, ...this.#body]),
@@ -160,10 +167,12 @@ class ExchangeRequest {
     this.#also.told.push(told)
   }
 
-  #looksUp(list: string, member: string): void {
-    const members = this.#lists.get(list)
-    if (members) members.add(member)
-    else this.#lists.set(list, new Set([member]))
+  /** Notes who is looked for on a list; with `body` also there, by number. */
+  #looksUp(list: string, member: string, body?: Asked[]): void {
+    const number = this.#lists.of(list)
+    if (number > this.#members.length) this.#members.push(new Numbered())
+    const at = (this.#members[number - 1] as Numbered).of(member)
+    body?.push(number, at)
   }
 
   #shapeOf(placed: boolean, outcome: string, terminal: string, reason: string): number {
@@ -179,29 +188,36 @@ class ExchangeRequest {
     const after = body.push(0)
     body.push(`${jobId}:${index}`)
     if (all.length + anyOf.length + absent.length > 0) {
-      body.push(all.length)
-      this.#holds(all)
+      this.#fences++
+      const common = body.push(false)
+      let repeats = this.#guards(all)
       body.push(absent.length)
-      for (const { list, member } of absent) {
-        body.push(list, member)
-        this.#looksUp(list, member)
-      }
+      for (const { list, member } of absent) this.#looksUp(list, member, body)
       body.push(anyOf.length)
-      for (const holds of anyOf) {
-        body.push(holds.length)
-        this.#holds(holds)
-      }
+      for (const holds of anyOf) repeats = this.#guards(holds) || repeats
+      body[common - 1] = repeats
     }
     body[after - 1] = HEAD + body.length + 1
   }
 
-  #holds(holds: Fence['all']): void {
+  /** Answers whether one of the keys was in this fence before. */
+  #guards(holds: Fence['all']): boolean {
+    const body = this.#body
+    let repeats = false
+    body.push(holds.length)
     for (const { key, limit = key, n } of holds) {
-      this.#body.push(key, limit, n)
-      this.#limits.of(limit)
-      this.#holdKeys.push(key)
-      this.#holdLimits.push(limit)
+      const keyNumber = this.#keys.of(key)
+      repeats ||= this.#usedBy[keyNumber] === this.#fences
+      this.#usedBy[keyNumber] = this.#fences
+      const limitNumber = this.#limits.of(limit)
+      const number = this.#holds.of(`${keyNumber}/${limitNumber}`)
+      if (number > this.#holdKeys.length) {
+        this.#holdKeys.push(key === limit ? false : key)
+        this.#holdLimits.push(limitNumber)
+      }
+      body.push(number, n)
     }
+    return repeats
   }
 }
 

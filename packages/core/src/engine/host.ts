@@ -15,6 +15,7 @@ interface Ports {
   random: Random
   events: Emitter
   zones?: ZoneFinder | undefined
+  keepsLedger?: boolean
 }
 
 /** What the parts of an engine share: its ports, and the one place from which its timers are made, so that none outlives it. */
@@ -25,6 +26,8 @@ export class Host {
   readonly random: Random
   readonly events: Emitter
   readonly zones: ZoneFinder | undefined
+  /** Whether every attempt is entered into the ledger. */
+  readonly keepsLedger: boolean
   readonly #timers: Set<Timer> = new Set()
   readonly #ended: AbortController = new AbortController()
   /** Store time minus monotonic time, never later than the truth. */
@@ -42,6 +45,7 @@ export class Host {
     this.random = ports.random
     this.events = ports.events
     this.zones = ports.zones
+    this.keepsLedger = ports.keepsLedger ?? false
     this.synchronized = new Promise((resolve) => {
       this.#synchronized = resolve
     })

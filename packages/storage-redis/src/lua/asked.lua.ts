@@ -37,10 +37,16 @@ local function expectAsked()
   local jobIds = {}
   for i = 1, #asked.names do jobIds[i] = ids[asked.nameJobs[i]] end
   expectLives(asked.names, jobIds, asked.nameIndexes)
-  holds.expect(R[10], R[11])
+  if #R[10] > 0 then asked.holds = holds.expect(R[10], R[9], R[11]) end
   if #R[12] > 0 then
     expect(listShelf, R[12])
-    for i, members in ipairs(R[13]) do lists.read(lists.of(R[12][i]), members) end
+    asked.lists = {}
+    for i, members in ipairs(R[13]) do
+      local list = lists.of(R[12][i])
+      list.members = members
+      asked.lists[i] = list
+      lists.read(list, members)
+    end
   end
 end
 `

@@ -40,43 +40,48 @@ local function paced(job, refused)
   return startAt
 end
 
--- Holds are three values each: key, limit and how many. Adds what refuses so many of them, each on top of those before it.
-local function admits(at, count, before, beforeCount, startAt, refused)
-  for i = 0, count - 1 do
-    local key, limit, n = R[at + i * 3], R[at + i * 3 + 1], R[at + i * 3 + 2]
-    local taken = n
-    for j = 0, beforeCount - 1 do
-      if R[before + j * 3] == key then taken = taken + R[before + j * 3 + 2] end
-    end
-    for j = 0, i - 1 do
-      if R[at + j * 3] == key then taken = taken + R[at + j * 3 + 2] end
-    end
-    local again = holds.refusal(key, limit, taken, startAt)
-    if again then refuse(refused, limit, again) end
+-- How many are taken under a key by holds from here on, up to another.
+local function takenOf(key, from, to)
+  local taken = 0
+  for at = from, to - 2, 2 do
+    if asked.holds[R[at]].key == key then taken = taken + R[at + 1] end
+  end
+  return taken
+end
+
+-- Holds are two values each: which it is, and how many. Adds what refuses so many of them, each on top of those before it, if
+-- they have a key in common.
+local function admits(at, count, before, beforeCount, common, startAt, refused)
+  local known = asked.holds
+  for here = at, at + count * 2 - 2, 2 do
+    local hold, n = known[R[here]], R[here + 1]
+    if common then n = n + takenOf(hold.key, before, before + beforeCount * 2) + takenOf(hold.key, at, here) end
+    local again = holds.refusal(hold, n, startAt)
+    if again then refuse(refused, hold.state.key, again) end
   end
 end
 
 local function takeHolds(at, count, startAt, held)
-  for i = 0, count - 1 do
-    local n = R[at + i * 3 + 2]
-    if n ~= 0 then held[#held + 1] = holds.take(R[at + i * 3], R[at + i * 3 + 1], n, startAt) end
+  for here = at, at + count * 2 - 2, 2 do
+    local n = R[here + 1]
+    if n ~= 0 then holds.take(asked.holds[R[here]], n, startAt, held) end
   end
 end
 
 -- The first alternative that is admitted, and where its holds stand; -1 if none was asked for, and refusals of all of them
 -- if none is.
-local function choose(at, all, allCount, startAt, refused)
+local function choose(at, all, allCount, common, startAt, refused)
   local choices = R[at]
   if choices == 0 then return -1 end
   local soonest, reasons = INF, {}
   at = at + 1
   for choice = 0, choices - 1 do
     local tried = refusals('tried')
-    admits(at + 1, R[at], all, allCount, startAt, tried)
+    admits(at + 1, R[at], all, allCount, common, startAt, tried)
     if #tried.reasons == 0 then return choice, at end
     for _, reason in ipairs(tried.reasons) do reasons[#reasons + 1] = reason end
     soonest = min(soonest, tried.retryAt)
-    at = at + 1 + R[at] * 3
+    at = at + 1 + R[at] * 2
   end
   for _, reason in ipairs(reasons) do refuse(refused, reason, soonest) end
   return -1
@@ -84,10 +89,10 @@ end
 
 local function suppressed(at, startAt, refused)
   for i = 0, R[at] - 1 do
-    local list = lists.of(R[at + 1 + i * 2])
+    local list = asked.lists[R[at + 1 + i * 2]]
     local entry = list.entry
     if entry then
-      local asOf, maxAgeMs, till = entry[1] or 0, entry[2], list.known[R[at + 2 + i * 2]]
+      local asOf, maxAgeMs, till = entry[1] or 0, entry[2], list.known[list.members[R[at + 2 + i * 2]]]
       if maxAgeMs and now - asOf > maxAgeMs then
         refuse(refused, 'list_stale:' .. list.name, now + 60000)
       elseif till and till > startAt then
@@ -131,11 +136,12 @@ local function fence(at, answer)
   if not closes then refuse(refused, 'lane', lanes.opensAt(lane, startAt)) end
   local choice, chosen, held, all, allCount = -1, nil, NOTHING, nil, nil
   if guards < after then
-    all, allCount = guards + 1, R[guards]
-    local absent = all + allCount * 3
+    local common = R[guards]
+    all, allCount = guards + 2, R[guards + 1]
+    local absent = all + allCount * 2
     suppressed(absent, startAt, refused)
-    admits(all, allCount, 0, 0, startAt, refused)
-    choice, chosen = choose(absent + 1 + R[absent] * 2, all, allCount, startAt, refused)
+    admits(all, allCount, 0, 0, common, startAt, refused)
+    choice, chosen = choose(absent + 1 + R[absent] * 2, all, allCount, common, startAt, refused)
   end
   if #refused.reasons > 0 then
     log(job, { 'refused', index, refused.reasons, refused.retryAt })

@@ -64,28 +64,54 @@ local function stampsOf(key, windowMs)
   return rows[key]
 end
 
--- Reads what is bound to be asked for: keys, and their limits.
-function holds.expect(keys, limitKeys)
-  local byWindow, money = {}, {}
+-- Reads what is bound to be asked for: keys, false being that of the limit, and their limits by number. Answers for each what
+-- its limit is, its key, and where it is counted.
+function holds.expect(keys, limitKeys, limitNumbers)
+  local asked, byWindow, money = {}, {}, {}
   for i = 1, #keys do
-    local state = limitOf(limitKeys[i])
-    if state.kind == 'money' then money[#money + 1] = keys[i] end
-    if state.kind == 'cap' then
-      byWindow[state.b] = byWindow[state.b] or {}
-      table.insert(byWindow[state.b], keys[i])
+    local state = limitOf(limitKeys[limitNumbers[i]])
+    local key, kind = keys[i] or state.key, state.kind
+    asked[i] = { state = state, key = key, count = state }
+    if kind == 'money' and keys[i] then
+      money[#money + 1] = key
+    elseif kind == 'cap' then
+      local wanted = byWindow[state.b]
+      if not wanted then
+        wanted = {}
+        byWindow[state.b] = wanted
+      end
+      wanted[#wanted + 1] = key
     end
   end
-  if #money > 0 then expect(limitShelf, money) end
-  for windowMs, wanted in pairs(byWindow) do readStamps(wanted, windowMs) end
+  if #money > 0 then
+    expect(limitShelf, money)
+    for _, hold in ipairs(asked) do
+      if hold.state.kind == 'money' then hold.count = limitOf(hold.key) end
+    end
+  end
+  for windowMs, wanted in pairs(byWindow) do
+    for from = 1, #wanted, AT_ONCE do
+      readStamps({ unpack(wanted, from, min(from + AT_ONCE - 1, #wanted)) }, windowMs)
+    end
+  end
+  return asked
 end
 
 function holds.write()
+  -- Most have one, of the same instant.
+  local single = {}
   for windowMs, rows in pairs(stampRows) do
-    local fields = {}
+    local fields, n = {}, 0
     for key, row in pairs(rows) do
       if row.dirty then
-        fields[#fields + 1] = key
-        fields[#fields + 1] = pack(row.stamps)
+        local stamps = row.stamps
+        local text = #stamps == 1 and single[stamps[1]]
+        if not text then
+          text = pack(stamps)
+          if #stamps == 1 then single[stamps[1]] = text end
+        end
+        fields[n + 1], fields[n + 2] = key, text
+        n = n + 2
       end
     end
     if #fields > 0 then
@@ -98,21 +124,24 @@ function holds.write()
 end
 
 -- Whether a hold would be admitted: nil, or when it may be worth asking again. Takes nothing.
-function holds.refusal(key, limit, n, startAt)
-  local state = limitOf(limit)
+function holds.refusal(hold, n, startAt)
+  local state = hold.state
   local kind = state.kind
   if kind == 'slots' then
     if state.used + n > state.a then return now + 1000 end
   elseif kind == 'money' then
     -- Money is counted under the key, also when many share the limit.
-    local count = limitOf(key)
+    local count = hold.count
     if count.used + count.spent + n > state.a then return INF end
   elseif kind == 'rate' then
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end
   elseif kind == 'cap' then
-    local again, room = holds.capRoom(stampsOf(key, state.b).stamps, state, startAt, n)
-    if room < n then return again end
+    local stamps = stampsOf(hold.key, state.b).stamps
+    if #stamps + n > state.a then
+      local again, room = holds.capRoom(stamps, state, startAt, n)
+      if room < n then return again end
+    end
   elseif kind == 'closed' then
     if startAt < state.a then return state.a end
   end
@@ -145,42 +174,55 @@ function holds.usage(key, state)
   return counted, again
 end
 
--- Takes a hold that was admitted, of more than nothing.
-function holds.take(key, limit, n, startAt)
-  local state = limitOf(limit)
+-- Takes a hold that was admitted, of more than nothing. What is held is five values each: key, how many, kind, and with a
+-- cap its stamp and its window.
+holds.VALUES = 5
+function holds.take(hold, n, startAt, held)
+  local state, at = hold.state, #held
   local kind = state.kind
   if kind == 'cap' then
-    local row = stampsOf(key, state.b)
-    local kept, from = {}, now - state.b
-    for _, at in ipairs(row.stamps) do
-      if at > from then kept[#kept + 1] = at end
+    local row = stampsOf(hold.key, state.b)
+    local kept, from, stamps = {}, now - state.b, row.stamps
+    for i = 1, #stamps do
+      if stamps[i] > from then kept[#kept + 1] = stamps[i] end
     end
     local place = #kept + 1
     while place > 1 and kept[place - 1] > startAt do place = place - 1 end
     for _ = 1, n do table.insert(kept, place, startAt) end
     row.stamps, row.dirty = kept, true
-    return { key, n, 'cap', startAt, state.b }
-  end
-  if kind == 'rate' then
+    held[at + 1], held[at + 2], held[at + 3], held[at + 4], held[at + 5] = hold.key, n, 'cap', startAt, state.b
+  elseif kind == 'rate' then
     state.tat = max(state.tat, startAt) + 1000 / state.a
-    return { state.key, n, 'rate' }
+    held[at + 1], held[at + 2], held[at + 3], held[at + 4], held[at + 5] = state.key, n, 'rate', false, false
+  else
+    local count = hold.count
+    count.used = count.used + n
+    count.live = count.live + n
+    held[at + 1], held[at + 2], held[at + 3] = count.key, n, kind == 'money' and 'money' or 'slots'
+    held[at + 4], held[at + 5] = false, false
   end
-  local count = kind == 'money' and limitOf(key) or state
-  count.used = count.used + n
-  count.live = count.live + n
-  return { count.key, n, kind == 'money' and 'money' or 'slots' }
 end
 
--- Gives back what an attempt held.
-function holds.release(held, placed, spentMoney)
-  local key, n, kind = held[1], held[2], held[3]
+-- What is held as the first layout had it: a table each.
+function holds.flat(held)
+  if type(held[1]) ~= 'table' then return held end
+  local flat = {}
+  for _, one in ipairs(held) do
+    for i = 1, holds.VALUES do flat[#flat + 1] = one[i] or false end
+  end
+  return flat
+end
+
+-- Gives back what an attempt held: the values from this one on.
+function holds.release(held, from, placed, spentMoney)
+  local key, n, kind = held[from], held[from + 1], held[from + 2]
   if kind == 'rate' then return end
   if kind == 'cap' then
     if placed then return end
-    local row = stampsOf(key, held[5])
+    local row = stampsOf(key, held[from + 4])
     local at
     for i, stamp in ipairs(row.stamps) do
-      if stamp == held[4] then at = i end
+      if stamp == held[from + 3] then at = i end
     end
     if at then
       for i = at, max(1, at - n + 1), -1 do table.remove(row.stamps, i) end

@@ -131,7 +131,7 @@ local function limitOf(key)
     local row = get(limitShelf, key) or { 0, 'none', 0, 0, 0, 0, 0, 0, false }
     state = {
       key = key, revision = row[1], kind = row[2], a = row[3], b = row[4],
-      used = row[5], live = row[6], tat = row[7], spent = row[8], parked = row[9],
+      used = row[5], live = row[6], tat = row[7], spent = row[8], parked = row[9], row = row,
     }
     limits[key] = state
   end
@@ -140,8 +140,13 @@ end
 
 local function packLimits()
   for key, state in pairs(limits) do
-    local s = state
-    if s.revision == 0 and s.used == 0 and s.live == 0 and s.tat == 0 and s.spent == 0 and not s.parked then
+    local s, row = state, state.row
+    if
+      s.used == row[5] and s.live == row[6] and s.tat == row[7] and s.spent == row[8] and s.parked == row[9]
+      and s.revision == row[1] and s.a == row[3] and s.b == row[4]
+    then
+      -- As it was: most limits that a fence asks are.
+    elseif s.revision == 0 and s.used == 0 and s.live == 0 and s.tat == 0 and s.spent == 0 and not s.parked then
       if get(limitShelf, key) then drop(limitShelf, key) end
     else
       put(limitShelf, key, { s.revision, s.kind, s.a, s.b, s.used, s.live, s.tat, s.spent, s.parked })

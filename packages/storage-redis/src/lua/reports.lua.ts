@@ -92,10 +92,10 @@ end
 local function close(job, one, placed, outcome, spentMoney)
   dropLive(one)
   free(job, 1, true)
-  local held = one.rest.held
-  for i = 1, #held do
-    holds.release(held[i], placed, spentMoney)
-    if held[i][3] == 'slots' then unpark(limitOf(held[i][1])) end
+  local held = holds.flat(one.rest.held)
+  for i = 1, #held, holds.VALUES do
+    holds.release(held, i, placed, spentMoney)
+    if held[i + 2] == 'slots' then unpark(limitOf(held[i])) end
   end
   if outcome ~= '' then job.outcomes[outcome] = (job.outcomes[outcome] or 0) + 1 end
   if placed then job.placed = job.placed + 1 end

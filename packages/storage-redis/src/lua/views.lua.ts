@@ -158,8 +158,9 @@ function methods.recount()
     if place >= CLAIMED and place <= UNKNOWN then
       for _, gate in ipairs(job.gates) do hold(gate.slots, 1) end
       local one = place ~= CLAIMED and liveAt(job.id, index)
-      for _, taken in ipairs(one and one.rest.held or {}) do
-        if taken[3] == 'slots' or taken[3] == 'money' then hold(taken[1], taken[2]) end
+      local taken = holds.flat(one and one.rest.held or {})
+      for i = 1, #taken, holds.VALUES do
+        if taken[i + 2] == 'slots' or taken[i + 2] == 'money' then hold(taken[i], taken[i + 1]) end
       end
     end
     if place >= ENDED then
