@@ -93,16 +93,9 @@ export class Engine<Routes extends Carriers = Carriers> {
     checkOptions(options as EngineOptions)
     this.#options = options
     const { storage, clock, ids, random, placeAtOnce = 64 } = options
-    const { ledger, zones } = options
-    this.#host = new Host({
-      storage,
-      clock,
-      ids,
-      random,
-      events: new Emitter(),
-      zones,
-      keepsLedger: ledger !== undefined,
-    })
+    const { ledger } = options
+    const shared = { zones: options.zones, keepsLedger: ledger !== undefined }
+    this.#host = new Host({ storage, clock, ids, random, events: new Emitter(), ...shared })
     this.#ledger = typeof ledger === 'object' ? new LedgerDrain(this.#host, ledger) : undefined
     this.#carriers = new Map(Object.entries((options.carriers ?? {}) as Record<string, Carrier>))
     this.#desks = openDesks(this.#host, options.resources ?? [])
