@@ -85,6 +85,7 @@ export class Calls<Routes extends Carriers = Carriers> {
     const from = readNumbers(reader, given.from)
     const callerIds = given.callerIds && readCallerIds(reader, given.callerIds, from)
     const spec = callSpec(given, from, host.now())
+    if (host.keepsLedger) spec.ledger = true
     this.#checkCarrier(carrier, spec)
     carrier.needs?.(spec.agent)
     const { organization = 'default', weight = 1, idempotencyKey, rows = 'partial', onRow } = given

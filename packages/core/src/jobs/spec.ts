@@ -54,6 +54,8 @@ export interface CallSpec extends CommonSpec {
   /** Absent: `unwanted`, for the organization. */
   suppressAfter?: readonly SuppressRule[]
   identify?: IdentifyOptions
+  /** Its attempts are entered into the ledger. */
+  ledger?: true
   /** Absent: none. */
   rules?: readonly Rule[]
 }
