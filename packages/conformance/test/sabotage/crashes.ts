@@ -80,7 +80,6 @@ export const CRASHES: readonly Sabotage[] = [
     harm: 'calls that nobody has any record of',
     fails: ['S-208'],
     underFaults: true,
-    search: 'S-213',
     make: () => recordedStore({ keep: (log) => log.map(withoutLedger) }),
   },
   {
