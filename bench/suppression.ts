@@ -44,7 +44,9 @@ export async function run(): Promise<Results> {
       value: check.cpu.median,
       unit: '× the rate of Set.has',
       details: { checks: CHECKS, repeats: REPEATS, ratio: check, microseconds: micros },
-      notes: [`${range(check.cpu)} by CPU time; ${digits(micros.cpu.median)} µs of CPU a number, with why it is listed`],
+      notes: [
+        `${range(check.cpu)} by CPU time; ${digits(micros.cpu.median)} µs of CPU a number, with why it is listed`,
+      ],
     }),
   }
 }
