@@ -2,14 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type AttemptEntry,
-  createEngine,
-  forecast,
-  rules,
-  simulatedCarrier,
-  virtualClock,
-} from 'outdial'
+import { type AttemptEntry, createEngine, forecast, rules, simulatedCarrier, virtualClock } from 'outdial'
 import { csvFile, ledgerFile, numbersFile } from 'outdial/node'
 import { localHours, withinHours } from './hours.js'
 
@@ -65,7 +58,9 @@ console.log(`forecast: ${ahead.calls.low} to ${ahead.calls.high} calls`)
 await job.start()
 await engine.start()
 const { state, tasks } = await job.finished()
-console.log(`${state}: ${tasks.succeeded} reached, ${tasks.skipped} skipped, ${tasks.failed} not reached, ${tasks.open} open`)
+console.log(
+  `${state}: ${tasks.succeeded} reached, ${tasks.skipped} skipped, ${tasks.failed} not reached, ${tasks.open} open`,
+)
 
 // 5. Why somebody was, or was not, called.
 for (const phone of ['+13055550128', '+13055550111']) {
@@ -82,7 +77,9 @@ const entries = (await readFile(join(folder, 'attempts.jsonl'), 'utf8'))
   .split('\n')
   .map((line) => JSON.parse(line) as AttemptEntry)
   .filter(({ kind, placed }) => kind === 'ended' && placed)
-console.log(`calls in the ledger: ${entries.length}, outside of the hours: ${entries.filter((e) => !withinHours(e)).length}`)
+console.log(
+  `calls in the ledger: ${entries.length}, outside of the hours: ${entries.filter((e) => !withinHours(e)).length}`,
+)
 console.log(`to people of the register: ${entries.filter(({ to }) => to === '+13055550128').length}`)
 for (const [zone, hours] of localHours(entries)) console.log(`  ${zone.padEnd(20)} ${hours}`)
 await rm(folder, { recursive: true })

@@ -112,7 +112,9 @@ async function waiting(
   const holds = isJobOver(record.phase.state as JobState) ? [] : jobBlocks(record, at)
   const waits = waitsOf(candidate, task, at)
   const { own, stores } = judge(candidate, at, facts, new Taken(at), decider, true)
-  const blocks = [...holds, ...waits, ...own, ...stores, ...gateBlocks(gates, room, at)]
+  // A contact's own time is told of once.
+  const rest = own.filter(({ code }) => !waits.some((wait) => wait.code === code))
+  const blocks = [...holds, ...waits, ...rest, ...stores, ...gateBlocks(gates, room, at)]
   const allowed = coming(new Outlooks(new Taken(at), host.zones).of(candidate, at, facts, waits))
   const goes = lastUntil(holds)
   const next: Coming =
