@@ -2,7 +2,9 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { listName, saidListName } from '../jobs/suppression-lists.js'
+import { isEntered, reportedEntry } from '../ledger/entries.js'
 import { parseRef, type RefParts } from '../lifecycle/ref.js'
+import { isCooldownList } from '../policy/cooldowns.js'
 import { resolveSchedule } from '../policy/schedule.js'
 import { windowZone } from '../policy/window.js'
 import type { Contact } from '../ports/contacts.js'
@@ -27,6 +29,8 @@ interface ReportParts {
   opened: () => Promise<void>
   report: (report: Report) => Promise<boolean>
 }
+
+type Note = Extract<Report, { kind: 'note' }>
 
 /** A call that somebody reports of, and whose it is. */
 interface Call {
@@ -59,10 +63,11 @@ export class AgentReports {
     const lists = optOutLists(given)
     const enlist = this.#enlist(call, given, lists)
     if (lists.includes('global')) await this.#suppressEverywhere(call, given)
-    const note = (answer?: CallbackAnswer) => noteOf(ref, given, at, answer, enlist)
+    const note = (answer?: CallbackAnswer) => this.#entered(call, noteOf(ref, given, at, answer, enlist))
     const placed = at === undefined ? undefined : await this.#callBack(call, given, at, note)
     const recorded = placed?.recorded ?? (await this.#parts.report(note(placed?.answer)))
     if (recorded) this.#tell(call, note(placed?.answer).data)
+    else await this.#listAgain(enlist)
     return {
       recorded,
       ...(lists.length > 0 && { suppressed: lists }),
@@ -106,6 +111,13 @@ export class AgentReports {
     return [...enlisted, ...enlistedByDisposition(named, contact, given.disposition, this.#parts.host.now())]
   }
 
+  /** Repeating an opt-out counts, also if somebody has taken the number off the list since. A cool-down began with the first report. */
+  async #listAgain(enlist: readonly Enlisting[]): Promise<void> {
+    for (const { list, ...entry } of enlist) {
+      if (!isCooldownList(list)) await this.#parts.host.storage.setList(list, { add: [entry] })
+    }
+  }
+
   async #suppressEverywhere({ contact }: Call, given: Disposition): Promise<void> {
     const scope = { everything: true } as const
     const add = [{ member: contact?.phone ?? '', reason: whyOf(given, 'global') }]
@@ -117,7 +129,7 @@ export class AgentReports {
     call: Call,
     given: Disposition,
     at: number,
-    note: (answer: CallbackAnswer) => Extract<Report, { kind: 'note' }>,
+    note: (answer: CallbackAnswer) => Note,
   ): Promise<Placement> {
     if (given.optOut) return { answer: refusedCallback('opted_out') }
     if (given.wrongNumber) return { answer: refusedCallback('wrong_number') }
@@ -129,6 +141,14 @@ export class AgentReports {
       host.events.emit('task.deferred', { task, until: at, reasons: ['callback'] })
     }
     return placed
+  }
+
+  #entered({ ref, parts, job, spec, contact }: Call, note: Note): Note {
+    const { host } = this.#parts
+    if (!isEntered(host.keepsLedger, { spec })) return note
+    const about = { ref, index: parts.index, phone: contact?.phone, externalId: contact?.externalId }
+    const named = { id: job.id, organization: job.organization, spec }
+    return { ...note, ledger: reportedEntry(named, about, note.id, note.data, host.now()) }
   }
 
   #tell({ ref, parts }: Call, data: string): void {
@@ -152,7 +172,7 @@ function noteOf(
   callback: number | undefined,
   answer: CallbackAnswer | undefined,
   enlist: readonly Enlisting[],
-): Extract<Report, { kind: 'note' }> {
+): Note {
   const kept = {
     ...content,
     ...(callback !== undefined && { callback }),

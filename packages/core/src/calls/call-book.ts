@@ -4,6 +4,7 @@ import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
 import type { PauseJob } from '../jobs/pauses.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
+import { endedEntry, isEntered } from '../ledger/entries.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import { FINAL_OUTCOMES, INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
 import { amountOf } from '../money/amount.js'
@@ -226,17 +227,19 @@ export class CallBook {
     const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, now)
     const blocks = this.#judges?.quarantine.noted(live, end, now) ?? NONE
     const next = afterCooldown(afterEnd(live, end, usual), enlist)
+    const result = callText(live, state, end)
     this.#channel.report(
       {
         kind: 'close',
         ref: live.ref,
         placed: end.placed,
         outcome: end.outcome ?? '',
-        result: callText(live, state, end),
+        result,
         next,
         ...(spent !== undefined && { spent }),
         ...(live.heard > 0 && { heard: live.heard }),
         ...(enlist.length + blocks.length > 0 && { enlist: [...enlist, ...blocks] }),
+        ...(isEntered(this.#host.keepsLedger, live.job) && { ledger: endedEntry(live, result) }),
       },
       (applied) => {
         if (applied !== 'applied') return this.#refused(live, end, usual)

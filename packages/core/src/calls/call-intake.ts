@@ -2,6 +2,7 @@ import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
+import { correctedEntry, isEntered } from '../ledger/entries.js'
 import { parseRef } from '../lifecycle/ref.js'
 import { correctionOf } from '../money/correction.js'
 import type { CarrierEvent } from '../ports/carrier.js'
@@ -121,8 +122,18 @@ export class CallIntake {
       const contact = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact)
       const enlist = job && contact ? enlistedByOutcome(job, contact, learned.outcome, this.#host.now()) : []
       const note = { kind: 'note' as const, ref, id, data, amend, ...(spent && { spent }) }
+      const ledger =
+        job && isEntered(this.#host.keepsLedger, job)
+          ? correctedEntry(
+              job,
+              { index, externalId: contact?.externalId },
+              corrected,
+              (record.corrections ?? 0) + 1,
+              this.#host.now(),
+            )
+          : undefined
       const answer = await new Promise<'applied' | 'stale'>((resolve) => {
-        this.#channel.report({ ...note, ...(enlist.length > 0 && { enlist }) }, resolve)
+        this.#channel.report({ ...note, ...(enlist.length > 0 && { enlist }), ...(ledger && { ledger }) }, resolve)
       })
       if (answer === 'applied') return events.emit('call.corrected', { ref, jobId, index, ...learned })
       task = await storage.getTask(jobId, index)

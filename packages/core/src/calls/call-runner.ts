@@ -3,6 +3,7 @@ import { Deadlines, type Waiting } from '../engine/deadlines.js'
 import type { Host } from '../engine/host.js'
 import type { Ready, Returned, Runner, Verdict } from '../engine/runner.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
+import { isEntered } from '../ledger/entries.js'
 import { RANK } from '../lifecycle/call.js'
 import { type CallTerms, chargeOf } from '../money/charge.js'
 import type { Purse } from '../money/purse.js'
@@ -139,6 +140,7 @@ export class CallRunner implements Runner<Dial> {
     const job = context as JobContext<CallSpec>
     if (fenced.choice > 0) this.#callerIds.keeper.passedOver(job, dial.from.slice(0, fenced.choice), fenced.startAt)
     const live = new LiveCall(job, dial, fenced, Math.floor(fenced.startAt), callLife(job.spec))
+    if (isEntered(this.#host.keepsLedger, job)) live.memo = dial.fence.memo
     this.#book.add(live)
     if (!startable()) {
       this.#book.notPlaced(live, { status: 'notSent', message: 'too late to start' })

@@ -38,6 +38,8 @@ export class LiveCall {
   readonly retry: RetryMemo
   /** By what its cost is reckoned, if anybody knows. */
   readonly terms: CallTerms | undefined
+  /** What is kept with it in the store, when it is entered into the ledger. */
+  memo: string | undefined = undefined
   state: CallState = 'fenced'
   /** Rank of the strongest evidence; does not fall when the call becomes unknown. */
   rank: number = RANK.fenced
@@ -120,6 +122,7 @@ export function reviveCall(job: JobContext<CallSpec>, record: LiveRecord): LiveC
   live.state = record.unknown ? 'unknown' : (record.state as CallState)
   live.rank = record.rank
   live.callId = record.callId
+  live.memo = record.memo
   live.callback = callback
   live.heard = record.notes ?? 0
   if (record.rank === RANK.answered) live.answeredAt = record.since

@@ -2,12 +2,14 @@ import { breakerRules } from '../breaker/breaker-options.js'
 import { Breakers } from '../breaker/breakers.js'
 import { CallerIds } from '../caller-ids/caller-ids.js'
 import { CallerIdDesk } from '../caller-ids/desk.js'
+import { askForNumbers } from '../caller-ids/gated-jobs.js'
 import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
 import { CallReconciler } from '../calls/call-reconciler.js'
 import { CallRunner } from '../calls/call-runner.js'
 import { Calls } from '../calls/calls.js'
+import { type Erased, type EraseOptions, erase } from '../erasure/erasure.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
@@ -16,6 +18,7 @@ import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js
 import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import { pausingItself } from '../jobs/pauses.js'
+import { LedgerDrain } from '../ledger/drain.js'
 import { Purse } from '../money/purse.js'
 import { Reservations } from '../money/reservations.js'
 import { routeRates } from '../money/route-rates.js'
@@ -81,6 +84,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #purse: Purse
   readonly #settler: Settler | undefined
   readonly #lanes: LaneKeeper
+  readonly #ledger: LedgerDrain | undefined
   readonly #disconnects: { route: string; off: () => void }[] = []
   #state: 'made' | 'running' | 'stopped' = 'made'
   #revision = 0
@@ -89,7 +93,9 @@ export class Engine<Routes extends Carriers = Carriers> {
     checkOptions(options as EngineOptions)
     this.#options = options
     const { storage, clock, ids, random, placeAtOnce = 64 } = options
-    this.#host = new Host({ storage, clock, ids, random, events: new Emitter() })
+    const { ledger } = options
+    this.#host = new Host({ storage, clock, ids, random, events: new Emitter(), keepsLedger: ledger !== undefined })
+    this.#ledger = typeof ledger === 'object' ? new LedgerDrain(this.#host, ledger) : undefined
     this.#carriers = new Map(Object.entries((options.carriers ?? {}) as Record<string, Carrier>))
     this.#desks = openDesks(this.#host, options.resources ?? [])
     const routes = options.dial ?? [...this.#carriers.keys(), ...[...this.#desks.values()].map(({ route }) => route)]
@@ -190,6 +196,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#channel.start()
     this.#watch.start()
     this.#lanes.start()
+    this.#ledger?.start()
     this.#settler?.start()
   }
 
@@ -239,6 +246,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await Promise.race([this.#watch.tidy(), this.#host.pause(LAST_WORDS, late.signal)])
     const live = this.#book.size + this.#operationBook.size
     await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
+    await Promise.race([this.#ledger?.flush(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
     this.#disconnect()
     await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
@@ -249,6 +257,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   /** Stops as a crash would: at once, telling nobody. For tests and for processes that have to end now; nothing is lost. */
   async abandon(): Promise<void> {
     this.#state = 'stopped'
+    this.#ledger?.stop()
     this.#disconnect()
     this.#host.dispose()
     await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
@@ -278,6 +287,18 @@ export class Engine<Routes extends Carriers = Carriers> {
   }
 
   /**
+   * Removes what is known of one person from all campaigns of an organization, at their request: who waits ends as `canceled`, reason
+   * `erased`, then numbers, variables, results and events of the contact are removed, and the ledger's sink is told. Counters stay,
+   * and so do do-not-call entries unless `suppression` says otherwise. The answer names contacts that are being called: repeat it when those
+   * calls are over. By `externalId` all contacts of the organization are looked through. Errors: `invalid_options`, and what the sink throws.
+   */
+  erase(options: EraseOptions): Promise<Erased> {
+    const { ledger, contacts } = this.#options
+    const sink = typeof ledger === 'object' ? ledger : undefined
+    return erase({ host: this.#host, reader: contacts, sink, opened: () => this.#open() }, options)
+  }
+
+  /**
    * Sets limits of an organization, a caller id, a route or everything, at once and for all processes. A caller id may have a
    * daily cap too (`perDay`); anything else: `invalid_options`.
    */
@@ -289,6 +310,9 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
+    if ('callerId' in scope && typeof limits.perDay === 'number') {
+      await askForNumbers(this.#host, scope.organization, [scope.callerId])
+    }
     if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
   }
 

@@ -13,6 +13,8 @@ export class Host {
   readonly ids: IdSource
   readonly random: Random
   readonly events: Emitter
+  /** Whether every attempt is entered into the ledger. */
+  readonly keepsLedger: boolean
   readonly #timers: Set<Timer> = new Set()
   readonly #ended: AbortController = new AbortController()
   /** Store time minus monotonic time, never later than the truth. */
@@ -23,12 +25,20 @@ export class Host {
   readonly synchronized: Promise<void>
   #synchronized: () => void = () => {}
 
-  constructor(ports: { storage: Storage; clock: Clock; ids: IdSource; random: Random; events: Emitter }) {
+  constructor(ports: {
+    storage: Storage
+    clock: Clock
+    ids: IdSource
+    random: Random
+    events: Emitter
+    keepsLedger?: boolean
+  }) {
     this.storage = ports.storage
     this.clock = ports.clock
     this.ids = ports.ids
     this.random = ports.random
     this.events = ports.events
+    this.keepsLedger = ports.keepsLedger ?? false
     this.synchronized = new Promise((resolve) => {
       this.#synchronized = resolve
     })

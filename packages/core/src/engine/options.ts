@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { Directory } from '../ports/directory.js'
 import type { IdSource, Random } from '../ports/ids.js'
+import type { LedgerSink } from '../ports/ledger.js'
 import type { ResourceBackend } from '../ports/resources.js'
 import { STORAGE_PORT_VERSION, type Storage } from '../ports/storage.js'
 
@@ -59,6 +60,12 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
    * unless a transport does. Reads the jobs that have not ended: with very many of them, and caller ids that are not shared, say `own`.
    */
   callerIds?: CallerIdSharing
+  /**
+   * Where a record of every attempt goes; see {@link LedgerSink}. Entries are written with the end of each call and kept by the store until the
+   * sink has them. `keep`: they are written, and another process has the sink. Campaigns created with it keep their ledger whoever
+   * works on them. Default: none is written.
+   */
+  ledger?: LedgerSink | 'keep'
   /** When a number is closed because calls from it are blocked. Default: 3 within 1 h close it for 24 h. `false`: never. */
   quarantine?: QuarantineOptions | false
   /**

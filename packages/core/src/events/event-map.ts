@@ -138,6 +138,8 @@ export interface EngineEvents<Variables = Record<string, unknown>> {
   'carrier.failed': { route: string; reason: string; message: string; ref?: string }
   /** The store could not be reached or refused; the engine goes on trying. */
   'storage.failed': { error: unknown; retryIn: number }
+  /** The host's ledger has refused entries, or lost the way; they are handed to it again. */
+  'ledger.failed': { error: unknown; entries: number; retryIn: number }
   /** Something in the engine itself threw, because of what an adapter said or what is stored; everything else goes on. */
   'engine.failed': { error: unknown }
   /** One of the host's listeners threw or rejected. Nothing else is affected. */

@@ -29,6 +29,11 @@ export const RUN_FLAGS: readonly Flag[] = [
     help: 'Read numbers without + as people of this region write them, such as US. Default: reject them.',
   },
   {
+    name: 'suppress',
+    value: 'FILE',
+    help: 'Numbers not to be called: text with one a line, or .csv, .tsv, .json, .jsonl with a column "phone".',
+  },
+  {
     name: 'seed',
     value: 'SEED',
     help: 'With --speed max, the same seed is the same run. Default: drawn, and printed.',
@@ -47,6 +52,11 @@ export const RUN_FLAGS: readonly Flag[] = [
     name: 'out',
     value: 'PATH',
     help: `Results, a line for each contact, as .csv or .jsonl. Default ${DEFAULTS.results}.csv, or ${DEFAULTS.results}-2.csv if that exists, and so on.`,
+  },
+  {
+    name: 'ledger',
+    value: 'FILE',
+    help: 'Record of every attempt, a line of JSON each, added to the file. Default: none.',
   },
   { name: 'json', help: 'Standard output is one line of JSON, at the end; all else goes to standard error.' },
 ]

@@ -17,6 +17,10 @@ export interface RunOptions {
   cps?: number
   window?: string
   region?: string
+  /** File to which a record of every attempt is added. */
+  ledger?: string
+  /** File of numbers not to be called. */
+  suppress?: string
   out?: string
   /** The folder that the campaign is kept in; in memory if absent. */
   folder?: string
@@ -50,7 +54,9 @@ export function runOptions({ positionals, flags }: Arguments): RunOptions {
     cps: given('cps', callsPerSecond),
     window: given('window', callingWindow),
     region: home,
+    suppress: given('suppress', (text, flag) => text || refuse(flag, 'names no file')),
     folder: given('storage', storage),
+    ledger: given('ledger', (text, flag) => text || refuse(flag, 'names no file')),
     out: given('out', (text, flag) => text || refuse(flag, 'names no file')),
   }
   for (const [name, value] of Object.entries(optional))

@@ -14,6 +14,7 @@ import { sceneOf } from './scene.js'
 import { endLines, goesOn, howItStands, introduction, rowsLine } from './sentences.js'
 import { simulation } from './simulation.js'
 import { summarize } from './summary.js'
+import { suppressFile } from './suppress.js'
 import { callingView, readingView } from './views.js'
 
 /** See `runCommand`. */
@@ -33,6 +34,7 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
   const stopping = () => wish.why !== undefined
   try {
     progress.follow(readingView(() => rows.read, printable(options.file)))
+    if (options.suppress !== undefined) await suppressFile(world, options.suppress, options.region)
     const job = await createCampaign(world, options, { onRow: rows.take, stopped: stopping, key: kept?.key })
     progress.stop(false)
     for (const line of introduction(options, version, world.clock.now())) screen.paragraph(line)
@@ -74,7 +76,7 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
     return wish.exitCode
   } finally {
     wish.off()
-    world.dispose()
+    await world.dispose()
     await kept?.storage.close()
     await results.discard()
   }

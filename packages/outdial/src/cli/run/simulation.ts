@@ -1,4 +1,4 @@
-import type { Clock, Engine, Storage } from '@outdial/core'
+import type { Clock, Engine, LedgerSink, Storage } from '@outdial/core'
 import {
   DEFAULT_OUTCOMES,
   type SimulatedCarrier,
@@ -9,6 +9,7 @@ import {
   virtualClock,
 } from '@outdial/simulation'
 import { createEngine } from '../../create-engine.js'
+import { ledgerFile } from '../../ledger/ledger-file.js'
 import { systemClock } from '../../system-clock.js'
 import type { Kept } from './kept.js'
 import type { RunOptions } from './options.js'
@@ -20,7 +21,7 @@ export interface Simulation {
   /** Does what takes real time, such as reading a file, while simulated time stands. */
   during<T>(work: () => Promise<T>): Promise<T>
   /** Lets the process end. */
-  dispose(): void
+  dispose(): Promise<void>
 }
 
 /**
@@ -34,7 +35,10 @@ const REFUSED = { throttled: 0.01, unavailable: 0.01 }
  * Makes engine, carrier and clock; everything left to chance follows from the seed. Over a store that was there before,
  * ids are drawn anew: a process that comes after another must not be taken for it.
  */
-export function simulation({ seed, speed }: Pick<RunOptions, 'seed' | 'speed'>, kept?: Kept): Simulation {
+export function simulation(
+  { seed, speed, ledger }: Pick<RunOptions, 'seed' | 'speed' | 'ledger'>,
+  kept?: Kept,
+): Simulation {
   const carrier = simulatedCarrier({
     seed,
     outcomes: OUTCOMES,
@@ -45,9 +49,11 @@ export function simulation({ seed, speed }: Pick<RunOptions, 'seed' | 'speed'>, 
   })
   const virtual = speed === undefined ? undefined : clockAt(speed, kept?.time ?? 0)
   const clock = virtual ?? systemClock()
+  const file = ledger === undefined ? undefined : ledgerFile(ledger)
   const engine = createEngine({
     carriers: { simulated: carrier },
     clock,
+    ...(file && { ledger: virtual ? timelessSink(file, virtual) : file }),
     ...(kept
       ? { storage: virtual ? timeless(kept.storage, virtual) : kept.storage }
       : { ids: seededIds(seed), random: seededRandom(seed) }),
@@ -56,7 +62,10 @@ export function simulation({ seed, speed }: Pick<RunOptions, 'seed' | 'speed'>, 
     engine,
     clock,
     during: (work) => (virtual ? virtual.during(work()) : work()),
-    dispose: () => virtual?.dispose(),
+    dispose: async () => {
+      virtual?.dispose()
+      await file?.close()
+    },
   }
 }
 
@@ -65,6 +74,11 @@ function clockAt(speed: number, time: number): VirtualClock {
   if (clock.start >= time) return clock
   clock.dispose()
   return virtualClock({ speed, start: time })
+}
+
+/** A ledger likewise: else a campaign as fast as it can be would be over before the first line is on disk. */
+function timelessSink(file: LedgerSink, clock: VirtualClock): LedgerSink {
+  return { append: (entries) => clock.during(file.append(entries)) }
 }
 
 /** A store whose disk takes no simulated time: else calls would ring out while one is being written down. */

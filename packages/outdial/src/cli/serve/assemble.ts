@@ -11,6 +11,7 @@ import { createHttpTransport, type HttpTransport } from '@outdial/transport-http
 import { memoryAccounts } from '../../accounts/memory-accounts.js'
 import { createEngine } from '../../create-engine.js'
 import { type ApiKey, memoryDirectory } from '../../directory/memory-directory.js'
+import { ledgerFile } from '../../ledger/ledger-file.js'
 import { systemClock } from '../../system-clock.js'
 import { BadInput } from '../exit.js'
 import { type Account, type Accounts, carrierOf, numbersOf } from './accounts.js'
@@ -79,6 +80,7 @@ async function assembled(
     resources.push(simulatedInventory({ ...defined(options), clock }))
   }
   const { concurrency, cps } = config
+  const ledger = config.ledger === undefined ? undefined : ledgerFile(config.ledger)
   const engine = createEngine({
     storage,
     carriers,
@@ -87,6 +89,7 @@ async function assembled(
     accounts,
     clock,
     durable: config.durable,
+    ...(ledger && { ledger }),
     callerIds: config.callerIds,
     limits: {
       everything: defined({ concurrency, cps }),
@@ -113,7 +116,11 @@ async function assembled(
     onRequest: ({ duration, ...entry }) => log.info({ ...entry, duration: Math.round(duration * 10) / 10 }, 'request'),
   })
   const accountsMade = [...Object.values(carriers), ...resources]
-  return { engine, transport, close: async () => void (await Promise.allSettled(accountsMade.map(hangUp))) }
+  return {
+    engine,
+    transport,
+    close: async () => void (await Promise.allSettled([...accountsMade.map(hangUp), ledger?.close()])),
+  }
 }
 
 function simulated({ kind: _, cps, concurrency: __, ...options }: SimulatedGiven, clock: Clock): AnyCarrier {

@@ -116,6 +116,7 @@ const fields = z.strictObject({
   port: z.int().min(0).max(65_535).default(8080),
   storage: z.union([storageSchema, fromEnvironment]).default('memory'),
   durable: z.boolean().default(false),
+  ledger: z.string().min(1).optional(),
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
   basePath: z.string().optional(),
   signingKey: fromEnvironment.optional(),

@@ -1,0 +1,91 @@
+import type { Host } from '../engine/host.js'
+import type { AttemptEntry, LedgerSink } from '../ports/ledger.js'
+import type { LedgerPage } from '../ports/storage-read.js'
+
+/** Entries that go to the sink at a time. */
+const PAGE = 256
+/** Who has been handed entries has them for so long before another worker is. */
+const LEASE = 30_000
+/** With nothing to hand over, the store is asked again after so long. */
+const EVERY = 2000
+const FIRST_RETRY = 1000
+const LONGEST_RETRY = 60_000
+
+/**
+ * Hands the entries of the ledger to the host's sink, a page at a time, and has the store forget them when they are safe. What the
+ * sink refuses is handed to it again, by this worker or, when it dies, by another; so that an entry may come twice, and none is left out.
+ */
+export class LedgerDrain {
+  readonly #host: Host
+  readonly #sink: LedgerSink
+  readonly #abort: AbortController = new AbortController()
+  #done: Promise<void> = Promise.resolve()
+  /** Taken from the store, and not safe yet. */
+  #page: LedgerPage | undefined
+  #failures = 0
+
+  constructor(host: Host, sink: LedgerSink) {
+    this.#host = host
+    this.#sink = sink
+  }
+
+  start(): void {
+    this.#done = this.#run()
+  }
+
+  /** Ends the rounds, and hands over what there is. Resolves when nothing is left, or the sink refuses. */
+  async flush(): Promise<void> {
+    this.stop()
+    await this.#done
+    while ((await this.#round()) === 'more') {
+      // The next page.
+    }
+  }
+
+  /** Ends the rounds. What has been taken and is not safe is handed out again later. */
+  stop(): void {
+    this.#abort.abort()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort
+    while (!signal.aborted) {
+      const came = await this.#round()
+      if (came === 'nothing') await this.#host.pause(EVERY, signal)
+      if (came === 'failed') await this.#host.pause(this.#retryIn(), signal)
+    }
+  }
+
+  async #round(): Promise<'more' | 'nothing' | 'failed'> {
+    const { storage, events } = this.#host
+    try {
+      this.#page ??= await storage.takeLedger({ max: PAGE, leaseMs: LEASE })
+    } catch (error) {
+      this.#failures++
+      events.emit('storage.failed', { error, retryIn: this.#retryIn() })
+      return 'failed'
+    }
+    const { page, entries } = this.#page
+    if (page === undefined) {
+      this.#page = undefined
+      return 'nothing'
+    }
+    try {
+      // What has been redacted meanwhile is about nobody any more.
+      const known = entries.flatMap(({ data }) => (data === '' ? [] : (JSON.parse(data) as AttemptEntry)))
+      if (known.length > 0) await this.#sink.append(known)
+      await storage.acknowledgeLedger(page)
+      this.#page = undefined
+      this.#failures = 0
+      return 'more'
+    } catch (error) {
+      this.#failures++
+      events.emit('ledger.failed', { error, entries: entries.length, retryIn: this.#retryIn() })
+      return 'failed'
+    }
+  }
+
+  #retryIn(): number {
+    return Math.min(FIRST_RETRY * 2 ** Math.max(0, this.#failures - 1), LONGEST_RETRY)
+  }
+}

@@ -1,0 +1,100 @@
+import type { LiveCall } from '../calls/live-call.js'
+import type { AttemptMemo } from '../calls/memo.js'
+import type { Call } from '../events/event-map.js'
+import { fingerprint } from '../jobs/fingerprint.js'
+import type { CallSpec, JobContext } from '../jobs/spec.js'
+import { parseRef } from '../lifecycle/ref.js'
+import type { AttemptEntry } from '../ports/ledger.js'
+
+type Job = Pick<JobContext<CallSpec>, 'id' | 'organization' | 'spec'>
+
+/** Whether attempts of a job are entered: it was created by, or is worked off by, an engine that keeps a ledger. */
+export function isEntered(keeps: boolean, { spec }: Pick<Job, 'spec'>): boolean {
+  return keeps || spec.ledger === true
+}
+
+/** The entry of an attempt that is over. `result` is what is kept of it in its task. */
+export function endedEntry(live: LiveCall, result: string): string {
+  const { job, contact, memo } = live
+  const call = JSON.parse(result) as Call
+  return textOf({
+    kind: 'ended',
+    id: call.ref,
+    ...known(job, live.index, contact.externalId),
+    ...factsOf(call),
+    ...(memo !== undefined && { decision: (JSON.parse(memo) as AttemptMemo).decision }),
+  })
+}
+
+/** The entry of what came to light about an attempt that is over: its `number`th correction, from 1. */
+export function correctedEntry(job: Job, about: About, call: Call, number: number, now: number): string {
+  return textOf({
+    kind: 'corrected',
+    id: `${call.ref}#${number}`,
+    ...known(job, about.index, about.externalId),
+    ...factsOf(call),
+    knownAt: now,
+  })
+}
+
+/** The entry of an agent's report. `note` tells it apart from others of the same call. */
+export function reportedEntry(
+  job: Job,
+  about: About & { ref: string },
+  note: string,
+  data: string,
+  now: number,
+): string {
+  const { ref, index, externalId, phone } = about
+  const report = JSON.parse(data) as Readonly<Record<string, unknown>>
+  const { disposition } = report
+  return textOf({
+    kind: 'reported',
+    id: `${ref}#report:${fingerprint({ note })}`,
+    ref,
+    attempt: parseRef(ref)?.attempt ?? 0,
+    ...known(job, index, externalId),
+    ...(phone !== undefined && { to: phone }),
+    ...(typeof disposition === 'string' && { disposition }),
+    report,
+    knownAt: now,
+  })
+}
+
+/** Whom an entry is about, as far as that has not been removed. */
+interface About {
+  index: number
+  phone?: string | undefined
+  externalId?: string | undefined
+}
+
+function known({ id, organization, spec }: Job, index: number, externalId: string | undefined) {
+  return { organization, jobId: id, campaign: spec.name, index, ...(externalId !== undefined && { externalId }) }
+}
+
+function factsOf(call: Call) {
+  const { ref, attempt, from, to, state, placed, fencedAt, answeredAt, endedAt } = call
+  const { duration, outcome, cost, booked, callId, raw } = call
+  const paid = cost ?? booked
+  return {
+    ref,
+    attempt,
+    from,
+    to,
+    state,
+    ...(placed !== undefined && { placed }),
+    fencedAt,
+    ...(answeredAt !== undefined && { answeredAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(duration !== undefined && { duration }),
+    ...(outcome !== undefined && { outcome }),
+    ...(paid !== undefined && { cost: paid }),
+    ...(callId !== undefined && { callId }),
+    ...(raw !== undefined && { raw }),
+  }
+}
+
+/** Entries are texts to a store. */
+function textOf(entry: AttemptEntry): string {
+  return JSON.stringify(entry)
+}

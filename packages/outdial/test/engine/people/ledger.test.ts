@@ -1,0 +1,149 @@
+import type { AttemptEntry, Engine, LedgerSink, SimulatedCarrier } from 'outdial'
+import { createEngine, seededIds, seededRandom } from 'outdial'
+import { describe, expect, it } from 'vitest'
+import { Bench, HOUR, MINUTE, people, phone, SECOND } from '../support/bench.js'
+
+/** A sink that keeps what it is given, and refuses when it is told to. */
+class Kept implements LedgerSink {
+  readonly entries: AttemptEntry[] = []
+  refuse = false
+
+  async append(entries: readonly AttemptEntry[]): Promise<void> {
+    if (this.refuse) throw new Error('the disk is full')
+    this.entries.push(...entries)
+  }
+}
+
+const engineWith = async (bench: Bench, ledger: LedgerSink | 'keep', name = 'ledger') => {
+  const engine = createEngine({
+    storage: bench.storage,
+    carriers: { sim: bench.carrier },
+    clock: bench.clock,
+    ids: seededIds(name),
+    random: seededRandom(name),
+    ledger,
+  })
+  await engine.start()
+  return engine as Engine<{ sim: SimulatedCarrier }>
+}
+
+describe('the ledger', () => {
+  it('has an entry for every attempt, with who, when, what came of it and why it was allowed', async () => {
+    const bench = new Bench({ start: '2026-03-02T15:00:00Z', carrier: { outcomes: { no_answer: 1 } } })
+    const sink = new Kept()
+    const engine = await engineWith(bench, sink)
+    const job = await engine.calls.create(
+      bench.campaign({
+        contacts: [{ phone: phone(0), externalId: 'c1', name: 'Ada' }],
+        window: '09:00-20:00',
+        timezone: 'America/New_York',
+        attempts: 2,
+        retry: { no_answer: ['5m'] },
+      }),
+    )
+    await bench.clock.advance(10 * MINUTE)
+    const { calls } = await job.task(0)
+    expect(sink.entries).toHaveLength(2)
+    const [first, second] = sink.entries
+    expect(first).toEqual({
+      kind: 'ended',
+      id: calls[0]?.ref,
+      ref: calls[0]?.ref,
+      attempt: 1,
+      organization: 'default',
+      jobId: job.id,
+      campaign: 'Reminders',
+      index: 0,
+      externalId: 'c1',
+      from: '+13035550100',
+      to: phone(0),
+      state: 'ended',
+      placed: true,
+      fencedAt: calls[0]?.fencedAt,
+      endedAt: calls[0]?.endedAt,
+      duration: 0,
+      cost: 0,
+      outcome: 'no_answer',
+      callId: calls[0]?.callId,
+      ...(calls[0]?.raw && { raw: calls[0].raw }),
+      decision: expect.objectContaining({ rules: expect.objectContaining({ window: 'pass' }) }),
+    })
+    expect(second).toMatchObject({ id: calls[1]?.ref, attempt: 2 })
+    // Nothing that the host said of the contact but its id is in it.
+    expect(JSON.stringify(sink.entries)).not.toContain('Ada')
+    await bench.end(engine)
+  })
+
+  it('says what came to light later, and what an agent reported', async () => {
+    const bench = new Bench()
+    const sink = new Kept()
+    const engine = await engineWith(bench, sink)
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(10 * SECOND)
+    const ref = (await job.task(0)).liveCall as string
+    await engine.calls.report(ref, { disposition: 'interested', data: { budget: 5 } })
+    await engine.calls.report(ref, { disposition: 'interested', data: { budget: 5 } })
+    await bench.clock.advance(MINUTE)
+    bench.carrier.parseWebhook = async () => [
+      { ref, type: 'ended', outcome: 'voicemail' },
+      { ref, type: 'ended', outcome: 'voicemail', cost: 3 },
+    ]
+    await engine.webhook('sim', { headers: {}, body: '' } as never)
+    await engine.webhook('sim', { headers: {}, body: '' } as never)
+    await bench.clock.advance(10 * SECOND)
+    expect(sink.entries).toMatchObject([
+      { kind: 'reported', to: phone(0), disposition: 'interested', report: { data: { budget: 5 } } },
+      { kind: 'ended', id: ref, outcome: 'answered' },
+      { kind: 'corrected', id: `${ref}#1`, outcome: 'voicemail' },
+      { kind: 'corrected', id: `${ref}#2`, outcome: 'voicemail', cost: 3 },
+    ])
+    expect(new Set(sink.entries.map(({ id }) => id)).size).toBe(4)
+    await bench.end(engine)
+  })
+
+  it('is kept while the sink refuses, beyond the job, and tells of it', async () => {
+    const bench = new Bench()
+    const sink = new Kept()
+    sink.refuse = true
+    const engine = await engineWith(bench, sink)
+    const failures: unknown[] = []
+    engine.on('ledger.failed', ({ entries, retryIn }) => failures.push([entries, retryIn]))
+    const job = await engine.calls.create(bench.campaign({ contacts: people(3) }))
+    await bench.clock.advance(MINUTE)
+    await job.delete()
+    expect(failures.slice(0, 4)).toEqual([1000, 2000, 4000, 8000].map((wait) => [3, wait]))
+    await bench.clock.advance(HOUR)
+    // It does not ask the more often the longer it lasts.
+    expect(failures.length).toBeLessThan(75)
+    sink.refuse = false
+    await bench.clock.advance(2 * MINUTE)
+    expect(sink.entries.map(({ to }) => to).sort()).toEqual(people(3).map((one) => one.phone))
+    await bench.end(engine)
+  })
+
+  it('is handed over when an engine stops, and taken from those who only keep it', async () => {
+    const bench = new Bench()
+    const worker = await engineWith(bench, 'keep', 'worker')
+    // This one knows of no ledger: the campaign does.
+    const plain = await bench.started()
+    await worker.calls.create(bench.campaign({ contacts: people(40) }))
+    await bench.clock.advance(36_500)
+    await bench.end(worker)
+    await bench.clock.advance(MINUTE)
+    await bench.end(plain)
+    const sink = new Kept()
+    const drain = await engineWith(bench, sink, 'drain')
+    await bench.end(drain)
+    expect(new Set(sink.entries.map(({ id }) => id)).size).toBe(40)
+    expect(sink.entries).toHaveLength(40)
+  })
+
+  it('is not written by an engine without one', async () => {
+    const bench = new Bench()
+    const engine = await bench.started()
+    await engine.calls.create(bench.campaign({ contacts: people(3) }))
+    await bench.clock.advance(MINUTE)
+    expect((await bench.storage.takeLedger({ max: 10, leaseMs: 1 })).entries).toEqual([])
+    await bench.end(engine)
+  })
+})
