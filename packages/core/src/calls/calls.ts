@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { isGated } from '../caller-ids/choice.js'
-import { callerIdLimits, readCallerIds, readNumbers } from '../caller-ids/job-numbers.js'
+import { askForNumbers, isLimited } from '../caller-ids/gated-jobs.js'
+import { callerIdLimits, cappedNumbers, readCallerIds, readNumbers } from '../caller-ids/job-numbers.js'
 import { refuseMisconfigured } from '../engine/account-check.js'
 import type { Host } from '../engine/host.js'
 import type { Carriers } from '../engine/options.js'
@@ -97,6 +98,7 @@ export class Calls<Routes extends Carriers = Carriers> {
     const money = jobMoney(given, known)
     if (money) spec.money = money
     checkPriced(spec)
+    if (isGated(spec) && (await isLimited(host, organization, from))) spec.asksNumber = true
     const state = firstState(given.start, given.review ?? false, spec)
     // Begun when there is money set aside for it.
     const soon = state === 'queued' || (state === 'scheduled' && given.reserve !== undefined)
@@ -135,6 +137,11 @@ export class Calls<Routes extends Carriers = Carriers> {
         return { accepted: report.accepted, memo: JSON.stringify(report) }
       },
     )
+    // Limited while it was made: whoever did that has not seen the job.
+    if (isGated(spec) && !spec.asksNumber && (await isLimited(host, organization, from))) {
+      await askForNumbers(host, organization, from)
+    }
+    if (callerIds) await askForNumbers(host, organization, cappedNumbers(from, callerIds))
     const { jobId, replayed } = made
     const job = new CallJob<z.output<Schema>>(host, this.#desk, jobId, JSON.parse(made.memo) as IntakeReport, replayed)
     if (funded) await begin(job, this.#desk, spec.startAt)
