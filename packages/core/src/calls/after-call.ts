@@ -1,12 +1,22 @@
 import { remembered } from '../caller-ids/remembered.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import type { CallingWindow } from '../policy/calling-window.js'
 import { burn, decideRetry } from '../policy/retry.js'
+import { ruleClassOf } from '../policy/rules/rules-for.js'
 import { windowZone } from '../policy/window.js'
 import type { Next } from '../ports/storage-jobs.js'
 import type { CallEnd, LiveCall } from './live-call.js'
 
 /** An unknown call whose policy is to call again waits so long, at least. */
 const AFTER_UNKNOWN = 60_000
+
+const NO_WINDOWS: readonly CallingWindow[] = []
+
+/** When the person may be called, where the retry has to find such a time. */
+function windowsFor({ job, contact }: LiveCall, outcome: Outcome): readonly CallingWindow[] {
+  const asked = job.spec.retry.rules[outcome]?.kind === 'another'
+  return asked ? ruleClassOf(job.spec, contact.phone).windows : NO_WINDOWS
+}
 
 /** What a contact does after a call that ended with this outcome. */
 export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number): Next {
@@ -24,7 +34,7 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
     outcome,
     at: now,
     startedAt: live.fencedAt,
-    windows: [spec.window],
+    windows: windowsFor(live, outcome),
     zone: windowZone(spec.window, live.contact.timezone, spec.timezone),
     random,
     successOutcomes: spec.successOutcomes,
