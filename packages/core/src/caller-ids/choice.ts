@@ -8,7 +8,7 @@ import { MOST_OFFERED, rank } from './rank.js'
 import type { RoomHints } from './room.js'
 
 /** What a job says of its numbers. */
-type Numbers = Pick<CallSpec, 'from' | 'pool' | 'callerIds'>
+type Numbers = Pick<CallSpec, 'from' | 'pool'>
 
 /** A contact's turn at the numbers. */
 interface Turn {
@@ -57,6 +57,7 @@ export function offeredNumbers(
 }
 
 const NONE: readonly string[] = []
+const NOTHING: Fence['anyOf'] = []
 
 /** A job's numbers as the record of an attempt has them before they are ranked: of many, none. */
 export function listedNumbers({ from }: Pick<CallSpec, 'from'>): readonly string[] {
@@ -65,7 +66,8 @@ export function listedNumbers({ from }: Pick<CallSpec, 'from'>): readonly string
 
 /** The record of an attempt with other numbers than those that it was made with. It is text already, and begins with them. */
 export function withNumbers(memo: string, numbers: readonly string[]): string {
-  return `{"from":${JSON.stringify(numbers)}${memo.slice(memo.indexOf(']') + 1)}`
+  // Numbers are digits: nothing in them has to be escaped.
+  return `{"from":["${numbers.join('","')}"]${memo.slice(memo.indexOf(']') + 1)}`
 }
 
 /** What the fence is asked for each of the numbers. */
@@ -74,7 +76,9 @@ export function numberAlternatives(
   from: readonly string[],
 ): Fence['anyOf'] {
   const [only = ''] = spec.from
-  if (isGated(spec) && from.length === 1 && from[0] === only) return [gatedNumberHolds(organization, only)]
+  if (isGated(spec) && from.length === 1 && from[0] === only) {
+    return spec.asksNumber ? [gatedNumberHolds(organization, only)] : NOTHING
+  }
   return from.map((number) => numberHolds(organization, number))
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from '../engine/host.js'
 import { dayKey } from './day-limit.js'
+import { askForNumbers } from './gated-jobs.js'
 import { closedKey } from './keys.js'
 
 /** Why a number is closed: analytics have blocked its calls, its calls fail, or somebody has closed it. */
@@ -57,6 +58,7 @@ export class Closures {
       await storage.setLimits([{ key, revision, closedUntil: until }])
       await storage.setList(registry(organization), { add: [{ member: number, until, reason }] })
     }
+    await askForNumbers(this.#host, organization, [number])
     return wasOpen ?? false
   }
 

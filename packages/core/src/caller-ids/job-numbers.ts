@@ -34,6 +34,11 @@ export function callerIdLimits(
   return from.flatMap((number) => numberLimits(organization, number, { ...limits, ...numbers[number] }, revision))
 }
 
+/** Those of a job's numbers that options give a daily cap. */
+export function cappedNumbers(from: readonly string[], { limits, numbers }: ParsedCallerIds): string[] {
+  return from.filter((number) => typeof { ...limits, ...numbers[number] }.perDay === 'number')
+}
+
 /** A definition with other numbers. One whose only number is its gate keeps it: `invalid_options`. */
 export function withFrom(spec: CallSpec, from: readonly string[]): CallSpec {
   if (isGated(spec) && from.join() !== spec.from.join()) {

@@ -2,6 +2,7 @@ import { breakerRules } from '../breaker/breaker-options.js'
 import { Breakers } from '../breaker/breakers.js'
 import { CallerIds } from '../caller-ids/caller-ids.js'
 import { CallerIdDesk } from '../caller-ids/desk.js'
+import { askForNumbers } from '../caller-ids/gated-jobs.js'
 import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
@@ -310,6 +311,9 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
+    if ('callerId' in scope && typeof limits.perDay === 'number') {
+      await askForNumbers(this.#host, scope.organization, [scope.callerId])
+    }
     if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
   }
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import { callerIdLimits } from '../caller-ids/job-numbers.js'
+import { askForNumbers } from '../caller-ids/gated-jobs.js'
+import { callerIdLimits, cappedNumbers } from '../caller-ids/job-numbers.js'
 import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
@@ -160,18 +161,18 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     const given = parseCallChanges(changes)
     if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
     const from = given.from === undefined ? undefined : await this.#desk.numbers(this.id, given.from)
-    return this.change((job, spec) => {
+    const changed = await this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()
-      const changed = changedSpec(spec, given, now, from)
-      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, changed.from)
+      const next = changedSpec(spec, given, now, from)
+      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, next.from)
       const revision = now * 1000 + job.revision
-      const money = given.budget === undefined ? {} : budgetChange(job, spec, changed, revision)
+      const money = given.budget === undefined ? {} : budgetChange(job, spec, next, revision)
       return {
-        spec: JSON.stringify(changed),
+        spec: JSON.stringify(next),
         ...(given.weight !== undefined && { weight: given.weight }),
         ...(given.freshShare !== undefined && { freshShare: given.freshShare }),
-        ...(given.expires !== undefined && { timers: timersNow(job, changed) }),
+        ...(given.expires !== undefined && { timers: timersNow(job, next) }),
         ...money,
         limits: [
           ...(money.limits ?? []),
@@ -183,14 +184,22 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(callerIds ? callerIdLimits(job.organization, changed.from, callerIds, revision) : []),
-          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(changed)) : []),
+          ...(callerIds ? callerIdLimits(job.organization, next.from, callerIds, revision) : []),
+          ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(next)) : []),
         ],
         ...((given.window !== undefined || given.rules !== undefined || given.spread !== undefined) && {
-          lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, changed, now), name })),
+          lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, next, now), name })),
         }),
       }
     }, options)
+    if (given.callerIds && changed.spec.kind === 'calls') {
+      await askForNumbers(
+        this.host,
+        changed.organization,
+        cappedNumbers(changed.spec.from, this.#desk.callerIds(given.callerIds, changed.spec.from)),
+      )
+    }
+    return changed
   }
 
   /** Adds contacts, also while the job runs. The same number twice in a job is called once. */

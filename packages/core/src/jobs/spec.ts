@@ -35,6 +35,8 @@ export interface CallSpec extends CommonSpec {
   callerIds?: CallerIdRules
   /** Its numbers may change, and are no gate of it even when there is only one. */
   pool?: true
+  /** Its only number is, or was, closed or has a daily cap: each fence asks for it. */
+  asksNumber?: true
   agent?: string
   attempts: number
   retry: RetryPolicy

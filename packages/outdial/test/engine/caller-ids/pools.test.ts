@@ -76,6 +76,23 @@ describe('a pool of caller ids', () => {
     await bench.end(other)
   })
 
+  it('has a cap that is set while a campaign runs count for it from then on, and costs nothing before', async () => {
+    const bench = new Bench({ carrier: quick })
+    const [one, other] = [await bench.started(), await bench.started()]
+    const job = await one.calls.create(bench.campaign({ from: POOL[0], contacts: people(50), concurrency: 1 }))
+    await bench.clock.advance(MINUTE)
+    expect((await job.snapshot()).spec).not.toHaveProperty('asksNumber')
+    const before = bench.entries('placed').length
+    await other.setLimits({ organization: 'default', callerId: POOL[0] }, { perDay: 3 })
+    const since = bench.clock.now()
+    await bench.clock.advance(30 * MINUTE)
+    expect(bench.entries('placed').filter(({ at }) => at > since)).toHaveLength(3)
+    expect(before).toBeGreaterThan(3)
+    expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'caller_id_daily_cap' })
+    await bench.end(one)
+    await bench.end(other)
+  })
+
   it('calls a contact again from the number that called before', async () => {
     const bench = new Bench({ carrier: { ...quick, outcomes: { busy: 1 } } })
     const engine = await bench.started()

@@ -71,6 +71,8 @@ const ruleSet = z.strictObject({
   cooldowns: z.array(cooldown).max(16).optional(),
 })
 
+const money = z.int().min(0).max(1_000_000_000)
+
 /** Fields of `CallPolicyOptions`. */
 export const policy = {
   concurrency: concurrency.nullable().optional().describe('Calls of this job at once; null: no limit of its own'),
@@ -86,6 +88,11 @@ export const policy = {
   spread: duration.nullable().optional().describe('Spreads every opening of the hours over so long'),
   caps: z.array(cap).max(8).optional().describe('Calls to one person in any span of time'),
   rules: z.array(ruleSet).max(200).optional().describe('Rules about the people of a place, laws for instance'),
+  budget: z
+    .strictObject({ total: money.nullable().optional(), perDay: money.nullable().optional() })
+    .nullable()
+    .optional()
+    .describe("What it may spend, in whole units of the account's smallest; null: no limit"),
   ringTimeout: duration.optional(),
   maxDuration: duration.optional(),
   unknown: z.enum(['fail', 'retry']).optional(),
