@@ -70,6 +70,7 @@ const ruleSet = z.strictObject({
   caps: z.array(cap).max(8).optional(),
   cooldowns: z.array(cooldown).max(16).optional(),
 })
+
 const money = z.int().min(0).max(1_000_000_000)
 
 /** Fields of `CallPolicyOptions`. */
