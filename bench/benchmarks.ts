@@ -4,6 +4,7 @@ const BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
   'waiting-heap': [],
   'simulated-day': [],
   contacts: [],
+  suppression: ['suppressionLoad', 'suppressionCheck'],
   'memory-control': [],
   'http/create': ['httpCreate'],
   'redis/claim-ack': ['claimAck'],

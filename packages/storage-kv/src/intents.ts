@@ -92,6 +92,7 @@ export function redact(unit: Unit, jobId: string, index: number): void {
     throw new OutdialError('task_not_ended', `Task ${index} of job ${jobId} has not ended.`, { jobId, index })
   }
   tasks.redact(index)
+  rules.forgetTold(job, index)
   const { ordinal, trimmed } = unit.row(job)
   redactLedger(unit, ordinal, index)
   for (let after = trimmed, more = true; more; ) {

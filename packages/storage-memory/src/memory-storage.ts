@@ -253,6 +253,7 @@ class MemoryStorage implements Storage {
         throw new OutdialError('task_not_ended', `Task ${index} of job ${jobId} has not ended.`, { jobId, index })
       }
       tasks.redact(index)
+      rules.forgetTold(job, index)
       records.parts(jobId).events.redact(index)
       records.ledger.redact(jobId, index)
     })

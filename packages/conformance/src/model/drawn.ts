@@ -11,12 +11,14 @@ import { overdues, reads, removals } from './commands/look.js'
 import { marks, restarts, rollbacks } from './commands/recovery.js'
 import { waits } from './commands/time.js'
 
+const looksAtPeople: Drawn = fc.oneof(listScans, ledgerPages, ledgerPages, acknowledgements)
+
 /** In proportion: mostly work, with everything else in between. */
 const usual: readonly Drawn[] = [
   ...[work, work, work, work, work, work],
   ...[conversations, conversations, conversations, requests, requests],
   ...[waits, waits, waits, controls, controls, limitChanges, loosenings, creations, intakes, intakes],
-  ...[overdues, listEdits, listEdits, listScans, ledgerPages, acknowledgements, reads, removals],
+  ...[overdues, listEdits, looksAtPeople, reads, removals],
 ]
 const faults: readonly Drawn[] = [
   resendings,

@@ -8,7 +8,7 @@ export const CRASHES: readonly Sabotage[] = [
   {
     name: 'forgets the last thing it was asked when it crashes',
     harm: 'a call that was fenced is dialed and fenced again',
-    fails: ['S-200', 'S-201', 'S-203'],
+    fails: ['S-200', 'S-201', 'S-203', 'S-208'],
     underFaults: true,
     search: 'S-213',
     make: () => recordedStore({ keep: (log) => log.slice(0, -1) }),
@@ -80,7 +80,6 @@ export const CRASHES: readonly Sabotage[] = [
     harm: 'calls that nobody has any record of',
     fails: ['S-208'],
     underFaults: true,
-    search: 'S-213',
     make: () => recordedStore({ keep: (log) => log.map(withoutLedger) }),
   },
   {

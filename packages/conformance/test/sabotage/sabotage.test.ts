@@ -43,7 +43,7 @@ describe('a sabotaged store', () => {
 /** The rules of these that the store breaks. */
 async function broken(sabotage: Sabotage, rules: readonly string[]): Promise<string[]> {
   const harness = { name: sabotage.name, clock: 'given', create: async () => sabotage.make() } as const
-  const { levels } = await runConformance(harness, { rules, runs: 30, shrink: false })
+  const { levels } = await runConformance(harness, { rules, runs: 150, shrink: false })
   return Object.values(levels)
     .flatMap(({ failures }) => failures.map(({ rule }) => rule))
     .sort()

@@ -8,7 +8,7 @@ import { refusedNumber } from './keys.js'
 import type { RoomHints } from './room.js'
 
 /** Why a job is paused that has no number to call from. */
-export const CALLER_ID_PAUSES = {
+const CALLER_ID_PAUSES = {
   quarantined: 'caller_id_quarantined',
   failing: 'caller_id_failing',
   closed: 'caller_id_closed',

@@ -1,5 +1,6 @@
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
+import { fingerprint } from '../jobs/fingerprint.js'
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import { listName, saidListName } from '../jobs/suppression-lists.js'
 import { isEntered, reportedEntry } from '../ledger/entries.js'
@@ -165,7 +166,10 @@ function whyOf({ optOut }: Disposition, list: OptOutList): string {
   return reason === undefined ? 'opt_out' : `opt_out: ${reason}`.slice(0, 200)
 }
 
-/** The report as it is kept: by what was given it is told apart from others, with what came of it. */
+/**
+ * The report as it is kept: by what was given it is told apart from others, with what came of it. A store keeps the id of a
+ * note for good, so it says nothing of what was reported.
+ */
 function noteOf(
   ref: string,
   { id, ...content }: Disposition,
@@ -178,6 +182,6 @@ function noteOf(
     ...(callback !== undefined && { callback }),
     ...(answer?.status === 'refused' && { callbackRefused: answer.reason }),
   }
-  const note = { kind: 'note' as const, ref, id: `report:${id ?? JSON.stringify(content)}`, data: JSON.stringify(kept) }
+  const note = { kind: 'note' as const, ref, id: `report:${id ?? fingerprint(content)}`, data: JSON.stringify(kept) }
   return enlist.length === 0 ? note : { ...note, enlist }
 }

@@ -8,7 +8,7 @@ import type { Carriers } from '../engine/options.js'
 import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import { agentNeeds } from '../jobs/agent-needs.js'
 import { AppendDesk } from '../jobs/append.js'
-import { CallJob } from '../jobs/call-job.js'
+import { type CallDesk, CallJob } from '../jobs/call-job.js'
 import { type CallJobOptions, callSpec, checkExpiry, parseCallOptions } from '../jobs/call-options.js'
 import { createJob } from '../jobs/create-job.js'
 import { fingerprint } from '../jobs/fingerprint.js'
@@ -101,7 +101,8 @@ export class Calls<Routes extends Carriers = Carriers> {
     if (isGated(spec) && (await isLimited(host, organization, from))) spec.asksNumber = true
     const state = firstState(given.start, given.review ?? false, spec)
     // Begun when there is money set aside for it.
-    const funded = state === 'queued' && money?.account !== undefined
+    const soon = state === 'queued' || (state === 'scheduled' && given.reserve !== undefined)
+    const funded = soon && money?.account !== undefined
     const made = await createJob(
       host,
       {
@@ -143,7 +144,7 @@ export class Calls<Routes extends Carriers = Carriers> {
     if (callerIds) await askForNumbers(host, organization, cappedNumbers(from, callerIds))
     const { jobId, replayed } = made
     const job = new CallJob<z.output<Schema>>(host, this.#desk, jobId, JSON.parse(made.memo) as IntakeReport, replayed)
-    if (funded) await begin(job)
+    if (funded) await begin(job, this.#desk, spec.startAt)
     return job
   }
 
@@ -155,6 +156,11 @@ export class Calls<Routes extends Carriers = Carriers> {
     const memo = job.batches[0]?.memo
     const intake = memo === undefined ? newReport() : (JSON.parse(memo) as IntakeReport)
     return new CallJob<Variables>(this.#parts.host, this.#desk, jobId, intake, false)
+  }
+
+  /** Whether campaigns of this carrier set money aside: there are rates of it, and accounts. */
+  books(carrier: string): boolean {
+    return this.#parts.reservations !== undefined && this.#parts.rates.has(carrier)
   }
 
   /** Jobs in the order they were made, a page at a time; give `cursor` back for the next. */
@@ -193,11 +199,16 @@ function firstState(start: CallJobOptions['start'], review: boolean, spec: CallS
   return spec.startAt === undefined ? 'queued' : 'scheduled'
 }
 
-/** Begins a job that was to begin at once. Without money for it there is no job; where nobody can say, it stays a draft. */
-async function begin<Variables>(job: CallJob<Variables>): Promise<void> {
+/** Begins a job that was to begin, or sets its time. Without money for it there is no job; where nobody can say, it stays a draft. */
+async function begin<Variables>(job: CallJob<Variables>, desk: CallDesk, at: number | undefined): Promise<void> {
   if ((await job.snapshot()).state !== 'draft') return
   try {
-    await job.start()
+    if (at === undefined) {
+      await job.start()
+    } else {
+      await desk.fund(job.id)
+      await job.schedule(at)
+    }
   } catch (error) {
     // Repeated by two, and the other was faster.
     if (isOutdialError(error, 'illegal_transition')) return

@@ -132,8 +132,8 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   /** Where it is booked; see `Accounts`. Default: the organization's account, where it has one. Needs rates of its carrier. */
   account?: string | undefined
   /**
-   * What is set aside on the account when it starts, in its smallest unit. More is, as it is needed, up to `budget.total`. Default: that
-   * budget, else what the job is expected to cost.
+   * What is set aside on the account when it starts, or already when it is scheduled at its creation; in the account's smallest unit. More
+   * is, as it is needed, up to `budget.total`. Default: when it starts, that budget, else what the job is expected to cost.
    */
   reserve?: number | undefined
   /** Creating twice with the same key makes one job. Kept as long as the job. */

@@ -129,9 +129,9 @@ export interface Storage {
   acknowledgeLedger(page: string): Promise<void>
 
   /**
-   * Removes what is kept of a task's person for good: payload, memo and results, all of it that is in the event log, and the `data` of
-   * its entries in the ledger that nobody has acknowledged, which become empty texts. Counters stay, and so do its events and entries,
-   * its dedup key (nobody is called once more because they were redacted), lists and what caps count. The task must have ended, else
+   * Removes what is kept of a task's person for good: payload, memo and results, all of it that is in the event log or in what answers a
+   * repeated change of the task, and the `data` of its entries in the ledger that nobody has acknowledged, which become empty texts. Counters stay, and so do its events and entries,
+   * its dedup key (nobody is called once more because they were redacted), the ids of its notes, lists and what caps count. The task must have ended, else
    * `task_not_ended`.
    */
   redact(jobId: string, index: number): Promise<void>

@@ -49,6 +49,13 @@ export function control(ws: Workspace, jobId: string, change: Change, ifRevision
   return job
 }
 
+/** Forgets what a job was told of a task last, whose memo says something of a person. Repeated, it is judged anew. */
+export function forgetTold(job: JobEntry, index: number): void {
+  if (!job.told) return
+  const [change] = JSON.parse(job.told.text) as [Change]
+  if (change.task?.index === index) delete job.told
+}
+
 function setLane(ws: Workspace, job: JobEntry, change: NonNullable<Change['lanes']>[number]): void {
   const lane = job.lanes.find((known) => known.lane === change.lane)
   if (!lane) return

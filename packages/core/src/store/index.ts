@@ -5,7 +5,7 @@
 
 export type { Held, LimitState } from '../limits/holds.js'
 export { newLimit, usage } from '../limits/holds.js'
-export { control } from './control.js'
+export { control, forgetTold } from './control.js'
 export { exchange } from './exchange.js'
 export { setLimit } from './gates.js'
 export { armTimers, discard, newJob, openBatch, seal, stage } from './intake.js'

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Held, type HoldSpace, type LimitState, newLimit, refusal, release, take } from '../../src/limits/holds.js'
+import {
+  type Held,
+  type HoldSpace,
+  type LimitState,
+  newLimit,
+  refusal,
+  release,
+  take,
+  usage,
+} from '../../src/limits/holds.js'
 import type { Hold, LimitRule } from '../../src/ports/storage-limits.js'
 
 const WINDOW = 1000
@@ -271,6 +280,72 @@ describe('release', () => {
     space.set('k', { money: 20 })
     expect(refusal(space, { key: 'k', n: 6 }, space.now)).toBeUndefined()
     expect(refusal(space, { key: 'k', n: 7 }, space.now)).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('a limit that is closed until an instant', () => {
+  it('should refuse every start before it and none from it on, whatever is asked for', () => {
+    fc.assert(
+      fc.property(fc.nat(100), fc.nat(100), fc.nat(3), (now, closedUntil, n) => {
+        const space = new Space()
+        space.now = now
+        space.set('k', { closedUntil })
+        expect(refusal(space, { key: 'k', n }, now)).toBe(now < closedUntil ? closedUntil : undefined)
+      }),
+    )
+  })
+})
+
+describe('a hold of nothing', () => {
+  it('should be refused for what is over the limit alone', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('slots', 'cap', 'money'), fc.nat(4), fc.nat(4), (kind, taken, to) => {
+        const space = new Space()
+        space.set('k', rule(kind, 9))
+        for (let i = 0; i < taken; i++) take(space, { key: 'k', n: 1 }, space.now)
+        space.set('k', rule(kind, to))
+        const before = structuredClone(space.content())
+        expect(refusal(space, { key: 'k', n: 0 }, space.now) === undefined).toBe(taken <= to)
+        expect(space.content()).toEqual(before)
+      }),
+    )
+  })
+})
+
+describe('usage', () => {
+  const rules = fc.oneof(
+    fc.record({ slots: fc.nat(3) }),
+    fc.record({ money: fc.nat(3) }),
+    fc.record({ cap: fc.nat(3), windowMs: fc.constant(WINDOW) }),
+    fc.record({ rate: fc.constantFrom(0.5, 5), burst: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ closedUntil: fc.constantFrom(1_000_500, 1_002_000) }),
+    fc.constant({ none: true } as const),
+  )
+
+  it('should say when one more is admitted: not before, and then unless something happens', () => {
+    fc.assert(
+      fc.property(rules, fc.array(fc.nat(700), { maxLength: 5 }), (rule, waits) => {
+        const space = new Space()
+        space.set('k', rule)
+        const hold = { key: 'k', n: 1 }
+        for (const wait of waits) {
+          if (refusal(space, hold, space.now) === undefined) take(space, hold, space.now)
+          space.now += wait
+        }
+        const before = structuredClone(space.content())
+        const { freeAt } = usage(space, hold)
+        expect(space.content()).toEqual(before)
+        const now = space.now
+        const admits = (at: number): boolean => {
+          space.now = at
+          return refusal(space, hold, at) === undefined
+        }
+        expect(admits(now)).toBe(freeAt <= now)
+        if (freeAt === Number.POSITIVE_INFINITY) expect(admits(now + 1e9)).toBe(false)
+        else if (freeAt > now)
+          expect([admits(freeAt - 0.5), admits(freeAt + 1e-6)]).toEqual([freeAt - 0.5 >= freeAt, true])
+      }),
+    )
   })
 })
 

@@ -285,6 +285,12 @@ export class Desk {
     return account === undefined ? undefined : this.#host.accounts?.balance(account)
   }
 
+  /** Whether the engine sets money aside for campaigns on the organization's account. */
+  async books(): Promise<boolean> {
+    const { account } = await this.profile()
+    return account !== undefined && this.#host.engine.calls.books(this.#host.carrier)
+  }
+
   /** A resource of the organization; `undefined` when there is none, or no back end of the type. */
   async resource(type: string, selector: Selector): Promise<Resource | undefined> {
     return this.backend(type)?.find(this.organization, selector)

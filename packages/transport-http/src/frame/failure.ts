@@ -99,7 +99,14 @@ const CONFLICT = new Set([
   'job_not_ended',
 ])
 /** What the client could not have avoided. */
-const UNAVAILABLE = new Set(['storage_unavailable', 'storage_full', 'engine_stopped', 'stop_timeout', 'not_durable'])
+const UNAVAILABLE = new Set([
+  'storage_unavailable',
+  'account_unavailable',
+  'storage_full',
+  'engine_stopped',
+  'stop_timeout',
+  'not_durable',
+])
 /** Not the client's, and not to be waited out. */
 const OURS = new Set(['sequence_broken', 'storage_mismatch', 'batch_incomplete'])
 
@@ -111,6 +118,7 @@ function statusOfCode(code: string): number {
   if (code === 'events_trimmed') return 410
   if (code === 'webhook_forged') return 401
   if (code === 'not_supported') return 501
+  if (code === 'insufficient_balance') return 402
   if (UNAVAILABLE.has(code)) return 503
   return OURS.has(code) ? 500 : 422
 }

@@ -3,6 +3,7 @@ import { WireError } from './wire-error.js'
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
   401: 'Not authenticated',
+  402: 'Payment required',
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',

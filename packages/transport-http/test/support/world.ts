@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  type CreateEngineOptions,
   createEngine,
   type Engine,
   memoryAccounts,
@@ -36,6 +37,8 @@ export interface WorldOptions {
   carrier?: SimulatedCarrierOptions
   inventory?: SimulatedInventoryOptions
   transport?: Partial<HttpTransportOptions>
+  /** Beside what the world gives its engine. */
+  engine?: Pick<CreateEngineOptions, 'rates' | 'accounts' | 'directory'>
 }
 
 /** Keys of the two organizations, and one that may only read. */
@@ -114,7 +117,8 @@ export class World {
       clock,
       ids: seededIds('world'),
       random: seededRandom('world'),
-    }) as Engine
+      ...options.engine,
+    } as CreateEngineOptions) as Engine
     this.transport = createHttpTransport({
       engine: this.engine,
       directory,

@@ -47,6 +47,8 @@ export function telnyxCarrier(options: TelnyxCarrierOptions): TelnyxCarrier {
   const { amd, cps, visibilityLag } = settings
   return {
     capabilities: {
+      // It tells costs in dollars.
+      costUnit: 100,
       idempotency: { window: COMMAND_MEMORY },
       // The list of events is the service's only search, and states no lag.
       lookup: { visibilityLag, horizon: HORIZON },

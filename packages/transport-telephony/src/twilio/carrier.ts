@@ -72,6 +72,8 @@ export function twilioCarrier<Variables = Record<string, unknown>>(
       lookup: { visibilityLag, horizon: HORIZON },
       hangup: true,
       amd: detects,
+      // It tells prices in dollars, or in whatever the account pays with.
+      costUnit: 100,
       maxDuration,
       cps,
     },

@@ -113,7 +113,7 @@ const edits = fc.record(
     add: fc.array(added, { maxLength: 3 }),
     remove: fc.subarray([...PEOPLE]),
     asOf: fc.constantFrom(-5000, 0),
-    maxAgeMs: fc.constantFrom(1000, 100_000, null),
+    maxAgeMs: fc.constantFrom(1000, 1e15, null, null),
   },
   { requiredKeys: [] },
 )

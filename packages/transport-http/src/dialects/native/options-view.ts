@@ -7,7 +7,7 @@ import type { CallSpec, JobSpec } from '@outdial/core'
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /** Said elsewhere in the view of a job, or no option. */
-const ELSEWHERE = new Set(['kind', 'name', 'description', 'metadata', 'startAt', 'expiresAt'])
+const ELSEWHERE = new Set(['kind', 'name', 'description', 'metadata', 'startAt', 'expiresAt', 'money'])
 
 /** What a job was made with, or changed to since; defaults included. */
 export function optionsView(spec: JobSpec): Record<string, unknown> {

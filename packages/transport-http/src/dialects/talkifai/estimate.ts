@@ -1,4 +1,4 @@
-import type { JobSnapshot } from '@outdial/core'
+import { isOutdialError, type JobSnapshot } from '@outdial/core'
 import { insufficientCredits } from './errors.js'
 import type { Architecture, Settings } from './settings.js'
 
@@ -16,7 +16,7 @@ export function dollarText(dollars: number): string {
   return `${dollars < 0 && cents > 0 ? '-' : ''}$${(cents / 100).toFixed(2)}`
 }
 
-/** Throws when an account has less than a batch will cost. Nothing is set aside; no account: no limit. */
+/** Throws when an account has less than a batch will cost. No account: no limit. */
 export function checkCredits(
   dollars: number,
   balance: { available: number } | undefined,
@@ -26,6 +26,18 @@ export function checkCredits(
   // What is there is rounded down, so that it never looks like enough.
   const available = Math.floor((balance.available / unitsPerDollar) * 100) / 100
   throw insufficientCredits(dollarText(dollars), dollarText(available))
+}
+
+/** What is set aside for a batch, in the account's smallest unit. */
+export function reserveOf(dollars: number, { unitsPerDollar }: Settings): number {
+  return Math.ceil(Math.round(dollars * unitsPerDollar * 1e6) / 1e6)
+}
+
+/** The engine's word that an account has less than is to be set aside, in the service's. */
+export function asInsufficient(error: unknown, dollars: number, { unitsPerDollar }: Settings): unknown {
+  if (!isOutdialError(error, 'insufficient_balance')) return error
+  const available = Math.floor((Number(error.details.available) / unitsPerDollar) * 100) / 100
+  return insufficientCredits(dollarText(dollars), dollarText(available))
 }
 
 /** How long a batch will take with so many calls at once: `2 minutes`, `1 hour 20 minutes`. */

@@ -46,6 +46,8 @@ const cap = z.strictObject({
   within: duration,
 })
 
+const money = z.int().min(0).max(1_000_000_000)
+
 /** Fields of `CallPolicyOptions`. */
 export const policy = {
   concurrency: concurrency.nullable().optional().describe('Calls of this job at once; null: no limit of its own'),
@@ -59,6 +61,11 @@ export const policy = {
     .optional()
     .describe('When people may be called, by their own clocks'),
   caps: z.array(cap).max(8).optional().describe('Calls to one person in any span of time'),
+  budget: z
+    .strictObject({ total: money.nullable().optional(), perDay: money.nullable().optional() })
+    .nullable()
+    .optional()
+    .describe("What it may spend, in whole units of the account's smallest; null: no limit"),
   ringTimeout: duration.optional(),
   maxDuration: duration.optional(),
   unknown: z.enum(['fail', 'retry']).optional(),

@@ -6,7 +6,7 @@ import { SCOPES } from '../auth.js'
 import { COLUMNS, MOST_CONTACTS, sourceOf } from '../contacts.js'
 import { MOST_REQUEST, readRequest } from '../create-request.js'
 import { noOutboundAgent, textAgent } from '../errors.js'
-import { checkCredits, dollarText, durationText, estimatedDollars } from '../estimate.js'
+import { asInsufficient, checkCredits, dollarText, durationText, estimatedDollars, reserveOf } from '../estimate.js'
 import { batchIdOf } from '../ids.js'
 import type { Architecture, Settings } from '../settings.js'
 import { PICKED_UP, RETRIED } from '../states.js'
@@ -33,9 +33,11 @@ export function create(settings: Settings): Route {
       const { fromPhoneNumberId, name, description, concurrentCallLimit, maxAttempts, timezone } = batch
       const number = await desk.callerNumber(fromPhoneNumberId)
       const { agent, architecture } = voiceOf(number)
-      const [balance, profile] = await Promise.all([desk.balance(), desk.profile()])
-      checkCredits(estimatedDollars(list.contacts.length, architecture, settings), balance, settings)
-      const made = await desk.createCalls({
+      const [balance, profile, books] = await Promise.all([desk.balance(), desk.profile(), desk.books()])
+      const dollars = estimatedDollars(list.contacts.length, architecture, settings)
+      // A request that is repeated has its money set aside already.
+      if (!headers.has('idempotency-key') || !books) checkCredits(dollars, balance, settings)
+      const making = desk.createCalls({
         name,
         ...(description !== null && { description }),
         from: number.phone,
@@ -49,8 +51,12 @@ export function create(settings: Settings): Route {
         retry,
         successOutcomes: PICKED_UP,
         ringTimeout: RING_TIMEOUT,
+        ...(books && { reserve: reserveOf(dollars, settings) }),
         wire: { fromPhoneNumberId } satisfies TalkifaiFacts,
         ...(headers.has('idempotency-key') && { content: await content() }),
+      })
+      const made = await making.catch((error: unknown) => {
+        throw asInsufficient(error, dollars, settings)
       })
       const contacts = made.job.intake.accepted
       const atOnce = Math.min(concurrentCallLimit, profile.concurrency ?? concurrentCallLimit)
