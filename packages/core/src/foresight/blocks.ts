@@ -33,8 +33,12 @@ export type DialBlock = { detail: string; until?: number } & (
   | { code: 'suppressed'; list: string; reason?: string; listedUntil?: number; ends: Ending }
   /** A list is older than it may be, so nobody is called. */
   | { code: 'list_stale'; list: string; asOf: number; maxAgeMs: number }
-  /** The money is spent, or held by calls that are live. */
+  /** The money is spent, or held by calls that are live. Amounts in the account's smallest unit. */
   | { code: 'money'; key: string; limit: number; spent: number; held: number; needed: number }
+  /** Nobody can say what the call would cost. */
+  | { code: 'rate_unknown' }
+  /** The route is closed for its errors, and is tried now and then. */
+  | { code: 'breaker'; key: string }
   /** A number or a route is closed for a while. */
   | { code: 'closed'; key: string }
   /** As many calls are live as may be. */

@@ -4,12 +4,12 @@ import type { Outcome } from '../lifecycle/outcome.js'
 import type { Contact } from '../ports/contacts.js'
 import type { TaskRecord } from '../ports/storage-read.js'
 import type { DialBlock } from './blocks.js'
-import type { Candidate } from './judge.js'
+import type { Candidate, KnownRates } from './judge.js'
 
 /** A contact that waits, as the dispatcher will find it. */
-export function candidateOf(job: JobContext<CallSpec>, record: TaskRecord): Candidate {
+export function candidateOf(job: JobContext<CallSpec>, record: TaskRecord, rates?: KnownRates): Candidate {
   const contact = JSON.parse(record.payload as string) as Contact
-  return { job, index: record.index, contact, retry: readRetryMemo(record.memo) }
+  return { job, index: record.index, contact, retry: readRetryMemo(record.memo), rates }
 }
 
 /** What a contact waits for by its own time: nothing when that has come. */

@@ -13,7 +13,7 @@ import { candidateOf, waitsOf } from './candidate.js'
 import { explainAttempts } from './explain-attempts.js'
 import type { Coming, Explanation, RecordedDecision, Standing } from './explanation.js'
 import { jobBlocks } from './job-blocks.js'
-import { type Candidate, holdBlocks, judge, partsOf } from './judge.js'
+import { type Candidate, holdBlocks, judge, type KnownRates, partsOf } from './judge.js'
 import { type Outlook, Outlooks } from './outlook.js'
 import { FactReader, type StoreFacts } from './store-facts.js'
 import { Taken } from './taken.js'
@@ -28,6 +28,7 @@ export async function explain<Variables>(
   record: JobRecord,
   spec: CallSpec,
   task: TaskRecord,
+  rates?: KnownRates,
 ): Promise<Explanation<Variables>> {
   const job = jobContext(record, spec)
   const at = host.now()
@@ -43,7 +44,7 @@ export async function explain<Variables>(
     events: log.events,
     liveMemo: live?.memo,
   })
-  const standing = await standingOf(host, record, job, task, at)
+  const standing = await standingOf(host, record, job, task, at, rates)
   const before = attempts.map(({ detail }) => detail).join(' ')
   return {
     at,
@@ -75,6 +76,7 @@ async function standingOf(
   job: JobContext<CallSpec>,
   task: TaskRecord,
   at: number,
+  rates: KnownRates | undefined,
 ): Promise<Standing> {
   const { place, ref, reason = '' } = task
   if (place === 'claimed') return { status: 'claimed', detail: 'A process has it in hand and decides about it now.' }
@@ -89,7 +91,7 @@ async function standingOf(
     const ends = { state: place, reason }
     return { status: 'ended', ends, detail: endWords(ends) }
   }
-  return waiting(host, record, candidateOf(job, task), task, at)
+  return waiting(host, record, candidateOf(job, task, rates), task, at)
 }
 
 async function waiting(
@@ -110,7 +112,9 @@ async function waiting(
   const holds = isJobOver(record.phase.state as JobState) ? [] : jobBlocks(record, at)
   const waits = waitsOf(candidate, task, at)
   const { own, stores } = judge(candidate, at, facts, new Taken(at), decider, true)
-  const blocks = [...holds, ...waits, ...own, ...stores, ...gateBlocks(gates, room, at)]
+  // A contact's own time is told of once.
+  const rest = own.filter(({ code }) => !waits.some((wait) => wait.code === code))
+  const blocks = [...holds, ...waits, ...rest, ...stores, ...gateBlocks(gates, room, at)]
   const allowed = coming(new Outlooks(new Taken(at), host.zones).of(candidate, at, facts, waits))
   const goes = lastUntil(holds)
   const next: Coming =

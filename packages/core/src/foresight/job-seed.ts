@@ -4,6 +4,7 @@ import { OutdialError } from '../errors/outdial-error.js'
 import { timersOf } from '../jobs/change-job.js'
 import { type CallSpec, jobContext } from '../jobs/spec.js'
 import { phaseOf } from '../lifecycle/phase.js'
+import type { RateTable } from '../money/rates.js'
 import type { JobRecord, LaneUpdate, NewJob } from '../ports/storage-jobs.js'
 import type { Hold, Limit, LimitRule, ListEdit, ListedMember } from '../ports/storage-limits.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
@@ -11,7 +12,7 @@ import { lastUntil } from './blocks.js'
 import { breather } from './breather.js'
 import { candidateOf } from './candidate.js'
 import { jobBlocks } from './job-blocks.js'
-import { type Candidate, partsOf } from './judge.js'
+import { type Candidate, type KnownRates, partsOf } from './judge.js'
 import { FactReader, type StoreFacts } from './store-facts.js'
 
 /** What is taken along of a job. */
@@ -33,6 +34,8 @@ export interface JobSeed {
   limits: readonly Limit[]
   /** Those of its contacts who are on lists, and what the lists say of themselves. */
   lists: readonly { list: string; edit: ListEdit }[]
+  /** What its calls cost, where it has budgets and this engine knows the rates. */
+  rates?: RateTable
   /** Calls ended so far, by outcome. */
   outcomes: Readonly<Record<string, number>>
   /** Contacts that have not ended, and how many of them are in `tasks`. */
@@ -60,6 +63,7 @@ export async function jobSeed(
   record: JobRecord,
   spec: CallSpec,
   { sample = Number.POSITIVE_INFINITY, signal }: SeedOptions = {},
+  rates?: KnownRates,
 ): Promise<JobSeed> {
   const at = host.now()
   const job = jobContext(record, spec)
@@ -85,7 +89,7 @@ export async function jobSeed(
       ...(cursor !== undefined && { cursor }),
     })
     const waiting = page.items.flatMap((task) =>
-      task.payload === undefined ? [] : [{ task, candidate: candidateOf(job, task) }],
+      task.payload === undefined ? [] : [{ task, candidate: candidateOf(job, task, rates) }],
     )
     const chosen = every <= 1 ? waiting : waiting.filter(({ candidate }) => draw(candidate) % every === 0)
     const candidates = chosen.map(({ candidate }) => candidate)
@@ -104,7 +108,8 @@ export async function jobSeed(
   return {
     at,
     from,
-    job: newJob(record, spec),
+    job: newJob(record, spec, rates),
+    ...(spec.money && rates?.table && { rates: rates.table }),
     lanes: record.lanes,
     tasks,
     limits: limits.all(share),
@@ -150,9 +155,11 @@ function seedTask(
   }
 }
 
-function newJob(record: JobRecord, spec: CallSpec): NewJob {
+function newJob(record: JobRecord, spec: CallSpec, rates: KnownRates | undefined): NewJob {
   const { id, organization, route, weight, gates, freshShare } = record as JobRecord & { freshShare?: number }
-  const finite = { ...spec, keepOpen: false }
+  const { money, ...free } = spec
+  // No account is asked for more, and where no rates are known nothing is charged.
+  const finite: CallSpec = { ...free, keepOpen: false, ...(money && rates?.table && { money: { zone: money.zone } }) }
   return {
     id,
     organization,
@@ -183,7 +190,10 @@ class Limits {
     const key = hold.limit ?? hold.key
     if (this.#rules.has(key)) return
     const usage = facts.usage(hold)
-    if (usage && !('none' in usage.rule)) this.#rules.set(key, { rule: usage.rule, used: usage.spent + usage.held })
+    if (!usage || 'none' in usage.rule) return
+    // What a day has spent is counted under the day's own key, and there is more on the next.
+    const used = hold.limit === undefined ? usage.spent + usage.held : 0
+    this.#rules.set(key, { rule: usage.rule, used })
   }
 
   /** By how much the gates may be divided so that a part of the contacts behaves like all of them. */

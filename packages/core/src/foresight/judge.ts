@@ -2,6 +2,10 @@ import { afterRefusal } from '../calls/after-refusal.js'
 import type { DialDecider } from '../calls/dial-decider.js'
 import { type FenceParts, fenceParts } from '../calls/fence-parts.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
+import { amountOf } from '../money/amount.js'
+import { type Charge, chargeOf } from '../money/charge.js'
+import { moneyPlace } from '../money/keys.js'
+import type { RateTable } from '../money/rates.js'
 import type { DialDecision } from '../policy/decide.js'
 import { formatDuration } from '../policy/duration.js'
 import { formatInstant } from '../policy/instant.js'
@@ -18,6 +22,13 @@ export interface Candidate {
   readonly index: number
   readonly contact: Contact
   readonly retry: RetryMemo
+  /** What calls of the job cost; absent where that is not known, and not looked at. */
+  readonly rates?: KnownRates | undefined
+}
+
+/** What is known of the rates of a carrier; `undefined` in it: this engine has the carrier, and no rates for it. */
+export interface KnownRates {
+  readonly table: RateTable | undefined
 }
 
 /** What an instant says of a contact: the decision of the worker, and every reason against it, the store's among them. */
@@ -33,37 +44,60 @@ export interface Judgement {
 }
 
 /** The fence of a contact, to know what to ask the store. */
-export function partsOf({ job, index, contact, retry }: Candidate, at: number, decider: DialDecider): FenceParts {
-  return fenceParts(job, contact, decider.decide(job, contact, retry, at, index).from, decider)
+export function partsOf(candidate: Candidate, at: number, decider: DialDecider): FenceParts {
+  const { job, index, contact, retry } = candidate
+  const { from } = decider.decide(job, contact, retry, at, index)
+  const charge = charged(candidate, at)
+  return fenceParts(job, contact, from, decider, charge && 'holds' in charge ? charge.holds : undefined)
 }
 
-/** What passes by itself and soon: too many calls live, the pace. Looked at by who asks about this very moment. */
-const PASSING: ReadonlySet<DialBlock['code']> = new Set(['capacity', 'pace'])
+function charged({ job, contact, rates }: Candidate, at: number): Charge | undefined {
+  return rates && chargeOf(job, contact.phone, rates.table, at)
+}
+
+/** What passes by itself and soon: too many calls live, the pace, a route that is tried. Looked at by who asks about this very moment. */
+function isPassing(block: DialBlock): boolean {
+  if (block.code === 'money') return block.spent + block.needed <= block.limit
+  return block.code === 'capacity' || block.code === 'pace' || block.code === 'breaker'
+}
+
+/** What a day may spend is there again on the next. */
+function untilItsEnd(block: DialBlock, job: JobContext<CallSpec>, at: number): DialBlock {
+  const place = moneyPlace(job, at)
+  const i = place?.keys.findIndex(({ key, limit }) => 'key' in block && (limit ?? key) === block.key) ?? -1
+  return { ...block, ...untilOf(place?.ends[i] ?? Number.POSITIVE_INFINITY) }
+}
 
 /**
  * Judges a contact at an instant by the code that the dispatcher runs, and by what the store has said of the fence that it would
  * ask for; with `passing` also whether there is room right then. Pure.
  */
 export function judge(
-  { job, index, contact, retry }: Candidate,
+  candidate: Candidate,
   at: number,
   facts: StoreFacts,
   taken: Taken,
   decider: DialDecider,
   passing = false,
 ): Judgement {
+  const { job, index, contact, retry } = candidate
   const { decision, from } = decider.decide(job, contact, retry, at, index)
-  const parts = fenceParts(job, contact, from, decider)
+  const charge = charged(candidate, at)
+  const money = charge && 'holds' in charge ? charge.holds : []
+  const parts = fenceParts(job, contact, from, decider, money)
   const own = ownBlocks(decision)
+  if (charge && 'unknown' in charge && decision.status !== 'ended') {
+    own.push({ code: charge.unknown, detail: `nobody can say what a call to ${contact.phone} costs` })
+  }
   if (decision.status === 'ended') return { decision, parts, own, stores: [], choice: [] }
   const blocksOf = (hold: Hold) => {
     const blocks = holdBlocks(hold, at, facts, taken)
-    return passing ? blocks : blocks.filter(({ code }) => !PASSING.has(code))
+    return passing ? blocks : blocks.filter((block) => !isPassing(block))
   }
   const caller = callerIds(from, parts.anyOf, blocksOf)
   const stores = [
     ...parts.absent.flatMap((check) => listBlocks(check, at, facts)),
-    ...parts.all.flatMap(blocksOf),
+    ...parts.all.flatMap(blocksOf).map((block) => (block.code === 'money' ? untilItsEnd(block, job, at) : block)),
     ...caller.blocks,
   ]
   return { decision, parts, own, stores, choice: caller.choice }
@@ -132,9 +166,15 @@ export function holdBlocks(hold: Hold, at: number, facts: StoreFacts, taken: Tak
     return [{ code: 'cap', key, max, windowMs, counted, detail, ...untilOf(free) }]
   }
   if ('money' in rule) {
-    if (held + spent + taken.money(hold.key) + hold.n <= rule.money) return []
-    const detail = `a call may cost ${hold.n}, and of ${rule.money} are ${spent} spent and ${held + taken.money(hold.key)} held`
-    return [{ code: 'money', key, limit: rule.money, spent, held, needed: hold.n, detail }]
+    if (held + spent + hold.n <= rule.money) return []
+    const [limit, gone, kept, needed] = [rule.money, spent, held, hold.n].map(amountOf) as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    const detail = `a call may cost ${needed}, and of ${limit} are ${gone} spent and ${kept} held by live calls`
+    return [{ code: 'money', key, limit, spent: gone, held: kept, needed, detail }]
   }
   if ('closedUntil' in rule) {
     if (rule.closedUntil <= at) return []
@@ -145,6 +185,9 @@ export function holdBlocks(hold: Hold, at: number, facts: StoreFacts, taken: Tak
     return [{ code: 'capacity', key, limit: rule.slots, held, detail: `${held} of ${rule.slots} calls are live` }]
   }
   if ('rate' in rule && freeAt > at + AT_ONCE) {
+    if (key.startsWith('rate:breaker:')) {
+      return [{ code: 'breaker', key, detail: 'the route fails, and is tried now and then', ...untilOf(freeAt) }]
+    }
     return [{ code: 'pace', key, detail: `the next start of ${key} has to wait for its pace`, ...untilOf(freeAt) }]
   }
   return []

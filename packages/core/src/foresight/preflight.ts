@@ -4,6 +4,8 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { type CallSpec, type JobContext, jobContext } from '../jobs/spec.js'
 import { isJobOver, type JobState } from '../lifecycle/job.js'
+import { estimateCost } from '../money/estimate.js'
+import type { RateTable } from '../money/rates.js'
 import { DAY, type Duration, durationBetween } from '../policy/duration.js'
 import { parseOptions } from '../policy/options.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
@@ -12,7 +14,7 @@ import { type DialBlock, lastUntil } from './blocks.js'
 import { breather } from './breather.js'
 import { candidateOf, waitsOf } from './candidate.js'
 import { jobBlocks } from './job-blocks.js'
-import { partsOf } from './judge.js'
+import { type Candidate, type KnownRates, partsOf } from './judge.js'
 import { Outlooks } from './outlook.js'
 import { type PreflightReason, ReasonTally } from './reason-tally.js'
 import { FactReader } from './store-facts.js'
@@ -59,10 +61,19 @@ export interface Preflight {
   }
   /** Why, most contacts first. Each contact counts once: under what says no for longest. */
   reasons: readonly PreflightReason[]
+  /** What calling those that would be dialed, now or later, may cost in all; where the rates of the carrier are known. */
+  cost?: PreflightCost
   /** Instants from which on deferred contacts may be dialed, soonest first: 100 at most, the last standing for the rest. */
   openings: readonly { at: number; contacts: number }[]
   /** False when there are more contacts than were looked at. */
   complete: boolean
+}
+
+/** See `estimateCost`: with all attempts that each contact has left. In the account's smallest unit. */
+export interface PreflightCost {
+  min: number
+  expected: number
+  max: number
 }
 
 const PAGE = 500
@@ -79,6 +90,7 @@ export async function preflight(
   record: JobRecord,
   spec: CallSpec,
   options: PreflightOptions,
+  rates?: KnownRates,
 ): Promise<Preflight> {
   const { signal, ...numbers } = options
   const given = parseOptions(optionsSchema, numbers, '')
@@ -95,6 +107,7 @@ export async function preflight(
   const breathe = breather(host)
   const { clock } = host
   const patience = clock.monotonic() + within
+  const cost: PreflightCost = { min: 0, expected: 0, max: 0 }
   let looked = 0
   let cursor: string | undefined
   do {
@@ -106,12 +119,16 @@ export async function preflight(
       ...(cursor !== undefined && { cursor }),
     })
     const waiting = page.items.filter(({ payload }) => payload !== undefined)
-    const candidates = waiting.map((task) => candidateOf(job, task))
+    const candidates = waiting.map((task) => candidateOf(job, task, rates))
+    const dialed: Candidate[] = []
     const said = await facts.read(candidates.map((candidate) => partsOf(candidate, from, decider)))
     for (const [i, candidate] of candidates.entries()) {
       const waits = waitsOf(candidate, waiting[i] as (typeof waiting)[number], from)
-      tally.add(candidate, outlooks.of(candidate, from, said, waits), from)
+      const outlook = outlooks.of(candidate, from, said, waits)
+      tally.add(candidate, outlook, from)
+      if (outlook.status === 'dial') dialed.push(candidate)
     }
+    if (rates?.table) addCost(cost, dialed, rates.table, spec)
     looked += waiting.length
     cursor = page.cursor
     await breathe()
@@ -126,7 +143,24 @@ export async function preflight(
     holds,
     contacts: { total, ended: total - fresh - deferred - live, live, looked, ...tally.counts },
     reasons: tally.reasons(),
+    ...(rates?.table && { cost }),
     openings: tally.openings(),
     complete: cursor === undefined,
   }
+}
+
+function addCost(sum: PreflightCost, dialed: readonly Candidate[], rates: RateTable, spec: CallSpec): void {
+  const contacts = dialed.map(({ contact: { phone, attempts = spec.attempts }, retry }) => ({
+    phone,
+    attempts: Math.max(0, attempts - retry.burned),
+  }))
+  const { min, expected, max } = estimateCost({
+    contacts,
+    rates,
+    attempts: spec.attempts,
+    maxDuration: spec.maxDuration,
+  })
+  sum.min += min
+  sum.expected += expected
+  sum.max += max
 }

@@ -44,7 +44,11 @@ export class FactReader {
     for (let at = 0; at < all.length; at += AT_ONCE) {
       const some = all.slice(at, at + AT_ONCE)
       const said = await this.#storage.usage(some.map(([, hold]) => hold))
-      for (const [i, [key]] of some.entries()) facts.usages.set(key, said[i] as Usage)
+      for (const [i, [key, { limit }]] of some.entries()) {
+        const usage = said[i] as Usage
+        facts.usages.set(key, usage)
+        if (limit !== undefined) facts.rules.set(limit, usage)
+      }
     }
     return facts
   }
@@ -78,6 +82,8 @@ export class FactReader {
 class Facts implements StoreFacts {
   readonly members: Map<string, ListedMember> = new Map()
   readonly usages: Map<string, Usage> = new Map()
+  /** By limit: of any of the keys that count under it. */
+  readonly rules: Map<string, Usage> = new Map()
   readonly #lists: ReadonlyMap<string, Omit<ListState, 'members'>>
 
   constructor(lists: ReadonlyMap<string, Omit<ListState, 'members'>>) {
@@ -93,7 +99,12 @@ class Facts implements StoreFacts {
   }
 
   usage(hold: Pick<Hold, 'key' | 'limit'>): Usage | undefined {
-    return this.usages.get(usageKey(hold))
+    const { limit } = hold
+    const known = this.usages.get(usageKey(hold))
+    if (known || limit === undefined || limit === hold.key) return known
+    // Another day of the same limit: nothing has been counted under it yet.
+    const alike = this.rules.get(limit)
+    return alike && { ...alike, held: 0, spent: 0, counted: 0, freeAt: 0 }
   }
 }
 

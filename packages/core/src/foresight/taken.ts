@@ -6,9 +6,8 @@ import type { Hold, Usage } from '../ports/storage-limits.js'
  */
 export class Taken {
   readonly #now: number
-  /** Instants at which a cap would be taken, and money. */
+  /** Instants at which a cap would be taken. Money is not: what a call may cost at most is given back when it has ended. */
   readonly #caps: Map<string, number[]> = new Map()
-  readonly #money: Map<string, number> = new Map()
 
   constructor(now: number) {
     this.#now = now
@@ -20,17 +19,11 @@ export class Taken {
       if (hold.key.includes(phone)) continue
       const rule = usage(hold)?.rule
       if (rule === undefined || hold.n === 0) continue
-      if ('money' in rule) this.#money.set(hold.key, (this.#money.get(hold.key) ?? 0) + hold.n)
       if (!('cap' in rule)) continue
       const stamps = this.#caps.get(hold.key)
       if (stamps) stamps.push(at)
       else this.#caps.set(hold.key, [at])
     }
-  }
-
-  /** Money that would be held by then. */
-  money(key: string): number {
-    return this.#money.get(key) ?? 0
   }
 
   /** When a cap would admit one more; `at` or earlier when it does then. */

@@ -4,6 +4,7 @@ import type { CallsParts } from '../calls/calls.js'
 import { callHandle, reviveCall } from '../calls/live-call.js'
 import { refuseMisconfigured } from '../engine/account-check.js'
 import { OutdialError } from '../errors/outdial-error.js'
+import type { KnownRates } from '../foresight/judge.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactSource } from '../ports/contacts.js'
 import { agentNeeds } from './agent-needs.js'
@@ -50,6 +51,10 @@ export class AppendDesk implements CallDesk {
       },
     )
     return { intake: JSON.parse(loaded.memo) as IntakeReport, replayed: loaded.replayed }
+  }
+
+  rates(route: string): KnownRates | undefined {
+    return this.#parts.carriers.has(route) ? { table: this.#parts.rates.get(route) } : undefined
   }
 
   /** Hangs up every live call of a job. Answers how many the carrier took; their ends come as events. */

@@ -7,6 +7,7 @@ import { OutdialError } from '../errors/outdial-error.js'
 import { explain } from '../foresight/explain.js'
 import type { Explanation } from '../foresight/explanation.js'
 import { type JobSeed, jobSeed, type SeedOptions } from '../foresight/job-seed.js'
+import type { KnownRates } from '../foresight/judge.js'
 import { type Preflight, type PreflightOptions, preflight } from '../foresight/preflight.js'
 import { type JobState, requestJob } from '../lifecycle/job.js'
 import { isIllegal, transition } from '../lifecycle/table.js'
@@ -68,6 +69,8 @@ export interface CallDesk {
   /** Throws `not_supported` when the job's carrier cannot hang up. */
   canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
+  /** The rates of a carrier that this engine has; `undefined` for one of another process. */
+  rates(route: string): KnownRates | undefined
   /** Sets aside on its account what a job needs to begin; `insufficient_balance` when there is less. */
   fund(jobId: string): Promise<void>
   /** Books what an ended job has spent, if that has not been done. */
@@ -246,7 +249,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
    */
   async explain(which: number | string): Promise<Explanation<Variables>> {
     const [record, spec] = await this.#calls()
-    return explain<Variables>(this.host, record, spec, await this.#record(which))
+    return explain<Variables>(this.host, record, spec, await this.#record(which), this.#desk.rates(record.route))
   }
 
   /**
@@ -256,13 +259,13 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
    */
   async preflight(options: PreflightOptions = {}): Promise<Preflight> {
     const [record, spec] = await this.#calls()
-    return preflight(this.host, record, spec, options)
+    return preflight(this.host, record, spec, options, this.#desk.rates(record.route))
   }
 
   /** What remains of the job, to be run in another store where nobody is called: what forecasts are made of. Changes nothing. */
   async seed(options: SeedOptions = {}): Promise<JobSeed> {
     const [record, spec] = await this.#calls()
-    return jobSeed(this.host, record, spec, options)
+    return jobSeed(this.host, record, spec, options, this.#desk.rates(record.route))
   }
 
   /** A contact that waits is not called any more. Being dialed: `task_busy`; ended: `task_ended`. */

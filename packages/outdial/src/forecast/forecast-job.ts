@@ -1,4 +1,4 @@
-import { type CallJob, OutdialError } from '@outdial/core'
+import { type CallJob, OutdialError, type RateTable } from '@outdial/core'
 import type { OutcomeMix } from '@outdial/simulation'
 import { type Assumptions, assumed, type Outlook } from './assumptions.js'
 import { type Prospect, prospectOf } from './estimates.js'
@@ -62,7 +62,8 @@ export async function forecastJob(
   if (seed.tasks.length === 0) return { ...common, ...prospectOf([NOTHING], priced) }
   const setting: Setting = {
     route: seed.job.route,
-    engine: {},
+    // Booked by the rates: the simulated carrier's own price is the forecast's.
+    engine: seed.rates ? { rates: { [seed.job.route]: byRate(seed.rates) } } : {},
     assumed: assumptions,
     from: seed.from,
     span: days * DAY,
@@ -75,6 +76,10 @@ export async function forecastJob(
   }
   const each = seed.remaining / seed.tasks.length
   return { ...common, ...prospectOf(results as [RunResult, ...RunResult[]], priced, each) }
+}
+
+function byRate(rates: RateTable): RateTable {
+  return { book: 'rate', rateOf: (phone) => rates.rateOf(phone) }
 }
 
 const NOTHING: RunResult = {

@@ -15,7 +15,7 @@ import { type Assumed, courseOf, mixFor, type Outlook } from './assumptions.js'
 export interface Setting {
   /** The name of its carrier. */
   route: string
-  engine: Partial<Pick<EngineOptions, 'limits' | 'contacts'>>
+  engine: Partial<Pick<EngineOptions, 'limits' | 'contacts' | 'rates'>>
   assumed: Assumed
   /** When somebody looks ahead, and for how long from the campaign's start on they care. */
   from: number

@@ -58,3 +58,35 @@ describe('a preflight', () => {
     await expect(job.preflight({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
   })
 })
+
+describe('a preflight of a campaign with rates', () => {
+  const rates = { sim: { prefixes: { '+1': { perMinute: 60 } }, book: 'rate' as const } }
+  const open = () => new Bench({ start: '2027-01-04T12:00:00Z', engine: { rates } })
+
+  it('says what it may cost, and who cannot be priced', async () => {
+    const bench = open()
+    const contacts = [...people(2), { phone: '+4915123456789' }]
+    const job = await bench
+      .engine()
+      .calls.create(bench.campaign({ start: 'draft', contacts, maxDuration: '10m', budget: { total: 1300 } }))
+    expect(await job.preflight()).toMatchObject({
+      contacts: { dial: 2, stuck: 1 },
+      reasons: [{ becomes: 'stuck', code: 'rate_unknown', contacts: 1 }],
+      cost: { min: 0, max: 1200 },
+    })
+  })
+
+  it('says whom no day has money for, and when each day ends', async () => {
+    const bench = open()
+    const job = await bench
+      .engine()
+      .calls.create(
+        bench.campaign({ start: 'draft', contacts: people(2), maxDuration: '10m', budget: { perDay: 500 } }),
+      )
+    const told = await job.preflight()
+    expect(told).toMatchObject({ contacts: { dial: 0, stuck: 2 }, reasons: [{ code: 'money', contacts: 2 }] })
+    expect((await job.explain(0)).standing).toMatchObject({
+      blocks: [{ code: 'job_state' }, { code: 'money', limit: 500, needed: 600, until: Date.UTC(2027, 0, 5) }],
+    })
+  })
+})

@@ -53,6 +53,8 @@ export const dialBlock = z
       needed: z.number(),
       ...said,
     }),
+    z.strictObject({ code: z.literal('rate_unknown'), ...said }),
+    z.strictObject({ code: z.literal('breaker'), key: z.string(), ...said }),
     z.strictObject({ code: z.literal('closed'), key: z.string(), ...said }),
     z.strictObject({ code: z.literal('capacity'), key: z.string(), limit: count, held: count, ...said }),
     z.strictObject({ code: z.literal('pace'), key: z.string(), ...said }),
@@ -113,6 +115,7 @@ export const preflight = z
         ),
       }),
     ),
+    cost: z.strictObject({ min: z.number(), expected: z.number(), max: z.number() }).optional(),
     openings: z.array(z.strictObject({ at: time, contacts: count })),
     complete: z.boolean(),
   })
