@@ -4,21 +4,20 @@ import { planned } from './conductor/plan.js'
 import { jsonOf, printTable } from './conductor/report.js'
 import { runAll } from './conductor/run-all.js'
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    store: { type: 'string', default: 'redis' },
-    scenario: { type: 'string', multiple: true, default: [] },
-    people: { type: 'string' },
-    workers: { type: 'string' },
-    seed: { type: 'string', default: '0' },
-    'at-once': { type: 'string', default: '3' },
-    /** Runs every scenario with each of its mechanisms switched off, where it has to find something. */
-    controls: { type: 'boolean', default: false },
-  },
-})
-
 try {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      store: { type: 'string', default: 'redis' },
+      scenario: { type: 'string', multiple: true, default: [] },
+      people: { type: 'string' },
+      workers: { type: 'string' },
+      seed: { type: 'string', default: '0' },
+      'at-once': { type: 'string', default: '3' },
+      /** Runs every scenario with each of its mechanisms switched off, where it has to find something. */
+      controls: { type: 'boolean', default: false },
+    },
+  })
   const plan = planned({
     store: values.store,
     scenarios: values.scenario,

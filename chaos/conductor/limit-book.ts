@@ -1,6 +1,6 @@
 import type { LimitInForce } from '../judge/evidence.js'
 
-type Rule = Pick<LimitInForce, 'concurrency' | 'cps' | 'burst'>
+type Rule = Pick<LimitInForce, 'concurrency' | 'cps' | 'burst' | 'calls' | 'within' | 'money' | 'rest'>
 
 /** Notes which limits were in force when. While one is being changed, the old and the new one count. */
 export class LimitBook {

@@ -12,7 +12,7 @@ import { chaosCarrier } from '../worker/chaos-carrier.js'
 import type { Sabotage } from '../worker/sabotage.js'
 import { sabotagedStorage } from '../worker/sabotaged-storage.js'
 import { skewedClock } from '../worker/skewed-clock.js'
-import { type Campaign, createCampaigns, RETRIED } from './campaigns.js'
+import { type Campaign, createCampaigns, RETRIED, ratesOf } from './campaigns.js'
 import { Crew } from './crew.js'
 import { type Field, ledgerOf } from './field.js'
 import { LimitBook } from './limit-book.js'
@@ -58,6 +58,7 @@ const AFTERMATH = 2_000
 
 /** Runs a scenario in processes of its own and judges it. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Run> {
+  const prices = scenario.campaigns?.prices
   const { store, people, sabotage, patience = 600_000, seed = 0, workers = 0 } = options
   const folder = mkdtempSync(join(tmpdir(), 'outdial-chaos-'))
   const ledgerFile = join(folder, 'ledger.jsonl')
@@ -66,6 +67,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const carrierProcess = startProcess('conductor/carrier-main.ts', {
     ...CARRIER,
     ...scenario.carrier,
+    ...(prices && { costPerMinute: prices.cost }),
     seed: CARRIER.seed + seed,
     ledgerFile,
   })
@@ -85,6 +87,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       lookup: lookup !== false,
       visibilityLag: (lookup || { visibilityLag: 2_000 }).visibilityLag,
       loseReplies: scenario.loseReplies ?? false,
+      ...(prices && { prices }),
       ...(sabotage !== undefined && { sabotage }),
     }
   })
@@ -94,10 +97,16 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const clock = skewedClock(systemClock(), Math.min(0, ...(scenario.skews ?? [])))
   const sim = chaosCarrier(assignments[0] as Assignment, clock, storage)
   const users = scenario.usersOverLink ? store.open(running.address, sabotage) : storage
-  const engine = createEngine({ storage: sabotagedStorage(users, sabotage), clock, carriers: { sim }, dial: [] })
+  const engine = createEngine({
+    storage: sabotagedStorage(users, sabotage),
+    clock,
+    carriers: { sim },
+    dial: [],
+    ...ratesOf(prices),
+  })
   try {
     const limits = new LimitBook()
-    const campaigns = await createCampaigns(engine, limits, people)
+    const campaigns = await createCampaigns(engine, limits, people, scenario.campaigns)
     let faults = 0
     const random = seededRandom(5 + seed)
     const field: Field = {
@@ -132,6 +141,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       jobs: await Promise.all(jobs.map(({ job, expected }) => gather(storage, job.id, expected))),
       limits: limits.limits,
       stops: field.stops,
+      ...(prices && { prices }),
       retried: RETRIED,
       sameClock: !scenario.skews,
       stuck,

@@ -13,8 +13,24 @@ export interface LimitInForce {
   concurrency?: number
   cps?: number
   burst?: number
+  /** So many calls to one person … */
+  calls?: number
+  /** … in any window of so many milliseconds. */
+  within?: number
+  /** What may be spent. */
+  money?: number
+  /** Milliseconds for which somebody who has answered is left alone. */
+  rest?: number
   since: number
   until?: number
+}
+
+/** What calls are about money, in the account's smallest unit. */
+export interface Prices {
+  /** So much a call may cost at most, by the rates that the engine has. */
+  readonly worst: number
+  /** So much the carrier takes for a call that is answered; the others cost nothing. */
+  readonly cost: number
 }
 
 /** From an instant on, certain calls must not be placed any more. */
@@ -46,6 +62,8 @@ export interface Evidence {
   jobs: readonly JobEvidence[]
   limits: readonly LimitInForce[]
   stops: readonly Stop[]
+  /** Absent: nobody knows what calls cost. */
+  prices?: Prices
   /** Outcomes after which somebody may be called again. */
   retried: readonly string[]
   /** Whether the store's clock is the carrier's, so that their times can be compared. */

@@ -15,4 +15,8 @@ export const FOUND_AS: Readonly<Record<Sabotage, readonly Wrong[]>> = {
   'limits-not-stored': ['limit'],
   'suppression-not-asked': ['policy'],
   'pause-in-name-only': ['policy'],
+  'hours-not-asked': ['policy'],
+  'caps-not-taken': ['limit'],
+  'money-not-held': ['limit'],
+  'cool-downs-not-asked': ['policy'],
 }

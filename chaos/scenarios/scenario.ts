@@ -1,4 +1,5 @@
 import type { CarrierServerOptions } from '@outdial/simulation/process'
+import type { CampaignOptions } from '../conductor/campaigns.js'
 import type { Field } from '../conductor/field.js'
 import type { Need } from '../stores/chaos-store.js'
 import type { Sabotage } from '../worker/sabotage.js'
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly usersOverLink?: boolean
   /** Whether the first answer to every exchange is lost. */
   readonly loseReplies?: boolean
+  /** What is otherwise about its campaigns. */
+  readonly campaigns?: CampaignOptions
   /** How the carrier behaves, besides what all scenarios have in common; nothing that cannot be written as JSON. */
   readonly carrier?: CarrierServerOptions
   /** Mechanisms whose absence this scenario has to reveal. */

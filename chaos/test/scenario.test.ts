@@ -2,9 +2,11 @@ import { it } from 'vitest'
 import { runScenario } from '../conductor/run-scenario.js'
 import { violations } from '../judge/judge.js'
 import { changeJobs } from '../scenarios/change-jobs.js'
+import { changePolicy } from '../scenarios/change-policy.js'
 import { crashStore } from '../scenarios/crash-store.js'
 import { cutLink } from '../scenarios/cut-link.js'
 import { loseReplies } from '../scenarios/lose-replies.js'
+import { spendMoney } from '../scenarios/spend-money.js'
 import { lmdbStore } from '../stores/lmdb-store.js'
 import { redisStore } from '../stores/redis-store.js'
 
@@ -23,6 +25,20 @@ it.concurrent('should find the calls that nobody asked the suppression list abou
   const sabotage = 'suppression-not-asked'
   const { verdict } = await runScenario(changeJobs, { store: lmdbStore, people: 200, sabotage })
   expect(verdict.policy.join()).toContain('its number was suppressed')
+})
+
+it.concurrent('should find nothing wrong though hours and lists change while workers of Redis die', {
+  timeout: 240_000,
+}, async ({ expect }) => {
+  const { tasks, verdict } = await runScenario(changePolicy, { store: redisStore, people: 120 })
+  expect(violations(verdict)).toEqual([])
+  expect(tasks).toBe(120)
+})
+
+it.concurrent('should find the calls for which there was no money', { timeout: 240_000 }, async ({ expect }) => {
+  const sabotage = 'money-not-held'
+  const { verdict } = await runScenario(spendMoney, { store: lmdbStore, people: 120, sabotage })
+  expect(verdict.limit.join()).toContain('spent or at stake')
 })
 
 it.concurrent('should find nothing wrong though Redis crashes and loses what it had not confirmed', {

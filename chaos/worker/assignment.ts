@@ -1,3 +1,4 @@
+import type { Prices } from '../judge/evidence.js'
 import type { Sabotage } from './sabotage.js'
 
 /** What a worker is told when it is started, as JSON in its only argument. */
@@ -15,6 +16,8 @@ export interface Assignment {
   visibilityLag: number
   /** How often the store's answer to an exchange is lost on its way: each once, or never. */
   loseReplies: boolean
+  /** What calls cost, where anybody knows. */
+  prices?: Prices
   sabotage?: Sabotage
 }
 

@@ -1,5 +1,6 @@
 // A worker of a scenario: an engine over the shared store, with a server for webhooks. Works until it is killed.
 import { createEngine, systemClock } from 'outdial'
+import { ratesOf } from '../conductor/campaigns.js'
 import { storeNamed } from '../stores/stores.js'
 import type { Assignment, Notice, Order } from './assignment.js'
 import { chaosCarrier } from './chaos-carrier.js'
@@ -11,7 +12,7 @@ import { skewedClock } from './skewed-clock.js'
 import { webhookServer } from './webhook-server.js'
 
 const assignment = JSON.parse(process.argv[2] ?? '') as Assignment
-const { store, address, port, skew, loseReplies, sabotage } = assignment
+const { store, address, port, skew, loseReplies, prices, sabotage } = assignment
 
 const tell = (notice: Notice): Promise<void> =>
   new Promise((resolve) => {
@@ -33,7 +34,7 @@ process.once('disconnect', () => process.exit(0))
 
 const carrier = chaosCarrier(assignment, clock, opened)
 const durable = gate.storage.capabilities.durable && sabotage !== 'not-durable'
-const engine = createEngine({ storage: gate.storage, clock, carriers: { sim: carrier }, durable })
+const engine = createEngine({ storage: gate.storage, clock, carriers: { sim: carrier }, durable, ...ratesOf(prices) })
 if (process.env.CHAOS_TRACE) {
   engine.on('storage.failed', ({ error }) => console.error(`${process.pid} storage.failed`, error))
 }

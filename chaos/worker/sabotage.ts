@@ -23,6 +23,14 @@ export const SABOTAGES = [
   'suppression-not-asked',
   /** Pause is a word that users see. */
   'pause-in-name-only',
+  /** Nobody knows of any hours, neither who decides nor the store. */
+  'hours-not-asked',
+  /** No fence takes what caps count. */
+  'caps-not-taken',
+  /** No fence takes what a call may cost. */
+  'money-not-held',
+  /** Nobody asks at the fence whether somebody is to be left alone for a while. */
+  'cool-downs-not-asked',
 ] as const
 /** See {@link SABOTAGES}. */
 export type Sabotage = (typeof SABOTAGES)[number]

@@ -50,6 +50,37 @@ const SABOTAGED: { readonly [Of in Sabotage]?: (inner: Storage) => Otherwise } =
   'pause-in-name-only': (inner) => ({
     control: (jobId, change, ifRevision) => inner.control(jobId, stillDialable(change), ifRevision),
   }),
+  'hours-not-asked': (inner) => ({
+    control: (jobId, { lanes: _, ...change }, ifRevision) => inner.control(jobId, change, ifRevision),
+    getJob: async (jobId) => {
+      const job = await inner.getJob(jobId)
+      return job && { ...job, spec: JSON.stringify({ ...JSON.parse(job.spec), window: null }) }
+    },
+  }),
+  'caps-not-taken': (inner) => withoutHolds(inner, 'cap:'),
+  'money-not-held': (inner) => withoutHolds(inner, 'money:'),
+  'cool-downs-not-asked': (inner) => ({
+    exchange: (request) => {
+      const fences = request.fences.map((fence) => ({
+        ...fence,
+        absent: fence.absent.filter(({ list }) => !list.startsWith('cooldown:')),
+      }))
+      return inner.exchange({ ...request, fences })
+    },
+  }),
+}
+
+/** Fences that take nothing under keys that begin so. */
+function withoutHolds(inner: Storage, prefix: string): Otherwise {
+  return {
+    exchange: (request) => {
+      const fences = request.fences.map((fence) => ({
+        ...fence,
+        all: fence.all.filter(({ key }) => !key.startsWith(prefix)),
+      }))
+      return inner.exchange({ ...request, fences })
+    },
+  }
 }
 
 function stillDialable(change: Change): Change {

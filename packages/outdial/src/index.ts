@@ -9,5 +9,7 @@ export type { Assumptions } from './forecast/assumptions.js'
 export type { Estimate, Prospect } from './forecast/estimates.js'
 export { type Forecast, type ForecastOptions, forecast } from './forecast/forecast.js'
 export type { JobForecast, JobForecastOptions } from './forecast/forecast-job.js'
+/** Rule sets of some places, for the `rules` of a job: a start, not legal advice. */
+export * as rules from './rules/index.js'
 export { systemClock } from './system-clock.js'
 export { systemIds, systemRandom } from './system-random.js'

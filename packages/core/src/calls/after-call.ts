@@ -2,24 +2,17 @@ import { remembered } from '../caller-ids/remembered.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import type { CallingWindow } from '../policy/calling-window.js'
 import { burn, decideRetry } from '../policy/retry.js'
-import { ruleClassOf } from '../policy/rules/rules-for.js'
-import { windowZone } from '../policy/window.js'
+import { rulesFor } from '../policy/rules/rules-for.js'
+import { zoneForTimes, zonesFor } from '../policy/zones.js'
 import type { Next } from '../ports/storage-jobs.js'
+import type { ZoneFinder } from '../ports/zones.js'
 import type { CallEnd, LiveCall } from './live-call.js'
 
 /** An unknown call whose policy is to call again waits so long, at least. */
 const AFTER_UNKNOWN = 60_000
 
-const NO_WINDOWS: readonly CallingWindow[] = []
-
-/** When the person may be called, where the retry has to find such a time. */
-function windowsFor({ job, contact }: LiveCall, outcome: Outcome): readonly CallingWindow[] {
-  const asked = job.spec.retry.rules[outcome]?.kind === 'another'
-  return asked ? ruleClassOf(job.spec, contact.phone).windows : NO_WINDOWS
-}
-
 /** What a contact does after a call that ended with this outcome. */
-export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number): Next {
+export function afterCall(live: LiveCall, outcome: Outcome, now: number, random: number, zones?: ZoneFinder): Next {
   const { spec } = live.job
   const retry = remembered(live, outcome)
   const attempts = live.contact.attempts ?? spec.attempts
@@ -34,14 +27,26 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
     outcome,
     at: now,
     startedAt: live.fencedAt,
-    windows: windowsFor(live, outcome),
-    zone: windowZone(spec.window, live.contact.timezone, spec.timezone),
+    ...whereAndWhen(live, outcome, now, zones),
     random,
     successOutcomes: spec.successOutcomes,
     infrastructureLimit: spec.infrastructureLimit,
   })
   if (after.next !== 'retry') return { terminal: after.next, reason: after.reason }
   return { waitUntil: after.at, memo: JSON.stringify(after.memo), reasons: [after.reason] }
+}
+
+/** The zone for times of day and the hours: few retries need them, and they take a while to find. */
+function whereAndWhen(
+  { job: { spec }, contact }: LiveCall,
+  outcome: Outcome,
+  now: number,
+  zones: ZoneFinder | undefined,
+): { zone: string; windows?: readonly CallingWindow[] } {
+  const kind = spec.retry.rules[outcome]?.kind
+  if (kind === undefined || kind === 'delays' || kind === 'exponential') return { zone: spec.timezone }
+  const { windows } = rulesFor(spec, contact, now, zones)
+  return { zone: zoneForTimes(zonesFor(spec, contact, zones), now), windows }
 }
 
 /**

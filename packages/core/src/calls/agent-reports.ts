@@ -7,7 +7,7 @@ import { isEntered, reportedEntry } from '../ledger/entries.js'
 import { parseRef, type RefParts } from '../lifecycle/ref.js'
 import { isCooldownList } from '../policy/cooldowns.js'
 import { resolveSchedule } from '../policy/schedule.js'
-import { windowZone } from '../policy/window.js'
+import { defaultZone, zoneForTimes, zonesFor } from '../policy/zones.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Report } from '../ports/storage-exchange.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
@@ -90,8 +90,10 @@ export class AgentReports {
   }
 
   #callbackTime({ spec, contact }: Call, input: NonNullable<Disposition['callback']>): number {
-    const zone = windowZone(spec.window, contact?.timezone, spec.timezone)
-    return resolveSchedule(input, { zone, now: this.#parts.host.now(), field: 'callback' })
+    const { zones } = this.#parts.host
+    const now = this.#parts.host.now()
+    const zone = contact ? zoneForTimes(zonesFor(spec, contact, zones), now) : defaultZone(spec)
+    return resolveSchedule(input, { zone, now, field: 'callback' })
   }
 
   /** Who is put on which lists of the job and its organization by the report. */
@@ -109,7 +111,8 @@ export class AgentReports {
     )
     if (given.disposition === undefined) return enlisted
     const named = { id: job.id, organization: job.organization, spec }
-    return [...enlisted, ...enlistedByDisposition(named, contact, given.disposition, this.#parts.host.now())]
+    const { host } = this.#parts
+    return [...enlisted, ...enlistedByDisposition(named, contact, given.disposition, host.now(), host.zones)]
   }
 
   /** Repeating an opt-out counts, also if somebody has taken the number off the list since. A cool-down began with the first report. */

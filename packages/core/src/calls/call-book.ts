@@ -178,7 +178,7 @@ export class CallBook {
     if (code !== undefined) end.raw = { code }
     if (reason === 'contact') {
       end.outcome = 'invalid_number'
-      return this.#close(live, end, afterCall(live, 'invalid_number', now, this.#host.random.next()))
+      return this.#close(live, end, afterCall(live, 'invalid_number', now, this.#host.random.next(), this.#host.zones))
     }
     const message = answer.message ?? reason
     this.#host.events.emit('carrier.failed', { route: live.job.route, reason, message, ref: live.ref })
@@ -202,7 +202,7 @@ export class CallBook {
     if (live.closing) return
     const now = this.#host.now()
     const end: CallEnd = { placed: true, outcome: 'outcome_unknown', endedAt: now }
-    this.#close(live, end, afterCall(live, 'outcome_unknown', now, this.#host.random.next()))
+    this.#close(live, end, afterCall(live, 'outcome_unknown', now, this.#host.random.next(), this.#host.zones))
   }
 
   #ended(live: LiveCall, event: Omit<CarrierEvent, 'ref'>): void {
@@ -214,7 +214,7 @@ export class CallBook {
     if (event.duration !== undefined) end.duration = event.duration
     if (event.cost !== undefined) end.cost = event.cost
     if (event.raw !== undefined) end.raw = event.raw
-    this.#close(live, end, afterCall(live, outcome, now, this.#host.random.next()))
+    this.#close(live, end, afterCall(live, outcome, now, this.#host.random.next(), this.#host.zones))
   }
 
   #close(live: LiveCall, end: CallEnd, usual: Next): void {
@@ -224,7 +224,7 @@ export class CallBook {
     if (spent !== undefined) end.booked = amountOf(spent)
     const state: CallState = end.placed ? 'ended' : 'rejected'
     const now = this.#host.now()
-    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, now)
+    const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, now, this.#host.zones)
     const blocks = this.#judges?.quarantine.noted(live, end, now) ?? NONE
     const next = afterCooldown(afterEnd(live, end, usual), enlist)
     const result = callText(live, state, end)

@@ -120,7 +120,8 @@ export class CallIntake {
       const data = JSON.stringify(learned)
       const amend = { position, result: JSON.stringify(corrected) }
       const contact = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact)
-      const enlist = job && contact ? enlistedByOutcome(job, contact, learned.outcome, this.#host.now()) : []
+      const enlist =
+        job && contact ? enlistedByOutcome(job, contact, learned.outcome, this.#host.now(), this.#host.zones) : []
       const note = { kind: 'note' as const, ref, id, data, amend, ...(spent && { spent }) }
       const ledger =
         job && isEntered(this.#host.keepsLedger, job)

@@ -75,7 +75,7 @@ export class CallRunner implements Runner<Dial> {
     this.#carrier = carrier
     this.#book = book
     this.#callerIds = callerIds
-    this.#decider = new DialDecider(callerIds.hints)
+    this.#decider = new DialDecider({ hints: callerIds.hints, zones: host.zones, random: host.random })
     this.#stale = new StaleLists((...given) => book.pauseJob(...given))
     this.atOnce = atOnce
     this.#deadlines = new Deadlines(host, PLACE_TIMEOUT)

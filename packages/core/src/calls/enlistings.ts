@@ -8,6 +8,7 @@ import { DEFAULT_SUPPRESS_AFTER, type SuppressList } from '../policy/suppress-af
 import type { Contact } from '../ports/contacts.js'
 import type { Next } from '../ports/storage-jobs.js'
 import type { Enlisting } from '../ports/storage-limits.js'
+import type { ZoneFinder } from '../ports/zones.js'
 
 type Job = Pick<JobContext<CallSpec>, 'id' | 'organization' | 'spec'>
 
@@ -36,16 +37,28 @@ export function suppressing(
 }
 
 /** Who is listed because of what came of a call: on do-not-call lists, and on those of cool-downs. */
-export function enlistedByOutcome(job: Job, contact: Contact, outcome: Outcome | undefined, now: number): Enlisting[] {
+export function enlistedByOutcome(
+  job: Job,
+  contact: Contact,
+  outcome: Outcome | undefined,
+  now: number,
+  zones?: ZoneFinder,
+): Enlisting[] {
   if (outcome === undefined) return []
   const lists = (job.spec.suppressAfter ?? DEFAULT_SUPPRESS_AFTER).filter((rule) => rule.outcome === outcome)
   const suppressed = lists.flatMap(({ list }) => suppressing(job, list, contact.phone, outcome))
-  return [...suppressed, ...cooling(job, contact, { outcome }, now)]
+  return [...suppressed, ...cooling(job, contact, { outcome }, now, zones)]
 }
 
 /** Who is left alone for a while because of what an agent reports. */
-export function enlistedByDisposition(job: Job, contact: Contact, disposition: string, now: number): Enlisting[] {
-  return cooling(job, contact, { disposition }, now)
+export function enlistedByDisposition(
+  job: Job,
+  contact: Contact,
+  disposition: string,
+  now: number,
+  zones?: ZoneFinder,
+): Enlisting[] {
+  return cooling(job, contact, { disposition }, now, zones)
 }
 
 /** What a contact does next when it is left alone meanwhile: the same, not before that is over. */
@@ -56,8 +69,8 @@ export function afterCooldown(next: Next, enlisted: readonly Enlisting[]): Next 
   return { ...next, waitUntil: until, reasons: [...(next.reasons ?? []), COOLDOWN] }
 }
 
-function cooling(job: Job, contact: Contact, occasion: Occasion, now: number): Enlisting[] {
-  const { cooldowns } = rulesFor(job.spec, contact, now)
+function cooling(job: Job, contact: Contact, occasion: Occasion, now: number, zones?: ZoneFinder): Enlisting[] {
+  const { cooldowns } = rulesFor(job.spec, contact, now, zones)
   if (cooldowns.length === 0) return []
   return cooldownsBegun(cooldowns, occasion, targetOf(job, contact), now).map((one) => ({
     ...one,

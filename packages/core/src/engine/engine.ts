@@ -94,7 +94,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#options = options
     const { storage, clock, ids, random, placeAtOnce = 64 } = options
     const { ledger } = options
-    this.#host = new Host({ storage, clock, ids, random, events: new Emitter(), keepsLedger: ledger !== undefined })
+    const shared = { zones: options.zones, keepsLedger: ledger !== undefined }
+    this.#host = new Host({ storage, clock, ids, random, events: new Emitter(), ...shared })
     this.#ledger = typeof ledger === 'object' ? new LedgerDrain(this.#host, ledger) : undefined
     this.#carriers = new Map(Object.entries((options.carriers ?? {}) as Record<string, Carrier>))
     this.#desks = openDesks(this.#host, options.resources ?? [])

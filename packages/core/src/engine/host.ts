@@ -2,9 +2,21 @@ import type { Emitter } from '../events/emitter.js'
 import type { Clock, Timer } from '../ports/clock.js'
 import type { IdSource, Random } from '../ports/ids.js'
 import type { Storage } from '../ports/storage.js'
+import type { ZoneFinder } from '../ports/zones.js'
 
 /** What an answer under way for long looks like is no leap of the store's clock. */
 const LEAP = 10_000
+
+/** What an engine's parts get at. */
+interface Ports {
+  storage: Storage
+  clock: Clock
+  ids: IdSource
+  random: Random
+  events: Emitter
+  zones?: ZoneFinder | undefined
+  keepsLedger?: boolean
+}
 
 /** What the parts of an engine share: its ports, and the one place from which its timers are made, so that none outlives it. */
 export class Host {
@@ -13,6 +25,7 @@ export class Host {
   readonly ids: IdSource
   readonly random: Random
   readonly events: Emitter
+  readonly zones: ZoneFinder | undefined
   /** Whether every attempt is entered into the ledger. */
   readonly keepsLedger: boolean
   readonly #timers: Set<Timer> = new Set()
@@ -25,19 +38,13 @@ export class Host {
   readonly synchronized: Promise<void>
   #synchronized: () => void = () => {}
 
-  constructor(ports: {
-    storage: Storage
-    clock: Clock
-    ids: IdSource
-    random: Random
-    events: Emitter
-    keepsLedger?: boolean
-  }) {
+  constructor(ports: Ports) {
     this.storage = ports.storage
     this.clock = ports.clock
     this.ids = ports.ids
     this.random = ports.random
     this.events = ports.events
+    this.zones = ports.zones
     this.keepsLedger = ports.keepsLedger ?? false
     this.synchronized = new Promise((resolve) => {
       this.#synchronized = resolve

@@ -13,6 +13,7 @@ import type { IdSource, Random } from '../ports/ids.js'
 import type { LedgerSink } from '../ports/ledger.js'
 import type { ResourceBackend } from '../ports/resources.js'
 import { STORAGE_PORT_VERSION, type Storage } from '../ports/storage.js'
+import type { ZoneFinder } from '../ports/zones.js'
 
 /**
  * A carrier, whatever variables it wants. What `place` takes is left open, so that a carrier made in the options of an
@@ -34,6 +35,11 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
   ids: IdSource
   random: Random
   contacts: ContactReader
+  /**
+   * Knows the time zones of numbers, for contacts that have none of their own; `numberZones()` of `@outdial/contacts`. Default: nobody does, and such contacts
+   * have the zone of their job. All processes of a store should have the same.
+   */
+  zones?: ZoneFinder | undefined
   /** Asked for an organization's limits and weight when it creates a job. Default: nobody has any. */
   directory?: Directory
   /**

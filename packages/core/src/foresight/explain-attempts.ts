@@ -6,7 +6,7 @@ import { parseRef } from '../lifecycle/ref.js'
 import { isTaskOver } from '../lifecycle/task.js'
 import type { DialRecord } from '../policy/decide.js'
 import { formatInstant } from '../policy/instant.js'
-import { windowZone } from '../policy/window.js'
+import { defaultZone, zoneForTimes } from '../policy/zones.js'
 import type { StoredEvent } from '../ports/storage-read.js'
 import type { ExplainedAttempt } from './explanation.js'
 import { callWords, endWords, localTime } from './words.js'
@@ -75,8 +75,8 @@ function decided(
     events.flatMap(({ data }) => (data.type === 'fenced' && data.ref === ref ? data.memo : []))[0] ??
     (task.liveCall === ref ? liveMemo : undefined)
   const decision = memo ? ((JSON.parse(memo) as AttemptMemo).decision as DialRecord | undefined) : undefined
-  const zone = decision?.zone ?? windowZone(spec.window, timezone, spec.timezone)
+  const zone = decision?.zone ?? timezone ?? defaultZone(spec)
   const at = decision?.at ?? fencedAt
-  const local = at === undefined ? undefined : localTime(at, zone)
+  const local = at === undefined ? undefined : localTime(at, zoneForTimes(zone, at))
   return { ...(decision && { decision }), zone, ...(local !== undefined && { localTime: local }) }
 }

@@ -101,7 +101,7 @@ async function waiting(
   task: TaskRecord,
   at: number,
 ): Promise<Standing> {
-  const decider = new DialDecider()
+  const decider = new DialDecider({ zones: host.zones })
   const reader = new FactReader(host.storage)
   const facts = await reader.read([partsOf(candidate, at, decider)])
   const gates = record.gates.flatMap(({ slots, rate }) => [
@@ -115,12 +115,12 @@ async function waiting(
   // A contact's own time is told of once.
   const rest = own.filter(({ code }) => !waits.some((wait) => wait.code === code))
   const blocks = [...holds, ...waits, ...rest, ...stores, ...gateBlocks(gates, room, at)]
-  const allowed = coming(new Outlooks(new Taken(at)).of(candidate, at, facts, waits))
+  const allowed = coming(new Outlooks(new Taken(at), host.zones).of(candidate, at, facts, waits))
   const goes = lastUntil(holds)
   const next: Coming =
     goes === Number.POSITIVE_INFINITY
       ? { status: 'stuck', because: holds[0] as DialBlock }
-      : coming(new Outlooks(new Taken(at)).of(candidate, Math.max(at, goes), facts, waits))
+      : coming(new Outlooks(new Taken(at), host.zones).of(candidate, Math.max(at, goes), facts, waits))
   return { status: 'waiting', blocks, next, allowed, detail: sentence(blocks, next, at) }
 }
 

@@ -1,5 +1,6 @@
 import { DialDecider } from '../calls/dial-decider.js'
 import type { Hold } from '../ports/storage-limits.js'
+import type { ZoneFinder } from '../ports/zones.js'
 import { type DialBlock, type Ending, lastUntil, longest } from './blocks.js'
 import { type Candidate, judge } from './judge.js'
 import type { StoreFacts } from './store-facts.js'
@@ -24,12 +25,14 @@ const TRIES = 64
 
 /** Finds out when contacts may be dialed, by asking again at the end of whatever says no. */
 export class Outlooks {
-  readonly #first: DialDecider = new DialDecider()
-  readonly #later: DialDecider = new DialDecider()
+  readonly #first: DialDecider
+  readonly #later: DialDecider
   readonly #taken: Taken
 
-  constructor(taken: Taken) {
+  constructor(taken: Taken, zones: ZoneFinder | undefined) {
     this.#taken = taken
+    this.#first = new DialDecider({ zones })
+    this.#later = new DialDecider({ zones })
   }
 
   /** What becomes of a contact that is not dialed before `from`, nor while what it `waits` for has not passed. */

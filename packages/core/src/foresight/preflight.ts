@@ -101,9 +101,9 @@ export async function preflight(
   const goes = lastUntil(holds)
   const from = goes < Number.POSITIVE_INFINITY ? Math.max(at, goes) : at
   const tally = new ReasonTally(examples)
-  const outlooks = new Outlooks(new Taken(at))
+  const outlooks = new Outlooks(new Taken(at), host.zones)
   const facts = new FactReader(host.storage)
-  const decider = new DialDecider()
+  const decider = new DialDecider({ zones: host.zones })
   const breathe = breather(host)
   const { clock } = host
   const patience = clock.monotonic() + within

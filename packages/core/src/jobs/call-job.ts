@@ -190,7 +190,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
           ...(callerIds ? callerIdLimits(job.organization, next.from, callerIds, revision) : []),
           ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(next)) : []),
         ],
-        ...(given.window !== undefined && {
+        ...((given.window !== undefined || given.rules !== undefined || given.spread !== undefined) && {
           lanes: job.lanes.map(({ lane, name }) => ({ ...laneAt(lane, name, next, now), name })),
         }),
       }

@@ -44,6 +44,11 @@ export interface CallPolicyOptions {
   successOutcomes?: readonly RetryableOutcome[] | undefined
   /** When people may be called, in their own time zone. Default: at any time. */
   window?: WindowOptions | null | undefined
+  /**
+   * Spreads every opening of the window and of the rules over so long, so that it is no stampede: those who wait for it become due evenly, in steps of a minute
+   * or a 16th of it. One second to 12 hours, default (`null`): all at once. Given to a job that exists, it is for contacts added after.
+   */
+  spread?: Duration | null | undefined
   /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
   caps?: readonly CapOptions[] | undefined
   /** What it may spend. Needs rates of its carrier. Default: no limit. */
@@ -127,6 +132,11 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   expires?: ScheduleTime | undefined
   /** Zone of naive times, and of contacts that have none of their own. Default `UTC`. */
   timezone?: string | undefined
+  /**
+   * The zone of contacts that have none of their own. `number` (default): that of their number, as far as the engine's `zones` know it, else the
+   * window's, else the job's. `job`: the window's or the job's, whatever their number.
+   */
+  zoneBy?: 'number' | 'job' | undefined
   /** The job stays open for `job.append()` when all its contacts have ended, until `job.close()`. */
   keepOpen?: boolean | undefined
   /** Where it is booked; see `Accounts`. Default: the organization's account, where it has one. Needs rates of its carrier. */
@@ -160,6 +170,9 @@ const policyShape = {
   retry: retrySchema.optional(),
   successOutcomes: successOutcomesSchema.optional(),
   window: windowSchema.nullable().optional(),
+  spread: durationBetween(SECOND, 12 * HOUR)
+    .nullable()
+    .optional(),
   caps: capsSchema.optional(),
   budget: budgetSchema.nullable().optional(),
   cooldowns: cooldownsSchema.optional(),
@@ -212,6 +225,7 @@ const jobSchema = z.strictObject({
   review: z.boolean().optional(),
   expires: scheduleTimeSchema.optional(),
   timezone: zoneSchema.optional(),
+  zoneBy: z.enum(['number', 'job']).optional(),
   keepOpen: z.boolean().optional(),
   account: text(200).optional(),
   reserve: moneySchema.optional(),
@@ -233,6 +247,7 @@ export interface ParsedCallPolicy {
   retry?: RetryPolicy | undefined
   successOutcomes?: readonly Outcome[] | undefined
   window?: CallingWindow | null | undefined
+  spread?: number | null | undefined
   caps?: readonly CapRule[] | undefined
   budget?: BudgetOptions | null | undefined
   cooldowns?: readonly CooldownRule[] | undefined
@@ -296,6 +311,7 @@ export function callSpec(given: ParsedCallOptions, from: readonly string[], now:
     ...(agent !== undefined && { agent }),
     keepOpen,
     timezone,
+    ...(given.zoneBy === 'job' && { zoneBy: given.zoneBy }),
     ...(startAt !== undefined && startAt > now && { startAt }),
     ...(expiresAt !== undefined && { expiresAt }),
     attempts: 1,
@@ -326,6 +342,7 @@ function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
   if (given.callerIds) changed.callerIds = given.callerIds.rules
   if (given.concurrency === null) delete changed.concurrency
   if (given.cps === null) delete changed.cps
+  if (given.spread === null) delete changed.spread
   const contradiction = retriedSuccesses(changed.retry, changed.successOutcomes)[0]
   if (contradiction !== undefined) {
     throw new OutdialError('invalid_options', `retry.${contradiction}: is a success, so it is never retried`, {
@@ -342,6 +359,7 @@ const POLICY_KEYS = [
   'retry',
   'successOutcomes',
   'window',
+  'spread',
   'caps',
   'cooldowns',
   'suppressAfter',

@@ -12,7 +12,8 @@ import {
   newReport,
   type RowReport,
 } from './intake-report.js'
-import { DEFAULT_ZONE, LaneBook, laneName } from './lanes.js'
+import { LaneSorter } from './lane-names.js'
+import { LaneBook } from './lanes.js'
 import type { CallSpec } from './spec.js'
 
 /** Tasks that go to the store at once. Small enough to hold one chunk per lane, large enough to be worth a round trip. */
@@ -38,6 +39,7 @@ export class ContactLoader {
   readonly #jobId: string
   readonly #batch: string
   readonly #lanes: LaneBook
+  readonly #sorter: LaneSorter
   readonly #filling: Map<string, { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] }> = new Map()
   readonly #report: IntakeReport = newReport()
   readonly #lacking: Lacking
@@ -56,6 +58,7 @@ export class ContactLoader {
     this.#batch = batch
     this.#lacking = lacking
     this.#lanes = new LaneBook(known, spec, host.now())
+    this.#sorter = new LaneSorter(spec, host.zones)
   }
 
   async load<Variables>(reader: ContactReader, load: ContactLoad<Variables>): Promise<IntakeReport> {
@@ -93,7 +96,7 @@ export class ContactLoader {
 
   #add(row: Accepted): { lane: LaneUpdate; tasks: StagedTask[]; rows: Accepted[] } {
     const contact = row.contact as Contact
-    const name = laneName(contact.timezone ?? DEFAULT_ZONE, contact.priority ?? 0)
+    const name = this.#sorter.nameFor(contact)
     let filling = this.#filling.get(name)
     if (!filling) {
       filling = { lane: this.#lanes.lane(name), tasks: [], rows: [] }

@@ -3,6 +3,7 @@ import { rulesFor } from '../policy/rules/rules-for.js'
 import { type CapTarget, capTarget } from '../policy/subjects.js'
 import type { Contact } from '../ports/contacts.js'
 import type { Hold, ListCheck } from '../ports/storage-limits.js'
+import type { ZoneFinder } from '../ports/zones.js'
 import { capHoldsOf } from './caps.js'
 import type { CallSpec, JobContext } from './spec.js'
 
@@ -16,14 +17,14 @@ export function targetOf({ organization, spec }: Pick<Job, 'organization' | 'spe
 }
 
 /** The caps that a call to this contact counts under: what its fence takes. */
-export function capsFor(job: Job, contact: Contact, at: number): readonly Hold[] {
-  const rules = rulesFor(job.spec, contact, at).caps
+export function capsFor(job: Job, contact: Contact, at: number, zones?: ZoneFinder): readonly Hold[] {
+  const rules = rulesFor(job.spec, contact, at, zones).caps
   return rules.length === 0 ? NO_HOLDS : capHoldsOf(rules, targetOf(job, contact))
 }
 
 /** The lists on which a contact must not be: suppression, and cool-downs. */
-export function absencesFor(job: Job, contact: Contact, at: number): ListCheck[] {
-  const { cooldowns } = rulesFor(job.spec, contact, at)
+export function absencesFor(job: Job, contact: Contact, at: number, zones?: ZoneFinder): ListCheck[] {
+  const { cooldowns } = rulesFor(job.spec, contact, at, zones)
   const checks: ListCheck[] = job.suppressions.map((list) => ({ list, member: contact.phone }))
   checks.push(...cooldownChecks(cooldowns, targetOf(job, contact)))
   return checks

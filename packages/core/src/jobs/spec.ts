@@ -45,7 +45,11 @@ export interface CallSpec extends CommonSpec {
   /** What to do with a call of which nobody can say what became of it when its deadline has passed. */
   unknown: 'fail' | 'retry'
   window: CallingWindow | null
+  /** Milliseconds over which openings are spread. Absent: not at all. */
+  spread?: number
   timezone: string
+  /** Contacts without a zone of their own have the job's, whatever their number. Absent: that of their number. */
+  zoneBy?: 'job'
   ringTimeout: number
   maxDuration: number
   caps: readonly CapRule[]

@@ -1,7 +1,8 @@
 import type { Host } from '../engine/host.js'
 import { unexpectedCount } from '../jobs/expected-count.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
-import { DEFAULT_ZONE, laneAt, laneName } from '../jobs/lanes.js'
+import { ONLY_LANE } from '../jobs/lane-names.js'
+import { laneAt } from '../jobs/lanes.js'
 import type { JsonObject } from './json.js'
 import type { OperationPayload } from './live-operation.js'
 import { entriesOf, type OperationEntries, type OperationJobOptions } from './operation-options.js'
@@ -17,7 +18,7 @@ export async function loadOperations(
   given: OperationJobOptions,
 ): Promise<{ accepted: number; memo: string }> {
   // Nothing but the job's own times says when an item may be done: one class for all, always open.
-  const lane = laneAt(0, laneName(DEFAULT_ZONE, 0), null, host.now())
+  const lane = laneAt(0, ONLY_LANE, null, host.now())
   const items = given.method === 'create' ? given.data : await entriesOf(given.entries)
   const { length } = items
   if (given.expect !== undefined && given.expect !== length) {

@@ -1,12 +1,16 @@
 import type { Hold } from '../ports/storage-limits.js'
+import type { ZoneFinder } from '../ports/zones.js'
 import type { CallingWindow } from './calling-window.js'
 import { type CapRule, capHolds } from './caps.js'
 import { HOUR, MINUTE } from './duration.js'
 import type { RetryMemo } from './retry.js'
-import { closesAt, nextOpen, windowZone } from './window.js'
+import type { Rule } from './rules/rule-set.js'
+import { type AppliedRules, rulesFor } from './rules/rules-for.js'
+import { closesAt, isOpen, nextOpen } from './window.js'
 import { offsetAt } from './zone.js'
+import { defaultZone, ownZones, zoneNames } from './zones.js'
 
-/** What a job says about when one of its contacts may be dialed; plain JSON. */
+/** What a job says about when one of its contacts may be dialed. Kept as long as it is used: what follows from it is derived once. */
 export interface DialPolicy {
   /** Names the policy in the record of every decision, e.g. the job's revision. */
   readonly version: string
@@ -20,6 +24,10 @@ export interface DialPolicy {
   /** From then on (included) nobody is dialed. */
   readonly expiresAt?: number
   readonly caps: readonly CapRule[]
+  /** Rule sets that count besides; their caps are not among the holds. */
+  readonly rules?: readonly Rule[]
+  /** Knows the zones of contacts that have none of their own. */
+  readonly zones?: ZoneFinder
 }
 
 /** The contact that is about to be dialed. What it says itself goes before what the job says. */
@@ -42,6 +50,8 @@ export type DialRule = 'expiry' | 'attempts' | 'not_before' | 'zone' | 'window'
 /** One rule that says no for now. */
 export interface Blocking {
   rule: 'not_before' | 'zone_unknown' | 'window'
+  /** The rule set whose window it is, as `id@version`; absent: the job's own. */
+  ruleSet?: string
   /** When this rule alone would say yes; absent when it will not by itself. */
   until?: number
   /** For people. */
@@ -52,9 +62,14 @@ export interface Blocking {
 export interface DialRecord {
   policy: string
   at: number
-  /** Zone of the called person and its offset from UTC in minutes: what their clocks showed. */
+  /** Zone of the called person, several joined by commas, and their offsets from UTC in minutes: what their clocks showed. */
   zone?: string
-  offset?: number
+  offset?: number | readonly number[]
+  /** How the zone is known. Absent: the contact's own. `number`: by its prefix, from the data named by `zoneData`. `default`: nothing is known. */
+  zoneBy?: 'number' | 'default'
+  zoneData?: string
+  /** Rule sets in force for the contact, as `id@version`. */
+  ruleSets?: readonly string[]
   rules: Readonly<Partial<Record<DialRule, 'pass' | 'block' | 'end'>>>
 }
 
@@ -80,7 +95,7 @@ const LOOK_AGAIN = HOUR
  */
 export function decideDial(now: number, policy: DialPolicy, task: DialTask): DialDecision {
   const rules: Partial<Record<DialRule, 'pass' | 'block' | 'end'>> = {}
-  const record: DialRecord = { policy: policy.version, at: now, rules }
+  const record = { policy: policy.version, at: now, rules } satisfies DialRecord as DialRecord & { rules: typeof rules }
 
   const expiresAt = Math.min(policy.expiresAt ?? Number.POSITIVE_INFINITY, task.expiresAt ?? Number.POSITIVE_INFINITY)
   // Written so that an instant that is not a number is refused.
@@ -95,42 +110,67 @@ export function decideDial(now: number, policy: DialPolicy, task: DialTask): Dia
   rules.not_before = now >= notBefore ? 'pass' : 'block'
   if (rules.not_before === 'block') blocking.push({ rule: 'not_before', until: notBefore, detail: 'not due yet' })
 
-  const window = askWindow(now, policy, task, record, rules)
-  if (window.blocking !== undefined) blocking.push(window.blocking)
+  const applied = rulesFor(policy, task, now, policy.zones)
+  if (applied.ids.length > 0) record.ruleSets = applied.ids
+  const hours = askHours(now, policy, task, applied, record)
+  blocking.push(...hours.blocking)
 
   const [first, ...others] = blocking
   if (first === undefined) {
-    return { status: 'dial', until: Math.min(window.until, expiresAt), holds: capHolds(policy.caps, task), record }
+    return { status: 'dial', until: Math.min(hours.until, expiresAt), holds: capHolds(policy.caps, task), record }
   }
   const earliest = Math.max(now, notBefore)
-  const zone = windowZone(policy.window, task.timezone, policy.timezone)
-  const dueAndOpen = nextOpen(policy.window, zone, earliest) ?? Math.max(earliest, now + LOOK_AGAIN)
+  const dueAndOpen = nextOpen(applied.windows, hours.zones, earliest) ?? Math.max(earliest, now + LOOK_AGAIN)
   // At its expiry, at the latest, there is something to decide about it.
   const retryAt = Math.min(dueAndOpen, expiresAt)
   return { status: 'blocked', blocking: [first, ...others], retryAt, record }
 }
 
-function askWindow(
+function askHours(
   now: number,
-  { window, timezone }: DialPolicy,
+  policy: DialPolicy,
   task: DialTask,
-  record: DialRecord,
-  rules: Partial<Record<DialRule, 'pass' | 'block' | 'end'>>,
-): { until: number; blocking?: Blocking } {
-  if (window === null) return { until: Number.POSITIVE_INFINITY }
-  const zone = windowZone(window, task.timezone, timezone)
-  const offset = offsetAt(zone, now)
-  record.zone = zone
-  rules.zone = offset === undefined ? 'block' : 'pass'
-  if (offset === undefined) {
-    const detail = `the time zone '${zone}' is unknown, so nobody can say what time it is there`
-    return { until: now, blocking: { rule: 'zone_unknown', detail } }
+  { windows }: AppliedRules,
+  record: DialRecord & { rules: Partial<Record<DialRule, 'pass' | 'block' | 'end'>> },
+): { zones: string; until: number; blocking: Blocking[] } {
+  if (windows.length === 0) return { zones: policy.timezone, until: Number.POSITIVE_INFINITY, blocking: [] }
+  const { rules } = record
+  const zones = zonesOf(policy, task, record)
+  record.zone = zones
+  const offsets: number[] = []
+  for (const zone of zoneNames(zones)) {
+    const offset = offsetAt(zone, now)
+    rules.zone = offset === undefined ? 'block' : 'pass'
+    if (offset === undefined) {
+      const detail = `the time zone '${zone}' is unknown, so nobody can say what time it is there`
+      return { zones, until: now, blocking: [{ rule: 'zone_unknown', detail }] }
+    }
+    offsets.push(offset / MINUTE)
   }
-  record.offset = offset / MINUTE
-  const closes = closesAt(window, zone, now)
+  record.offset = offsets.length === 1 ? (offsets[0] as number) : offsets
+  const closes = closesAt(windows, zones, now)
   rules.window = closes === undefined ? 'block' : 'pass'
-  if (closes !== undefined) return { until: closes }
-  const opens = nextOpen(window, zone, now)
-  const detail = `outside the calling window in ${zone}`
-  return { until: now, blocking: { rule: 'window', ...(opens === undefined ? {} : { until: opens }), detail } }
+  if (closes !== undefined) return { zones, until: closes, blocking: [] }
+  const closed = windows.filter((window) => !isOpen(window, zones, now))
+  return { zones, until: now, blocking: closed.map((window) => closedWindow(window, zones, now)) }
+}
+
+/** The zones of a contact, and in the record how they are known. */
+function zonesOf(policy: DialPolicy, task: DialTask, record: DialRecord): string {
+  const { zones: finder } = policy
+  const own = ownZones(task, finder)
+  if (task.timezone === undefined) record.zoneBy = own === undefined ? 'default' : 'number'
+  if (finder !== undefined && record.zoneBy === 'number') record.zoneData = finder.version
+  return own ?? defaultZone(policy)
+}
+
+function closedWindow(window: CallingWindow, zones: string, now: number): Blocking {
+  const opens = nextOpen(window, zones, now)
+  const whose = window.rule === undefined ? 'the calling window' : `the hours of ${window.rule}`
+  return {
+    rule: 'window',
+    ...(window.rule !== undefined && { ruleSet: window.rule }),
+    ...(opens !== undefined && { until: opens }),
+    detail: `outside ${whose} in ${zoneNames(zones).join(' or ')}`,
+  }
 }

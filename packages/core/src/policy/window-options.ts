@@ -25,7 +25,7 @@ export type Weekday = (typeof WEEKDAYS)[number]
 export type HoursOptions = string | readonly (readonly [start: string, end: string])[]
 
 interface WindowCommon {
-  /** IANA zone in which the hours are read for contacts that have no zone of their own. Default: the job's zone. */
+  /** IANA zone in which the hours are read for contacts that have no zone of their own and whose number tells none. Default: the job's zone. */
   timezone?: string | undefined
   /** Local dates `YYYY-MM-DD` on which nobody is called, holidays for instance. Default none. */
   closedOn?: readonly string[] | undefined

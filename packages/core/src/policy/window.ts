@@ -103,11 +103,6 @@ export function openIntervals(windows: Windows, zones: string, from: number, unt
   return found
 }
 
-/** The zone in which a window is read for a contact: the contact's own, else the window's, else the job's. */
-export function windowZone(window: CallingWindow | null, contactZone: string | undefined, jobZone: string): string {
-  return contactZone ?? window?.timezone ?? jobZone
-}
-
 /** How many boundaries are at or before an instant; odd means inside an interval. */
 function boundariesUntil(intervals: readonly number[], at: number): number {
   let low = 0

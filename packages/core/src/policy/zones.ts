@@ -1,5 +1,5 @@
 import type { ZoneFinder } from '../ports/zones.js'
-import { cached } from './cached.js'
+import { cached, derivedFrom } from './cached.js'
 import { offsetAt } from './zone.js'
 
 /** Whom a zone is looked for. */
@@ -10,10 +10,12 @@ export interface ZonedContact {
   readonly timezone?: string | undefined
 }
 
-/** Zone of those of whom nothing is known. */
-export interface DefaultZone {
+/** What a job says about zones. */
+export interface ZonedJob {
   readonly window: { readonly timezone?: string } | null
   readonly timezone: string
+  /** Contacts without a zone of their own have the job's, whatever their number. Absent: that of their number. */
+  readonly zoneBy?: 'job'
 }
 
 const names = new Map<string, readonly string[]>()
@@ -24,8 +26,12 @@ const MOST_NAMES = 5_000
  * is in one of them and nobody knows in which, so whatever depends on the time has to be right in all.
  */
 export function joinZones(zones: readonly string[]): string {
-  return zones.length === 1 ? (zones[0] as string) : [...new Set(zones)].sort().join(',')
+  const [only] = zones
+  if (only !== undefined && zones.length === 1) return only
+  return derivedFrom(joined, zones, () => ({ text: [...new Set(zones)].sort().join(',') })).text
 }
+
+const joined = new WeakMap<readonly string[], { text: string }>()
 
 /** The names in such a text. */
 export function zoneNames(zones: string): readonly string[] {
@@ -40,13 +46,18 @@ export function ownZones({ phone, timezone }: ZonedContact, finder: ZoneFinder |
 }
 
 /** The zone of those of whom nothing is known: the window's, else the job's. */
-export function defaultZone({ window, timezone }: DefaultZone): string {
+export function defaultZone({ window, timezone }: ZonedJob): string {
   return window?.timezone ?? timezone
 }
 
+/** Who knows the zones of numbers, if the job wants them known. */
+export function finderFor({ zoneBy }: ZonedJob, finder: ZoneFinder | undefined): ZoneFinder | undefined {
+  return zoneBy === 'job' ? undefined : finder
+}
+
 /** The zones of a contact. */
-export function zonesFor(spec: DefaultZone, contact: ZonedContact, finder?: ZoneFinder | undefined): string {
-  return ownZones(contact, finder) ?? defaultZone(spec)
+export function zonesFor(job: ZonedJob, contact: ZonedContact, finder?: ZoneFinder | undefined): string {
+  return ownZones(contact, finderFor(job, finder)) ?? defaultZone(job)
 }
 
 /**

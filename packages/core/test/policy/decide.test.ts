@@ -29,6 +29,7 @@ describe('the decision before a dial', () => {
         at: NOW,
         zone: 'America/New_York',
         offset: -300,
+        zoneBy: 'default',
         rules: { expiry: 'pass', attempts: 'pass', not_before: 'pass', zone: 'pass', window: 'pass' },
       },
     })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { openWeek } from '../../src/policy/open-intervals.js'
-import { closesAt, isOpen, nextOpen, openIntervals, windowZone } from '../../src/policy/window.js'
+import { closesAt, isOpen, nextOpen, openIntervals } from '../../src/policy/window.js'
 import { parseWindow, WEEKDAYS } from '../../src/policy/window-options.js'
+import { zonesFor } from '../../src/policy/zones.js'
 
 const NEW_YORK = 'America/New_York'
 const utc = (text: string) => Date.parse(text)
@@ -160,9 +161,10 @@ describe('a calling window', () => {
 
   it("is read in the contact's zone, then the window's, then the job's", () => {
     const own = { ...office, timezone: 'Asia/Tokyo' }
-    expect(windowZone(own, 'Europe/Paris', 'UTC')).toBe('Europe/Paris')
-    expect(windowZone(own, undefined, 'UTC')).toBe('Asia/Tokyo')
-    expect(windowZone(office, undefined, 'UTC')).toBe('UTC')
-    expect(windowZone(null, undefined, 'UTC')).toBe('UTC')
+    const phone = '+12025550100'
+    expect(zonesFor({ window: own, timezone: 'UTC' }, { phone, timezone: 'Europe/Paris' })).toBe('Europe/Paris')
+    expect(zonesFor({ window: own, timezone: 'UTC' }, { phone })).toBe('Asia/Tokyo')
+    expect(zonesFor({ window: office, timezone: 'UTC' }, { phone })).toBe('UTC')
+    expect(zonesFor({ window: null, timezone: 'UTC' }, { phone })).toBe('UTC')
   })
 })

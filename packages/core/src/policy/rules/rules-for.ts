@@ -14,6 +14,7 @@ import { type Rule, ruleName } from './rule-set.js'
 export interface RuledJob {
   readonly window: CallingWindow | null
   readonly timezone: string
+  readonly zoneBy?: 'job'
   readonly caps: readonly CapRule[]
   readonly cooldowns?: readonly CooldownRule[]
   readonly rules?: readonly Rule[]

@@ -15,6 +15,7 @@ import {
   simulatedCarrier,
   type VirtualClock,
   virtualClock,
+  type ZoneFinder,
 } from 'outdial'
 
 export const FROM = '+13035550100'
@@ -31,7 +32,7 @@ export interface BenchOptions {
   events?: number
   engine?: Partial<
     Pick<EngineOptions, 'placeAtOnce' | 'limits' | 'directory' | 'rates' | 'accounts' | 'quarantine' | 'breaker'>
-  >
+  > & { zones?: ZoneFinder | false }
 }
 
 /** What a named test works with: a clock that is moved by hand, a store, a carrier, and engines over them. */
@@ -67,6 +68,8 @@ export class Bench {
       clock: this.clock,
       ids: seededIds(`ids ${number}`),
       random: seededRandom(`random ${number}`),
+      // Its people are where their job is.
+      zones: false,
       ...this.#options.engine,
     })
   }

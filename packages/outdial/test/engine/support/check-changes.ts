@@ -68,7 +68,9 @@ export class CheckChanges implements Check {
     if (step.kind === 'exchanged') {
       const { request, reply } = step
       for (const [i, report] of request.reports.entries()) {
-        if (report.kind !== 'close' || report.placed || reply.reports[i] !== 'applied') continue
+        if (report.kind !== 'close' || reply.reports[i] !== 'applied') continue
+        if (report.outcome === 'unwanted') this.#unwanted(report.ref, step.at)
+        if (report.placed) continue
         for (const { key } of this.#granted.get(report.ref)?.counts ?? []) {
           this.#counted.get(key)?.granted.delete(report.ref)
         }
@@ -78,7 +80,24 @@ export class CheckChanges implements Check {
         for (const { index, payload } of tasks) this.#contacts.set(`${jobId}:${index}`, JSON.parse(payload) as Contact)
       }
     }
-    if (step.kind === 'carrier' && step.entry.kind === 'placed') this.#placed(step.entry, this.#transit(step.route))
+    if (step.kind !== 'carrier') return
+    const { entry, route } = step
+    if (entry.kind === 'placed') this.#placed(entry, this.#transit(route))
+    if (entry.kind !== 'ended' || entry.detail !== 'unwanted') return
+    // The store hears of it later, or never.
+    const job = this.#jobs.get(parseRef(entry.ref)?.jobId ?? '')
+    if (job) this.#everListed.add(listed(job.planned.organization, entry.to))
+  }
+
+  /** Whoever does not want to be called is on the organization's list from the very step in which the store learns of it. */
+  #unwanted(ref: string, at: number): void {
+    const { jobId = '', index } = parseRef(ref) ?? {}
+    const job = this.#jobs.get(jobId)
+    const contact = this.#contacts.get(`${jobId}:${index}`)
+    if (!job || !contact) return
+    const change = { of: listed(job.planned.organization, contact.phone), listed: true }
+    this.see({ at, kind: 'asked', change })
+    this.see({ at, kind: 'heard', change })
   }
 
   /** Whether a number was ever asked to be on a list that counts for a job. */

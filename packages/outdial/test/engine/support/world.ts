@@ -111,6 +111,7 @@ export class World {
       ids: seededIds(`ids ${seed} ${number}`),
       random: seededRandom(`random ${seed} ${number}`),
       placeAtOnce,
+      zones: false,
     }) as unknown as Engine
     this.#listen(engine, number)
     this.#engines[position] = { engine, line }

@@ -1,4 +1,4 @@
-import type { CallSpec, JobSpec } from '@outdial/core'
+import { type CallSpec, formatInstant, type JobSpec, type Rule } from '@outdial/core'
 
 /*
  * The definition of a job in the words in which one is made: what is shown can be sent again. Durations are milliseconds.
@@ -16,13 +16,14 @@ export function optionsView(spec: JobSpec): Record<string, unknown> {
     const { keepOpen: _, ...rest } = options
     return rest
   }
-  const { retry, window, caps, from } = spec
+  const { retry, window, caps, from, rules } = spec
   return {
     ...options,
     from: from.length === 1 ? from[0] : from,
     retry: Object.fromEntries(Object.entries(retry.rules).map(([outcome, plan]) => [outcome, planView(plan)])),
     window: window && windowView(window),
-    caps: caps.map(({ per, max, windowMs }) => ({ per, max, within: windowMs })),
+    caps: caps.map(capView),
+    ...(rules && { rules: rules.map(ruleView) }),
   }
 }
 
@@ -43,13 +44,39 @@ function planView(plan: Plan): unknown {
   }
 }
 
-function windowView({ timezone, week, closedOn }: NonNullable<CallSpec['window']>) {
+function capView({ per, max, windowMs }: CallSpec['caps'][number]) {
+  return { per, max, within: windowMs }
+}
+
+function ruleView({ id, version, source, from, until, prefixes, window, caps, cooldowns }: Rule) {
+  const left = cooldowns.map(({ after, dispositions, waitMs, per }) => ({ after, dispositions, wait: waitMs, per }))
+  return {
+    id,
+    version,
+    source,
+    ...(from !== undefined && { effectiveFrom: from }),
+    ...(until !== undefined && { effectiveUntil: until }),
+    ...(prefixes && { appliesTo: { prefixes } }),
+    ...(window && { window: windowView(window) }),
+    ...(caps.length > 0 && { caps: caps.map(capView) }),
+    ...(left.length > 0 && { cooldowns: left }),
+  }
+}
+
+function windowView({ timezone, week, closedOn, blackouts = [] }: NonNullable<CallSpec['window']>) {
   const open = week.flatMap((minutes, day) => (minutes.length === 0 ? [] : [[DAYS[day], hours(minutes)] as const]))
   return {
     ...(timezone !== undefined && { timezone }),
     ...Object.fromEntries(open),
     ...(closedOn.length > 0 && { closedOn }),
+    ...(blackouts.length > 0 && { blackouts: blackouts.map(blackoutView) }),
   }
+}
+
+function blackoutView({ from, until, local }: NonNullable<NonNullable<CallSpec['window']>['blackouts']>[number]) {
+  if (!local) return { from, until }
+  const text = (reading: number) => formatInstant(reading).slice(0, -1)
+  return { from: text(from), until: text(until) }
 }
 
 function hours(minutes: readonly number[]): [string, string][] {

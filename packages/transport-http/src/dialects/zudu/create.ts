@@ -76,6 +76,8 @@ export async function callsOf(
     rows: 'all',
     start: begin.beginning as ScheduleTime,
     timezone: timezone ?? 'UTC',
+    // Quiet hours are those of the batch's zone, wherever its numbers are.
+    zoneBy: 'job',
     attempts: attemptsOf(rules),
     ...(agent !== undefined && { agent }),
     ...(retry && { retry }),

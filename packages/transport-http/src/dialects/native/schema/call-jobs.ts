@@ -43,6 +43,7 @@ export const createCallJob = z
     review: review.optional(),
     expires: moment.optional(),
     timezone: z.string().optional(),
+    zoneBy: z.enum(['number', 'job']).optional().describe('The zone of contacts that have none of their own'),
     keepOpen: z.boolean().optional().describe('Stays open for more contacts until it is closed'),
     ...policy,
   })

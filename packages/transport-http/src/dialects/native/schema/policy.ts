@@ -26,7 +26,12 @@ const retryRule = z.union([
 ])
 
 const hours = z.union([z.string(), z.array(z.tuple([z.string(), z.string()]))])
-const common = { timezone: z.string().optional(), closedOn: z.array(z.string()).optional() }
+const moment = z.union([z.string(), z.number()])
+const closed = {
+  closedOn: z.array(z.string()).optional(),
+  blackouts: z.array(z.strictObject({ from: moment, until: moment })).optional(),
+}
+const common = { timezone: z.string().optional(), ...closed }
 const week = z.strictObject({
   ...common,
   mon: hours.optional(),
@@ -41,9 +46,29 @@ const days = z.strictObject({ ...common, days: z.union([z.string(), z.array(z.st
 const oneWindow = z.union([z.string(), days, week])
 
 const cap = z.strictObject({
-  per: z.enum(['phone', 'externalId']),
+  per: z.enum(['phone', 'externalId', 'contact', 'subject', 'organization']),
   max: z.int().min(1).max(1_000_000),
   within: duration,
+})
+
+const cooldown = z.strictObject({
+  after: z.array(z.enum(OUTCOMES)).optional(),
+  dispositions: z.array(z.string()).optional(),
+  wait: duration,
+  per: z.enum(['phone', 'externalId', 'contact', 'subject']).optional(),
+})
+
+const ruleSet = z.strictObject({
+  id: z.string(),
+  version: z.string(),
+  source: z.string(),
+  effectiveFrom: z.string().optional(),
+  effectiveUntil: z.string().optional(),
+  appliesTo: z.strictObject({ prefixes: z.array(z.string()) }).optional(),
+  window: z.union([oneWindow, z.array(oneWindow)]).optional(),
+  ...closed,
+  caps: z.array(cap).max(8).optional(),
+  cooldowns: z.array(cooldown).max(16).optional(),
 })
 
 const money = z.int().min(0).max(1_000_000_000)
@@ -60,7 +85,9 @@ export const policy = {
     .nullable()
     .optional()
     .describe('When people may be called, by their own clocks'),
+  spread: duration.nullable().optional().describe('Spreads every opening of the hours over so long'),
   caps: z.array(cap).max(8).optional().describe('Calls to one person in any span of time'),
+  rules: z.array(ruleSet).max(200).optional().describe('Rules about the people of a place, laws for instance'),
   budget: z
     .strictObject({ total: money.nullable().optional(), perDay: money.nullable().optional() })
     .nullable()

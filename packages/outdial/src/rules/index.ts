@@ -1,0 +1,9 @@
+export { france, holidaysOfFrance } from './france.js'
+export {
+  FLORIDA_AREA_CODES,
+  florida,
+  OKLAHOMA_AREA_CODES,
+  oklahoma,
+  regulationF,
+  unitedStates,
+} from './united-states.js'
