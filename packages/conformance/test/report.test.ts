@@ -19,8 +19,8 @@ describe('runConformance', () => {
     const told = await runConformance({ name: 'forgetful', clock: 'given', create }, { rules })
 
     expect(told).toMatchObject({
-      port: 1,
-      adapter: { name: 'forgetful', capabilities: { shared: false, durable: false, portVersion: 1 } },
+      port: 2,
+      adapter: { name: 'forgetful', capabilities: { shared: false, durable: false, portVersion: 2 } },
       conforms: false,
       levels: {
         core: { passed: 2, failed: 2, notClaimed: 0 },

@@ -1,4 +1,4 @@
-import type { Storage } from '@outdial/core'
+import type { ListState, Storage, Usage } from '@outdial/core'
 import { must } from './admission.js'
 import { equal } from './equal.js'
 import { earliest } from './pace.js'
@@ -14,9 +14,15 @@ function asked(world: World): { key: string; limit?: string }[] {
   return [...[...world.limits.keys()].map((key) => ({ key })), ...SHARING]
 }
 
-/** What a store shows of lists and limits. Sizes are left out: it says itself when it forgets somebody. */
-export async function look(world: World, storage: Storage) {
-  const lists = []
+/** What a store shows of lists and limits. */
+interface Seen {
+  lists: Omit<ListState, 'size'>[]
+  usage: Usage[]
+}
+
+/** Sizes are left out: a store says itself when it forgets somebody. */
+export async function look(world: World, storage: Storage): Promise<Seen> {
+  const lists: Seen['lists'] = []
   for (const name of world.lists.keys()) {
     const { size: _, ...list } = await storage.getList(name, PEOPLE)
     lists.push(list)
@@ -25,7 +31,7 @@ export async function look(world: World, storage: Storage) {
 }
 
 /** Compares it with the model. */
-export function checkLook(world: World, seen: Awaited<ReturnType<typeof look>>): void {
+export function checkLook(world: World, seen: Seen): void {
   const lists = [...world.lists.values()].map(({ asOf, maxAgeMs, members }) => ({
     ...(asOf !== undefined && { asOf }),
     ...(maxAgeMs !== undefined && { maxAgeMs }),
