@@ -50,7 +50,7 @@ console.log(`${job.intake.accepted} contacts, ${registered.size} numbers on the 
 // 3. Before anything rings: what would become of each contact, and what it will probably come to.
 const { contacts, reasons } = await job.preflight()
 console.log(`preflight: ${contacts.dial} now, ${contacts.deferred} later, ${contacts.skipped} never`)
-for (const { code, contacts: count } of reasons) console.log(`  ${code}: ${count}`)
+for (const { contacts: count, detail } of reasons) console.log(`  ${count}: ${detail}`)
 const ahead = await forecast(job, { assume: { outcomes, talk: [20_000, 120_000] } })
 console.log(`forecast: ${ahead.calls.low} to ${ahead.calls.high} calls`)
 

@@ -20,6 +20,14 @@ const PRINTS: Record<string, string[]> = {
     'Tue 14:00 UTC is Tue 10:00 in Atlantic/Bermuda',
     'completed: 4 of 4 reached',
   ],
+  'compliant-campaign': [
+    '40 contacts, 2 numbers on the register',
+    'preflight: 0 now, 38 later, 2 never',
+    'completed: 28 reached, 2 skipped, 10 not reached, 0 open',
+    '+13055550128: It has ended as skipped',
+    'outside of the hours: 0',
+    'to people of the register: 0',
+  ],
   'crash-and-resume': ['live: 20', 'completed: 100 contacts', '0 open', 'people called: 100, called twice: 0'],
   'custom-store': [
     'the first process: SIGKILL',
