@@ -1,9 +1,10 @@
 import type { Storage } from '@outdial/core'
-import { RedisStorage, type RedisStorageOptions } from './redis-storage.js'
+import type { RedisStorageOptions } from './options.js'
+import { RedisStorage } from './redis-storage.js'
 import { shardedStorage } from './shards/sharded.js'
 
+export type { RedisStorageOptions } from './options.js'
 export type { RedisClient, RedisConnection } from './redis-client.js'
-export type { RedisStorageOptions } from './redis-storage.js'
 
 /**
  * Keeps everything on a Redis server, or in a Redis Cluster (7.0 or later), for any number of processes. Time is the

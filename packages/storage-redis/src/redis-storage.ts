@@ -31,6 +31,7 @@ import { exchangeRequest } from './exchange-request.js'
 import { Lists, type ShardList } from './lists.js'
 import { type Entry, entryParcels, eventsOf } from './log.js'
 import type { Packed } from './msgpack.js'
+import { checkOptions, type RedisStorageOptions } from './options.js'
 import { type ParcelPlace, Parcels } from './parcels.js'
 import { PayloadBlocks, packBlocks, payloadOf } from './payload-blocks.js'
 import * as records from './records.js'
@@ -43,32 +44,6 @@ import { checkServer } from './server-check.js'
 import { checkShardCount } from './shards/shard-count.js'
 import { usageOf } from './usage.js'
 import { WorkSignals } from './work-signals.js'
-
-/** Options of {@link redisStorage}. */
-export interface RedisStorageOptions {
-  /** Your ioredis client: a `Redis`, also one that goes by Sentinels, or a `Cluster`. */
-  client: RedisClient
-  /** Keeps stores on one Redis apart: all keys begin with `{prefix}:`. Default `outdial`. */
-  prefix?: string
-  /** Events kept per job, at least; older ones are trimmed. Default 10,000. */
-  events?: number
-  /**
-   * Declares that what was answered survives a crash of Redis itself, and that it does not promote a replica without it.
-   * Checked when the store is opened: `not_durable` unless the server has `appendonly yes`, `aof-load-truncated no` and `appendfsync always`, or
-   * `everysec` from 7.2 on, where each fence then waits for the disk. Default `false`.
-   */
-  durable?: boolean
-  /**
-   * With `durable`: how many replicas of the server may be promoted. A fence then counts only when it is on all of them: while
-   * one is away nothing is dialed, and `barrier_unmet` is told. `not_durable` when more than these are connected. Default 0.
-   */
-  replicas?: number
-  /**
-   * Into how many parts the organizations are divided, each whole in one slot, so that the nodes of a Cluster share the load.
-   * Limits hold over all of them. A store keeps the number it was made with. Default 1.
-   */
-  shards?: number
-}
 
 /** What only tests can ask for; nothing that is published passes it on. */
 export interface TestOptions {
@@ -99,28 +74,7 @@ export class RedisStorage implements Storage {
 
   constructor(options: RedisStorageOptions, { givenClock }: TestOptions = {}) {
     const { client, prefix = 'outdial', events = 10_000, durable = false, replicas = 0 } = options
-    if (typeof client?.callBuffer !== 'function') {
-      throw new OutdialError('invalid_options', '`client` is your ioredis client.', { field: 'client' })
-    }
-    if (client.options?.keyPrefix) {
-      throw new OutdialError(
-        'invalid_options',
-        'Leave `keyPrefix` of the client empty and give the store a `prefix`.',
-        {
-          field: 'client',
-        },
-      )
-    }
-    if (!Number.isInteger(events) || events < 1) {
-      throw new OutdialError('invalid_options', '`events` is the number of events to keep: a whole number from 1.', {
-        field: 'events',
-      })
-    }
-    if (!Number.isInteger(replicas) || replicas < 0) {
-      throw new OutdialError('invalid_options', '`replicas` is the number of replicas: a whole number from 0.', {
-        field: 'replicas',
-      })
-    }
+    checkOptions(options)
     this.capabilities = { portVersion: STORAGE_PORT_VERSION, shared: true, durable, batch: 32, channels: 2 }
     this.#client = client
     this.#base = baseOf(prefix)

@@ -1,5 +1,6 @@
 import { OutdialError } from '@outdial/core'
-import { RedisStorage, type RedisStorageOptions, type TestOptions } from '../redis-storage.js'
+import type { RedisStorageOptions } from '../options.js'
+import { RedisStorage, type TestOptions } from '../redis-storage.js'
 import { checkShardCount } from './shard-count.js'
 import { ShardedStorage } from './sharded-storage.js'
 
