@@ -13,7 +13,7 @@ const GOAL = 0.65
 
 /**
  * Whole lives of calls with the whole engine, with every policy on that a campaign can have against none: hours and rules, lists, caps,
- * cool-downs, caller ids, money. And with each alone, to see where the time goes.
+ * cool-downs, caller ids, money, the ledger. And with each alone, to see where the time goes.
  */
 export async function run({ tasks, rounds, short }: Settings): Promise<Results> {
   const server = await startRedis()

@@ -25,7 +25,7 @@ const RULES: readonly RuleSet[] = [
   },
 ]
 
-/** One policy each, as a campaign would have it. None of them stops anybody here. */
+/** One policy each, as a campaign would have it, and the ledger of attempts. None of them stops anybody here. */
 export const POLICIES: Readonly<Record<string, Policies>> = {
   hours: { job: { window: ALWAYS, rules: RULES.map(({ caps: _, ...rule }) => rule) } },
   suppression: {
@@ -44,6 +44,17 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
     },
   },
   cooldowns: { job: { cooldowns: [{ after: ['answered'], wait: '7d' }] } },
+  callerIds: {
+    job: {
+      from: ['+12025550100', '+12125550100', '+13035550100'],
+      callerIds: { concurrency: 1000, perDay: 1_000_000, localPresence: true },
+    },
+  },
+  money: {
+    engine: { rates: { bench: { default: { perMinute: 1.2, billing: '60/60' } } } },
+    job: { budget: { total: 1_000_000_000, perDay: 1_000_000_000 } },
+  },
+  ledger: { engine: { ledger: { append: async () => {} } } },
 }
 
 /** All of them at once. */
