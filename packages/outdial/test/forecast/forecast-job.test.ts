@@ -59,8 +59,11 @@ describe('a forecast for a campaign that is stored', () => {
     const bench = new Bench({ start: '2027-01-04T06:00:00Z' })
     const engine = bench.engine()
     const window = { timezone: 'UTC', hours: '09:00-10:00' }
+    const zoneBy = 'job'
     const start = '2027-02-01T09:30:00Z'
-    const job = await engine.calls.create(bench.campaign({ contacts: people(90), window, start, concurrency: 1 }))
+    const job = await engine.calls.create(
+      bench.campaign({ contacts: people(90), window, zoneBy, start, concurrency: 1 }),
+    )
     const told = await forecast(job, { assume: PLAIN, runs: 1 })
     const first = Date.parse(start)
     expect(told).toMatchObject({ from: first, beginsAt: first, calls: exactly(90) })

@@ -17,7 +17,7 @@ const callerIdBlock = z.strictObject({
 })
 
 /** One member for each code of the engine's `DialBlock`. */
-export const dialBlock = z
+const dialBlock = z
   .discriminatedUnion('code', [
     z.strictObject({ code: z.literal('job_state'), state: z.enum(JOB_STATES), ...why, ...said }),
     z.strictObject({ code: z.literal('not_before'), ...said }),
