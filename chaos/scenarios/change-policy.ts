@@ -29,7 +29,7 @@ export const changePolicy: Scenario = {
 }
 
 async function closeHours({ reminders, stops, fault }: Field): Promise<void> {
-  await reminders.job.update({ window: inTwelveHours() })
+  await reminders.job.update({ window: closedForAMinute() })
   const stop: (typeof stops)[number] = { what: 'its hours were over', jobId: reminders.job.id, since: Date.now() }
   stops.push(stop)
   await sleep(CLOSED)
@@ -38,11 +38,22 @@ async function closeHours({ reminders, stops, fault }: Field): Promise<void> {
   fault(2)
 }
 
-/** Hours that are as far from now as they can be. */
-function inTwelveHours(): string {
-  const hour = (new Date().getUTCHours() + 12) % 24
-  const text = (number: number): string => `${String(number).padStart(2, '0')}:00`
-  return `${text(hour)}-${text(hour + 1)}`
+/**
+ * Every hour but for this minute and the next, whatever the zone: a retry that is put off to the next opening comes before long, since
+ * what waits keeps its time when hours are changed again.
+ */
+function closedForAMinute(): string {
+  const now = new Date()
+  const text = (hour: number, minute: number): string =>
+    `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
+  const minute = now.getUTCMinutes()
+  return Array.from({ length: 24 }, (_, hour) => {
+    const next = minute + 2
+    const before = minute === 0 ? [] : [`${text(hour, Math.max(0, next - 60))}-${text(hour, minute)}`]
+    return [...before, ...(next < 60 ? [`${text(hour, next)}-${text(hour + 1, 0)}`] : [])]
+  })
+    .flat()
+    .join(',')
 }
 
 async function suppress({ engine, reminders, stops, fault }: Field): Promise<void> {

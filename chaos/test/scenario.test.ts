@@ -2,10 +2,10 @@ import { it } from 'vitest'
 import { runScenario } from '../conductor/run-scenario.js'
 import { violations } from '../judge/judge.js'
 import { changeJobs } from '../scenarios/change-jobs.js'
-import { changePolicy } from '../scenarios/change-policy.js'
 import { crashStore } from '../scenarios/crash-store.js'
 import { cutLink } from '../scenarios/cut-link.js'
 import { loseReplies } from '../scenarios/lose-replies.js'
+import { sharePeople } from '../scenarios/share-people.js'
 import { spendMoney } from '../scenarios/spend-money.js'
 import { lmdbStore } from '../stores/lmdb-store.js'
 import { redisStore } from '../stores/redis-store.js'
@@ -27,10 +27,10 @@ it.concurrent('should find the calls that nobody asked the suppression list abou
   expect(verdict.policy.join()).toContain('its number was suppressed')
 })
 
-it.concurrent('should find nothing wrong though hours and lists change while workers of Redis die', {
+it.concurrent('should find nothing wrong though caps change while workers of Redis die', {
   timeout: 240_000,
 }, async ({ expect }) => {
-  const { tasks, verdict } = await runScenario(changePolicy, { store: redisStore, people: 120 })
+  const { tasks, verdict } = await runScenario(sharePeople, { store: redisStore, people: 120 })
   expect(violations(verdict)).toEqual([])
   expect(tasks).toBe(120)
 })
