@@ -77,7 +77,7 @@ export async function jobSeed(
   const every = Math.min(Math.ceil(remaining / sample), limits.mostDivided())
   const lists = new Lists()
   const tasks: SeedTask[] = []
-  const decider = new DialDecider()
+  const decider = new DialDecider({ zones: host.zones })
   const breathe = breather(host)
   const draw = lot()
   let cursor: string | undefined
