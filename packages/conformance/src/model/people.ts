@@ -1,5 +1,5 @@
 import type { ListedMember, Report } from '@outdial/core'
-import { type ModelJob, type ModelList, pick, type World } from './world.js'
+import type { ModelJob, ModelList, World } from './world.js'
 
 /** A list, made if there is none. */
 export function listOf(world: World, name: string): ModelList {
@@ -43,9 +43,4 @@ export function listOfOrganization({ organization }: ModelJob): string {
 /** The job of a claim or a ref. */
 export function jobOfName(world: World, name: string): ModelJob | undefined {
   return world.jobs.get(name.split(':')[0] ?? '')
-}
-
-/** One of these people. */
-export function person(n: number): string {
-  return pick(PEOPLE, n) as string
 }

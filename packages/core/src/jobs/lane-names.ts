@@ -25,7 +25,7 @@ export interface LaneClass {
 }
 
 /** `zones|priority`, and where they differ from the usual, `|areas|slice/slices`. */
-export function laneName({ zones, priority, areas, slice, slices }: LaneClass): string {
+function laneName({ zones, priority, areas, slice, slices }: LaneClass): string {
   const plain = `${zones}|${priority}`
   return areas === '' && slices === 1 ? plain : `${plain}|${areas}|${slice}/${slices}`
 }

@@ -53,7 +53,7 @@ export interface Reservation {
 }
 
 /** Ten million dollars in cents: beyond that, millionths could not be counted exactly. */
-export const MOST_MONEY = 1_000_000_000
+const MOST_MONEY = 1_000_000_000
 /** Whole units of the account. */
 export const moneySchema: z.ZodType<number, number> = z.int().min(0).max(MOST_MONEY)
 

@@ -116,7 +116,7 @@ function isShort(used: Usage | undefined, need: number): boolean {
 }
 
 /** The limit that leaves no room for a call that may cost `need`, though nothing is held that could come back; the first of them. */
-export function outOfMoney({ keys, ends }: MoneyPlace, used: readonly Usage[], need: number): OutOfMoney | undefined {
+function outOfMoney({ keys, ends }: MoneyPlace, used: readonly Usage[], need: number): OutOfMoney | undefined {
   for (const [i, { key, limit }] of keys.entries()) {
     const { rule, held, spent } = used[i] as Usage
     if (!('money' in rule) || held > 0 || spent + need <= rule.money) continue

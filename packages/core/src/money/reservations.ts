@@ -207,7 +207,7 @@ export function isUnsettled({ spec: text }: JobRecord): boolean {
  * What is booked of each reservation: as much as there is of the sum, and of the last confirmed one whatever is left, more than was set
  * aside included. The same for the same sum, so that half of it done and repeated comes to the same.
  */
-export function parts(reservations: readonly Reservation[], sum: number): { reference: string; amount: number }[] {
+function parts(reservations: readonly Reservation[], sum: number): { reference: string; amount: number }[] {
   const last = reservations.findLastIndex(({ held }) => held)
   let left = sum
   return reservations.map(({ reference, amount, held }, i) => {

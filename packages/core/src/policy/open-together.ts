@@ -47,7 +47,7 @@ export function openWeekOf(windows: readonly CallingWindow[], zones: string, wee
 }
 
 /** What is in both of two lists of intervals, each ascending. */
-export function intersection(one: readonly number[], other: readonly number[]): readonly number[] {
+function intersection(one: readonly number[], other: readonly number[]): readonly number[] {
   const both: number[] = []
   let [i, j] = [0, 0]
   while (i + 1 < one.length && j + 1 < other.length) {
