@@ -17,7 +17,7 @@ beforeAll(async () => {
     'phone,timezone',
     '+12025550100,America/New_York',
     '+12025550101,Asia/Tokyo',
-    '+12025550102,',
+    '+12025550102,UTC',
     'nonsense,',
   ]
   writeFileSync(join(cwd, 'people.csv'), rows.join('\n'))
