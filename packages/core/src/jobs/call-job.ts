@@ -155,7 +155,8 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   }
 
   /**
-   * Changes a draft, or a job that runs: for every call that is fenced from now on; waiting retries keep the time they
+   * Changes a draft, or a job that runs: for every call that is fenced from now on; waiting retries, and those who were put off to the next
+   * opening when hours ended, keep the time they
    * have. What is left out stays; `window: null` and the like lift a rule. Contacts are not looked through for what a new
    * agent says of them: where a variable is missing, the carrier refuses and the job is paused. Throws `invalid_options` or `invalid_schedule`
    * naming the field.
