@@ -18,7 +18,7 @@ defineConformance(
   { runs: Number(process.env.MODEL_RUNS ?? 5) },
 )
 
-it('should keep the rules of stores that survive crashes, too', { timeout: 300_000 }, async () => {
+it('should keep the rules of stores that survive crashes, too', { timeout: 900_000 }, async () => {
   const rules = rulesOf('durable')
   expect(rules).toContain('S-201')
   const harness = redisHarness(() => durable, { clock: 'given', crashes: true })
@@ -26,7 +26,7 @@ it('should keep the rules of stores that survive crashes, too', { timeout: 300_0
   expect(levels.durable).toMatchObject({ passed: rules.length, failures: [] })
 })
 
-it('should keep the rules on the time of the server, which is what it goes by', { timeout: 300_000 }, async () => {
+it('should keep the rules on the time of the server, which is what it goes by', { timeout: 600_000 }, async () => {
   const rules = [
     'S-040',
     'S-042',

@@ -120,11 +120,11 @@ export class ShardedStorage implements Storage {
   }
   async usage(holds: Parameters<Storage['usage']>[0]): Promise<Usage[]> {
     const told = await this.#each((shard) => shard.usage(holds))
-    const totals = await this.#shares.totals(holds.map(({ key, limit = key }) => limit))
+    const shared = await this.#shares.shared(holds.map(({ key, limit = key }) => limit))
     return holds.map(({ key, limit = key }, i) =>
       usageOfParts(
         told.map((usages) => usages[i] as Usage),
-        totals.get(limit),
+        shared.get(limit),
       ),
     )
   }

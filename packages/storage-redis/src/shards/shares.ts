@@ -63,11 +63,11 @@ export class Shares {
     for (const key of closed) await this.settle(key)
   }
 
-  /** The slots that all shards together have, of those limits that are divided among them. */
-  async totals(keys: readonly string[]): Promise<Map<string, number>> {
+  /** Those of these limits that are shared: of slots, with how many all shards have together. */
+  async shared(keys: readonly string[]): Promise<Map<string, { slots?: number }>> {
     const shown = (await this.#ask(0, { op: 'show', keys })) as unknown as Share[]
     return new Map(
-      shown.flatMap(({ key, what, kind, total }) => (what === 'slots' && kind === 'slots' ? [[key, total]] : [])),
+      shown.map(({ key, what, kind, total }) => [key, what === 'slots' && kind === 'slots' ? { slots: total } : {}]),
     )
   }
 

@@ -1,23 +1,21 @@
 import type { Usage } from '@outdial/core'
 
 /**
- * What the shards together count under a key. A limit that they share is divided among them: `total` is the whole of it. Other
- * limits count in the one shard whose organization uses them.
+ * What the shards together count under a key. `shared`: the limit is one of all shards, with its slots divided among them, or its pace
+ * at one of them. Others count in the one shard whose organization uses them, and those that came with a job are known there only.
  */
-export function usageOfParts(parts: readonly Usage[], total: number | undefined): Usage {
-  const [first] = parts as [Usage]
+export function usageOfParts(parts: readonly Usage[], shared: { slots?: number } | undefined): Usage {
+  const newest = parts.reduce((one, other) => (other.revision > one.revision ? other : one))
   const sum = (of: (part: Usage) => number) => parts.reduce((all, part) => all + of(part), 0)
   const [held, spent] = [sum((part) => part.held), sum((part) => part.spent)]
-  const counted = first.counted !== undefined && sum((part) => part.counted ?? 0)
+  const counted = newest.counted !== undefined && sum((part) => part.counted ?? 0)
   const frees = parts.map(({ freeAt }) => freeAt)
-  // A pace is at one shard, and a share of slots may be free anywhere.
-  const together = 'rate' in first.rule || total !== undefined
   return {
-    rule: total === undefined ? first.rule : { slots: total },
-    revision: Math.max(...parts.map(({ revision }) => revision)),
+    rule: shared?.slots === undefined ? newest.rule : { slots: shared.slots },
+    revision: newest.revision,
     held,
     spent,
     ...(counted !== false && { counted }),
-    freeAt: together ? Math.min(...frees) : Math.max(...frees),
+    freeAt: shared ? Math.min(...frees) : Math.max(...frees),
   }
 }
