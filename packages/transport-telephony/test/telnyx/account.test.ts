@@ -86,6 +86,7 @@ describe('options', () => {
       amd: true,
       maxDuration: 14_400_000,
       cps: 5,
+      costUnit: 100,
     })
   })
 })

@@ -70,6 +70,7 @@ describe('what a carrier says of itself', () => {
       amd: false,
       maxDuration: 14_400_000,
       cps: 1,
+      costUnit: 100,
     })
     expect(twilioCarrier({ ...GOOD, amd: true, cps: 10, maxDuration: 60_000 }).capabilities).toMatchObject({
       amd: true,
