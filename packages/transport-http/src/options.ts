@@ -1,5 +1,6 @@
 import type { Accounts, Clock, Directory, Engine, ResourceBackend } from '@outdial/core'
 import type { Dialect } from './dialect.js'
+import type { Forecaster } from './forecaster.js'
 import type { CorsOptions } from './frame/cors.js'
 import type { FailedRequest } from './frame/failure.js'
 import type { HttpLimits } from './frame/limits.js'
@@ -34,6 +35,8 @@ export interface HttpTransportOptions {
   resources?: readonly ResourceBackend[]
   /** Balances, for dialects that tell of credit. Default: none. */
   accounts?: Accounts
+  /** Looks ahead for a campaign: `forecast` of `outdial`, say. Default: nobody does, and who asks is answered 501. */
+  forecast?: Forecaster
   /** `own` (default): an organization may call only from numbers that the directory says are its. `any`: from whatever. */
   callerIds?: 'own' | 'any'
   /** Path in front of every route, when the server passes it on: `/telephony`. Default: none. */

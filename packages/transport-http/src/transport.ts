@@ -39,6 +39,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       engine: engine as Engine,
       directory,
       ...(options.accounts && { accounts: options.accounts }),
+      ...(options.forecast && { forecast: options.forecast }),
       resources: options.resources ?? [],
       carrier: options.carrier ?? '',
       callerIds: options.callerIds ?? 'own',

@@ -1,4 +1,5 @@
 import type { Accounts, Directory, Engine, ResourceBackend } from '@outdial/core'
+import type { Forecaster } from '../forecaster.js'
 import type { WireFacts } from './wire-facts.js'
 
 /** What the desks of all organizations share. */
@@ -6,6 +7,7 @@ export interface DeskHost {
   readonly engine: Pick<Engine, 'calls' | 'operations' | 'suppression' | 'setLimits'>
   readonly directory: Directory
   readonly accounts?: Accounts
+  readonly forecast?: Forecaster
   readonly resources: readonly ResourceBackend[]
   /** The carrier of campaigns that name none. */
   readonly carrier: string

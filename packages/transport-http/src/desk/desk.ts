@@ -21,6 +21,7 @@ import type {
   Selector,
 } from '@outdial/core'
 import { isOutdialError, OutdialError, parseRef } from '@outdial/core'
+import type { ForecastAnswer, Forecaster } from '../forecaster.js'
 import { RequestFailed } from '../frame/failure.js'
 import type { DeskHost } from './desk-host.js'
 import { type JobListing, listedJobs } from './job-list.js'
@@ -283,6 +284,16 @@ export class Desk {
   async balance(): Promise<{ available: number; reserved: number } | undefined> {
     const { account } = await this.profile()
     return account === undefined ? undefined : this.#host.accounts?.balance(account)
+  }
+
+  /** What a campaign of the organization will probably come to. `not_supported` when the transport was given nobody who looks ahead. */
+  async forecast(wireId: string, options: Parameters<Forecaster>[1]): Promise<{ id: string; told: ForecastAnswer }> {
+    const { id, job } = await this.callJob(wireId)
+    const { forecast } = this.#host
+    if (!forecast) {
+      throw new OutdialError('not_supported', 'This server does not look ahead. Give its transport a `forecast`.')
+    }
+    return { id, told: await forecast(job, options) }
   }
 
   /** Whether the engine sets money aside for campaigns on the organization's account. */

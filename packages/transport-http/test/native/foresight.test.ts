@@ -1,5 +1,6 @@
+import { forecast } from 'outdial'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { native } from '../../src/index.js'
+import { type Forecaster, native } from '../../src/index.js'
 import { CALLER_IDS, people } from '../support/people.js'
 import { World } from '../support/world.js'
 import { CheckedClient } from './checked-client.js'
@@ -7,7 +8,7 @@ import { CheckedClient } from './checked-client.js'
 let world: World
 let acme: CheckedClient
 beforeAll(async () => {
-  world = await World.open({ dialects: [native()] })
+  world = await World.open({ dialects: [native()], transport: { forecast: forecast as Forecaster } })
   acme = new CheckedClient(world, 'native')
 })
 afterAll(() => world.close())
@@ -72,13 +73,47 @@ it('says why a contact waits, what was decided before its call, and what followe
       {
         attempt: 1,
         call: { outcome: 'answered' },
-        zone: 'Asia/Tokyo',
+        zone: 'America/New_York',
         decision: { rules: { window: 'pass', zone: 'pass' } },
         followed: { status: 'ended', ends: { state: 'succeeded', reason: 'answered' } },
       },
     ],
     complete: true,
   })
-  expect(told.attempts[0].localTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d\+09:00$/)
+  expect(told.attempts[0].localTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d-05:00$/)
   expect((await acme.get(`${path}/tasks/9/explanation`)).body).toMatchObject({ code: 'task_not_found' })
+})
+
+it('says what a campaign will probably come to, as assumed', async () => {
+  const { body } = await acme.post('/v1/call-jobs', { ...campaign, contacts: people(20), attempts: 2 })
+  const path = `/v1/call-jobs/${body.id}/forecast`
+  const assume = { outcomes: { answered: 0.5, no_answer: 0.5 }, uncertainty: 0.1, costPerMinute: 2 }
+  const { status, body: told } = await acme.post(path, { assume, days: 2 })
+  expect(status).toBe(200)
+  expect(told).toMatchObject({
+    job: body.id,
+    assumed: { outcomes: { answered: 0.5, no_answer: 0.5 }, from: 'given' },
+    sample: { contacts: 20, of: 20 },
+    contacts: { total: 20, open: { low: 0, expected: 0, high: 0 } },
+  })
+  expect(told.calls.low).toBeGreaterThanOrEqual(20)
+  expect(told.calls.high).toBeLessThanOrEqual(40)
+  expect(told.cost.low).toBeLessThanOrEqual(told.cost.high)
+  expect(told.hours[0].calls.expected).toBeGreaterThan(0)
+  expect((await acme.get(`/v1/call-jobs/${body.id}`)).body).toMatchObject({ revision: body.revision, state: 'draft' })
+})
+
+it('refuses what is assumed wrongly, and says so when nobody looks ahead', async () => {
+  const { body } = await acme.post('/v1/call-jobs', campaign)
+  const path = `/v1/call-jobs/${body.id}/forecast`
+  expect((await acme.post(path, { assume: { uncertainty: 1 } })).status).toBe(422)
+  expect((await acme.post(path, { assume: { talk: [9, 1] } })).body).toMatchObject({ code: 'invalid_options' })
+  const other = await World.open({ dialects: [native()] })
+  const client = new CheckedClient(other, 'native')
+  const { body: made } = await client.post('/v1/call-jobs', campaign)
+  const refused = await client.post(`/v1/call-jobs/${made.id}/forecast`, {})
+  // What a host would be told of.
+  expect(other.errors.splice(0)).toHaveLength(1)
+  await other.close()
+  expect(refused).toMatchObject({ status: 501, body: { code: 'not_supported' } })
 })

@@ -11,6 +11,8 @@ import { createHttpTransport, type HttpTransport } from '@outdial/transport-http
 import { memoryAccounts } from '../../accounts/memory-accounts.js'
 import { createEngine } from '../../create-engine.js'
 import { type ApiKey, memoryDirectory } from '../../directory/memory-directory.js'
+import type { Assumptions } from '../../forecast/assumptions.js'
+import { forecast } from '../../forecast/forecast.js'
 import { ledgerFile } from '../../ledger/ledger-file.js'
 import { systemClock } from '../../system-clock.js'
 import { BadInput } from '../exit.js'
@@ -19,6 +21,9 @@ import type { Config } from './config.js'
 import { secretFrom } from './config-file.js'
 import { dialectOf } from './dialects.js'
 import type { Logger } from './log.js'
+
+/** It runs beside the answers to others, so it is a short one: some seconds. */
+const FORECAST_SAMPLE = 2000
 
 /** What is served. */
 export interface Assembled {
@@ -106,6 +111,8 @@ async function assembled(
     resources,
     carrier,
     clock,
+    forecast: (job, { assume, ...options }) =>
+      forecast(job, { ...options, ...(assume && { assume: assume as Assumptions }), sample: FORECAST_SAMPLE }),
     dialects: config.dialects.map((one) => dialectOf(one).dialect),
     callerIds: config.callerIds,
     limits: defined(config.limits),

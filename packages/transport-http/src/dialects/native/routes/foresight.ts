@@ -1,10 +1,13 @@
+import type { ForecastAssumptions } from '../../../forecaster.js'
 import { json } from '../../../frame/answers.js'
 import { type Route, route } from '../../../frame/route.js'
 import { SCOPES } from '../auth.js'
+import { forecastView } from '../forecast-view.js'
 import { explanationView, preflightView } from '../foresight-view.js'
 import { CALLS } from '../kind.js'
 import { taskPath } from '../schema/call-jobs.js'
 import { jobPath } from '../schema/common.js'
+import { forecast as forecastAnswer, forecastBody } from '../schema/forecast.js'
 import { explanation, preflight as preflightAnswer, preflightQuery } from '../schema/foresight.js'
 
 const JOB = `${CALLS.jobs}/:id`
@@ -39,4 +42,19 @@ const explain = route({
   },
 })
 
-export const foresightRoutes: readonly Route[] = [preflight, explain]
+const forecast = route({
+  method: 'POST',
+  path: `${JOB}/forecast`,
+  scopes: SCOPES.readCalls,
+  summary: 'What a campaign will probably come to: calls, minutes, cost and its end, with ranges, and a curve by hour',
+  params: jobPath,
+  body: forecastBody,
+  document: { group, status: 200, answer: forecastAnswer },
+  async handle({ desk, params, body: { assume, days }, signal }) {
+    const given = { ...(assume && { assume: assume as ForecastAssumptions }), ...(days !== undefined && { days }) }
+    const { id, told } = await desk.forecast(params.id, { ...given, signal })
+    return json(200, forecastView(id, told))
+  },
+})
+
+export const foresightRoutes: readonly Route[] = [preflight, explain, forecast]
