@@ -130,6 +130,13 @@ export const reports: RuleTests = {
       'stale',
     ])
     contains(await store.job('a'), { fenced: 2, counts: { succeeded: 1, claimed: 2 } })
+    // Also in the step that ends the one before it.
+    await filledJob(storage, { id: 'c', phase: keptOpen }, 1)
+    await worker.report(adopt('c:0:1:one'))
+    const again = closed('c:0:1:one', { next: { waitUntil: 0 } })
+    assert.deepEqual(await worker.report(again, adopt('c:0:2:two')), ['applied', 'applied'])
+    contains(await storage.getTask('c', 0), { place: 'unknown', attempts: 2, ref: 'c:0:2:two' })
+    contains((await storage.load(['c:0:2:two']))[0], { unknown: true, attempt: 2 })
   },
 
   'S-090': async (store) => {

@@ -205,11 +205,12 @@ local function writeLives()
       gone[#gone + 1] = one.name
     end
   end
-  for i = 1, #fields, AT_ONCE do
-    call('HSET', live.key, unpack(fields, i, min(i + AT_ONCE - 1, #fields)))
-  end
+  -- First what is gone: a task may have had another attempt adopted since, under the same name.
   for i = 1, #gone, AT_ONCE do
     call('HDEL', live.key, unpack(gone, i, min(i + AT_ONCE - 1, #gone)))
+  end
+  for i = 1, #fields, AT_ONCE do
+    call('HSET', live.key, unpack(fields, i, min(i + AT_ONCE - 1, #fields)))
   end
   for jobId, ofJob in pairs(checks) do
     local job = jobOf(jobId)
