@@ -30,7 +30,7 @@ import { listState, scanParts } from './list-parts.js'
 import { Shares } from './shares.js'
 import { type Answer, jobOf, join, namesIn, type Part, split } from './split-exchange.js'
 import { Turns } from './turns.js'
-import { usageOfParts } from './usage-parts.js'
+import { isNews, usageOfParts } from './usage-parts.js'
 
 /** Somebody looks this often while a limit that was lowered drains in several shards. */
 const LOOK_EVERY = 1000
@@ -106,7 +106,9 @@ export class ShardedStorage implements Storage {
     return job
   }
   async setLimits(limits: readonly Limit[]): Promise<void> {
-    await this.#shares.set(limits)
+    if (limits.length === 0) return
+    const known = await this.usage(limits)
+    await this.#shares.set(limits.filter((limit, i) => isNews(limit, known[i] as Usage)))
   }
   async setList(list: string, edit: ListEdit): Promise<{ size: number }> {
     const sizes = await this.#each((shard) => shard.setList(list, edit))

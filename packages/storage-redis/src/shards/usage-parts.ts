@@ -1,4 +1,4 @@
-import type { Usage } from '@outdial/core'
+import type { Limit, LimitRule, Usage } from '@outdial/core'
 
 /**
  * What the shards together count under a key. `shared`: the limit is one of all shards, with its slots divided among them, or its pace
@@ -18,4 +18,16 @@ export function usageOfParts(parts: readonly Usage[], shared: { slots?: number }
     ...(counted !== false && { counted }),
     freeAt: shared ? Math.min(...frees) : Math.max(...frees),
   }
+}
+
+/**
+ * Whether a limit is to be set in every shard. Some may not know it, those for instance to which the job that it came with does not belong:
+ * they would take one that is older than what counts. What all should have by now may be told again.
+ */
+export function isNews({ key: _, revision, ...rule }: Limit, known: Usage): boolean {
+  return revision > known.revision || (revision === known.revision && text(rule) === text(known.rule))
+}
+
+function text(rule: Omit<Limit, 'key' | 'revision'> | LimitRule): string {
+  return JSON.stringify(Object.entries(rule).sort())
 }
