@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import type { Dialect, Route } from '../../src/index.js'
 import { NASTY, nearly } from './arbitrary-json.js'
 import { AUTH, Client } from './client.js'
-import { World } from './world.js'
+import { World, type WorldOptions } from './world.js'
 
 /** Requests for each route; `npm run fuzz -- --requests N` sets it. */
 const REQUESTS = Number(process.env.OUTDIAL_FUZZ_REQUESTS ?? 25)
@@ -12,6 +12,8 @@ const REQUESTS = Number(process.env.OUTDIAL_FUZZ_REQUESTS ?? 25)
 /** What fuzzing needs to know of a dialect. */
 export interface Fuzzing {
   dialect: Dialect
+  /** Options of the transport. */
+  transport?: WorldOptions['transport']
   /** Path parameters of things that are there, so that requests get further than 404. */
   make?(client: Client, world: World): Promise<Readonly<Record<string, string>>[]>
   /** Bodies for raw routes, beside raw bytes. */
@@ -49,7 +51,7 @@ export function describeFuzz(name: string, given: Fuzzing): void {
     let world: World
     let made: Readonly<Record<string, string>>[] = []
     beforeAll(async () => {
-      world = await World.open({ dialects: [dialect] })
+      world = await World.open({ dialects: [dialect], ...(given.transport && { transport: given.transport }) })
       made = (await given.make?.(new Client(world, dialect.name), world)) ?? []
     })
     afterAll(() => world.close())
