@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { forecast } from 'outdial'
-import { native } from '../../src/index.js'
+import { type Forecaster, native } from '../../src/index.js'
 import { describeFuzz } from '../support/fuzz.js'
 import { CALLER_IDS, NUMBERS, people } from '../support/people.js'
 
@@ -15,9 +15,12 @@ const line = fc.oneof(
 
 describeFuzz('native', {
   dialect: native(),
-  transport: {
-    forecast: (job, { days }) =>
-      forecast(job, { sample: 1, runs: 1, assume: { outcomes: { answered: 1 } }, days: Math.min(1, days ?? 1) }),
+  transport: { forecast: forecast as Forecaster },
+  accepted: {
+    'POST /v1/call-jobs': campaign,
+    'PUT /v1/call-jobs/:id': campaign,
+    'PATCH /v1/call-jobs/:id': {},
+    'POST /v1/operation-jobs': change,
   },
   async make(client, world) {
     const calls = await Promise.all(Array.from({ length: 3 }, () => client.post('/v1/call-jobs', campaign)))
