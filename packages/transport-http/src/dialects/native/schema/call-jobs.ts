@@ -22,6 +22,7 @@ const columns = z
   })
   .describe('Which column holds what; false: none, it is an ordinary variable')
 
+const from = z.union([z.string(), z.array(z.string()).min(1).max(1000)])
 const region = z.string().regex(/^[A-Z]{2}$/, "expected a region such as 'US'")
 const rows = z.enum(['partial', 'all']).describe('all: refuse everything if one row is bad')
 const review = z.boolean().describe('Waits for approval before anything begins')
@@ -33,7 +34,7 @@ export const createCallJob = z
     description: description.optional(),
     metadata: metadata.optional(),
     carrier: z.string().min(1).max(200).optional(),
-    from: z.union([z.string(), z.array(z.string()).min(1).max(1000)]),
+    from,
     agent: text.optional(),
     contacts: z.array(contact),
     columns: columns.optional(),
@@ -44,6 +45,7 @@ export const createCallJob = z
     expires: moment.optional(),
     timezone: z.string().optional(),
     zoneBy: z.enum(['number', 'job']).optional().describe('The zone of contacts that have none of their own'),
+    reserve: z.int().min(0).max(1_000_000_000).optional().describe('What is set aside on the account when it starts'),
     keepOpen: z.boolean().optional().describe('Stays open for more contacts until it is closed'),
     ...policy,
   })
@@ -56,6 +58,7 @@ export const changeCallJob = z
     description: description.optional(),
     metadata: metadata.optional(),
     agent: text.optional(),
+    from: from.optional(),
     expires: moment.nullable().optional(),
     ...policy,
   })
