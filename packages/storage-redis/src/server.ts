@@ -1,9 +1,10 @@
 import { type ErrorDetails, OutdialError } from '@outdial/core'
 import type { Barrier } from './barrier.js'
 import { type Packed, unpack } from './msgpack.js'
+import { Functions } from './functions.js'
 import type { RedisClient } from './redis-client.js'
 import { refusal, serverError } from './reply-error.js'
-import { type Script, type ScriptName, scripts } from './scripts.js'
+import { library, type Script, type ScriptName, scripts } from './scripts.js'
 
 /** Half of a surrogate pair, as JSON writes it: Lua's JSON knows none. */
 const LONE = /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/g
@@ -29,6 +30,7 @@ export class Server {
   readonly #client: RedisClient
   readonly #base: string
   readonly #scripts: Readonly<Record<ScriptName, Script>>
+  readonly #functions: Functions
   readonly #keepEvents: number
   /** Text that a script gets beside its arguments. */
   readonly #given: () => string
@@ -40,6 +42,7 @@ export class Server {
     this.#base = base
     this.#keepEvents = keepEvents
     this.#scripts = scripts(test?.clock)
+    this.#functions = new Functions(client, library(test?.clock))
     this.#given = test?.given ?? (() => '')
   }
 
@@ -55,7 +58,7 @@ export class Server {
     const text = Buffer.isBuffer(args) ? args : jsonOf(args)
     const argv = [2, this.#base, this.#base + NOWHERE, text, nonce, this.#keepEvents, this.#given(), ...bytes]
     const barrier = safe ? this.barrier : undefined
-    const reply = unpack(await this.#evaluate(this.#scripts[name], argv, barrier)) as Packed[]
+    const reply = unpack(await this.#evaluate(name, argv, barrier)) as Packed[]
     if (reply[0] === true) return reply[1] as Packed
     const details = reply[2]
     throw refusal(reply[1] as string, Array.isArray(details) || !details ? {} : (details as ErrorDetails))
@@ -88,13 +91,14 @@ export class Server {
     }
   }
 
-  async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
+  async #evaluate(name: ScriptName, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
     const send = (...command: [string, string]) => {
       const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Buffer>
       return barrier ? barrier.pass(by) : by(this.#client)
     }
+    const { sha, text } = this.#scripts[name]
     try {
-      return await send('EVALSHA', sha)
+      return (await this.#functions.call(name, send)) ?? (await send('EVALSHA', sha))
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw serverError(error)
     }
