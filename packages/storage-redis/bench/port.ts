@@ -93,7 +93,8 @@ async function measure(name: string, make: Make): Promise<void> {
   const finished = await memory()
   await storage.close()
   if (lived.ended !== shape.tasks) throw new Error(`${lived.ended} calls, not ${shape.tasks}`)
-  const script = (from: Stats) => ['fcall', 'evalsha', 'eval'].reduce((sum, one) => sum + (from.calls.get(one)?.usec ?? 0), 0)
+  const script = (from: Stats) =>
+    ['fcall', 'evalsha', 'eval'].reduce((sum, one) => sum + (from.calls.get(one)?.usec ?? 0), 0)
   const slow = (await client.call('LATENCY', 'HISTOGRAM', 'fcall', 'evalsha')) as [
     string,
     [string, number, string, number[]],

@@ -21,7 +21,9 @@ export function joined(before: string, modules: readonly string[], parts: readon
   const basis = joinedTo(known, modules, within)
   const texts = parts.map(({ modules, main }) => partText(known, modules, main))
   // It answers what the last part answers.
-  const text = [before, ...basis, ...texts.map((part, i) => `${i === texts.length - 1 ? 'return ' : ';'}${part}`)].join('')
+  const text = [before, ...basis, ...texts.map((part, i) => `${i === texts.length - 1 ? 'return ' : ';'}${part}`)].join(
+    '',
+  )
   const shared = [...text.matchAll(SHARED)].flatMap(([, names]) => split(names))
   return `local ${shared.join(', ')}\nreturn (function()\n${text.replace(SHARED, '')}end)()\n`
 }

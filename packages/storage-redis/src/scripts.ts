@@ -146,7 +146,10 @@ export function library(clock: string = SERVER_CLOCK): Library {
     const own = names.filter((name) => SCRIPTS[name][1] === part)
     return { modules, main: own.map((name) => `mains.${name} = function() return ${mainOf(name)} end\n`).join('') }
   })
-  const all = joined(`${clock}${STEP}local mains = {}\n`, BASIS, [...parts, { modules: [], main: 'return begin, mains' }])
+  const all = joined(`${clock}${STEP}local mains = {}\n`, BASIS, [
+    ...parts,
+    { modules: [], main: 'return begin, mains' },
+  ])
   const offers = names.map((name) => `offer('${name}', { ${SCRIPTS[name][0] === 'look' ? "'no-writes'" : ''} })\n`)
   const text = bare(`local function make()\n${all}end\n${OFFER}${offers.join('')}`)
   const name = `outdial_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`

@@ -1,7 +1,7 @@
 import { type ErrorDetails, OutdialError } from '@outdial/core'
 import type { Barrier } from './barrier.js'
-import { type Packed, unpack } from './msgpack.js'
 import { Functions } from './functions.js'
+import { type Packed, unpack } from './msgpack.js'
 import type { RedisClient } from './redis-client.js'
 import { refusal, serverError } from './reply-error.js'
 import { library, type Script, type ScriptName, scripts } from './scripts.js'

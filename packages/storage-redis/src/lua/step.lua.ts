@@ -25,9 +25,11 @@ local function number(value)
   return value
 end
 
--- Digits of a whole number: tostring writes 14 of them only.
+-- Digits of a whole number: tostring writes 14 of them only. Those of small ones are there already.
+local format, numerals = string.format, {}
+for n = 0, 4095 do numerals[n] = format('%d', n) end
 local function digits(n)
-  return string.format('%.0f', n)
+  return numerals[n] or format('%d', n)
 end
 
 -- A refusal by a code of ours. It is told after what was due by the clock has been written.
