@@ -55,8 +55,9 @@ function dedup.makeRoom(job, count)
   while buckets.size * dedup.EACH < count do buckets.size = buckets.size * 2 end
 end
 
--- Adds the key of a task, at once: so the keys after it see it. Answers nil, or which task has it already.
-function dedup.add(job, key, index, epoch)
+-- Adds the key of a task of a batch, at once: so the keys after it see it. Answers nil, or which task has it already. "own"
+-- are those of this step, which begin with the task "from": whatever else is said to be there is of a step that broke off.
+function dedup.add(job, key, index, epoch, own, from)
   local buckets = job.keys
   if buckets.count >= dedup.EACH * dedup.bucketCount(job) then
     local from, into, size = buckets.split, dedup.bucketCount(job), buckets.size
@@ -67,10 +68,14 @@ function dedup.add(job, key, index, epoch)
   local bucket, value = dedup.keysKey(job, dedup.bucketOf(buckets, key)), digits(epoch * dedup.EPOCH + index)
   if call('HSETNX', bucket, key, value) == 1 then
     buckets.count = buckets.count + 1
+    own[key] = index
     return nil
   end
-  local of = dedup.keyIndex(job, call('HGET', bucket, key))
-  if not of then call('HSET', bucket, key, value) end
-  return of
+  local text = call('HGET', bucket, key)
+  local of = dedup.keyIndex(job, text)
+  if of and (own[key] or of < from or floor(tonumber(text) / dedup.EPOCH) ~= epoch) then return of end
+  call('HSET', bucket, key, value)
+  own[key] = index
+  return nil
 end
 `

@@ -94,13 +94,13 @@ function methods.stage()
   if lane >= MOST_LANES then fail('not_supported', { field = 'lane', most = MOST_LANES }) end
   local chunkKeys = job.dedupe and chunk.keys or {}
   local duplicates, later = {}, {}
-  local index, waits, epoch = from, next(chunk.later) ~= nil, loading.epoch
+  local index, waits, own = from, next(chunk.later) ~= nil, {}
   dedup.makeRoom(job, #chunkKeys)
   for block = 0, math.ceil(chunk.size / PAYLOADS) - 1 do
     local blockFrom, dropped = index, {}
     for position = block * PAYLOADS, min(chunk.size, (block + 1) * PAYLOADS) - 1 do
       local key = chunkKeys[position + 1]
-      local of = key and key ~= NULL and dedup.add(job, key, index, epoch)
+      local of = key and key ~= NULL and dedup.add(job, key, index, loading.epoch, own, from)
       if of then
         duplicates[#duplicates + 1] = { position, of }
         dropped[#dropped + 1] = digits(position - block * PAYLOADS)
