@@ -128,19 +128,26 @@ function bare(text: string): string {
   return text.replace(/^ *--.*\n/gm, '').replace(/^ +|\n(?=\n)/gm, '')
 }
 
-/** All scripts, with the time from where the clock module says: the server's, but for tests. */
-export function scripts(clock: string = SERVER_CLOCK): Readonly<Record<ScriptName, Script>> {
-  const made = Object.entries(SCRIPTS).map(([name, [, part]]) => {
-    const main = `local refused = begin(ALL_KEYS, ALL_ARGV)\nif refused then return refused end\nreturn ${mainOf(name as ScriptName)}\n`
-    const all = joined(clock + STEP, BASIS, [{ modules: PARTS[part], main }])
-    const text = bare(`local ALL_KEYS, ALL_ARGV = KEYS, ARGV\n${all}`)
-    return [name, { text, sha: createHash('sha1').update(text).digest('hex') }]
-  })
-  return Object.fromEntries(made) as Record<ScriptName, Script>
+/** What was made already: of each clock module, and there are one or two. */
+const madeScripts: Map<string, Script> = new Map()
+const madeLibraries: Map<string, Library> = new Map()
+
+/** The script of a name, with the time from where the clock module says: the server's, but for tests. */
+export function scriptOf(name: ScriptName, clock: string = SERVER_CLOCK): Script {
+  const known = madeScripts.get(name + clock)
+  if (known) return known
+  const main = `local refused = begin(ALL_KEYS, ALL_ARGV)\nif refused then return refused end\nreturn ${mainOf(name)}\n`
+  const all = joined(clock + STEP, BASIS, [{ modules: PARTS[SCRIPTS[name][1]], main }])
+  const text = bare(`local ALL_KEYS, ALL_ARGV = KEYS, ARGV\n${all}`)
+  const script = { text, sha: createHash('sha1').update(text).digest('hex') }
+  madeScripts.set(name + clock, script)
+  return script
 }
 
 /** The same as functions of a library: `library_script`. */
-export function library(clock: string = SERVER_CLOCK): Library {
+export function libraryOf(clock: string = SERVER_CLOCK): Library {
+  const known = madeLibraries.get(clock)
+  if (known) return known
   const names = Object.keys(SCRIPTS) as ScriptName[]
   const parts = Object.entries(PARTS).map(([part, modules]) => {
     const own = names.filter((name) => SCRIPTS[name][1] === part)
@@ -153,7 +160,9 @@ export function library(clock: string = SERVER_CLOCK): Library {
   const offers = names.map((name) => `offer('${name}', { ${SCRIPTS[name][0] === 'look' ? "'no-writes'" : ''} })\n`)
   const text = bare(`local function make()\n${all}end\n${OFFER}${offers.join('')}`)
   const name = `outdial_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`
-  return { name, text: `#!lua name=${name}\nlocal NAME = '${name}_'\n${text}` }
+  const library = { name, text: `#!lua name=${name}\nlocal NAME = '${name}_'\n${text}` }
+  madeLibraries.set(clock, library)
+  return library
 }
 
 const OFFER = `

@@ -4,7 +4,7 @@ import { Functions } from './functions.js'
 import { type Packed, unpack } from './msgpack.js'
 import type { RedisClient } from './redis-client.js'
 import { refusal, serverError } from './reply-error.js'
-import { library, type Script, type ScriptName, scripts } from './scripts.js'
+import { libraryOf, type Script, type ScriptName, scriptOf } from './scripts.js'
 
 /** Half of a surrogate pair, as JSON writes it: Lua's JSON knows none. */
 const LONE = /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/g
@@ -29,7 +29,7 @@ export interface RunOptions {
 export class Server {
   readonly #client: RedisClient
   readonly #base: string
-  readonly #scripts: Readonly<Record<ScriptName, Script>>
+  readonly #clock: string | undefined
   readonly #functions: Functions
   readonly #keepEvents: number
   /** Text that a script gets beside its arguments. */
@@ -41,8 +41,8 @@ export class Server {
     this.#client = client
     this.#base = base
     this.#keepEvents = keepEvents
-    this.#scripts = scripts(test?.clock)
-    this.#functions = new Functions(client, library(test?.clock))
+    this.#functions = new Functions(client, libraryOf(test?.clock))
+    this.#clock = test?.clock
     this.#given = test?.given ?? (() => '')
   }
 
@@ -96,14 +96,17 @@ export class Server {
       const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Buffer>
       return barrier ? barrier.pass(by) : by(this.#client)
     }
-    const { sha, text } = this.#scripts[name]
+    let script: Script | undefined
     try {
-      return (await this.#functions.call(name, send)) ?? (await send('EVALSHA', sha))
+      const reply = await this.#functions.call(name, send)
+      if (reply) return reply
+      script = scriptOf(name, this.#clock)
+      return await send('EVALSHA', script.sha)
     } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw serverError(error)
+      if (!script || !(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw serverError(error)
     }
     try {
-      return await send('EVAL', text)
+      return await send('EVAL', script.text)
     } catch (error) {
       throw serverError(error)
     }
