@@ -1,23 +1,24 @@
 import { createHttpTransport } from '@outdial/transport-http'
 import { Hono } from 'hono'
-import { createEngine, memoryDirectory, simulatedCarrier } from 'outdial'
+import { createEngine, memoryDirectory, type ResourceBackend, simulatedCarrier } from 'outdial'
 import { digits, range } from '../support/format.js'
 import { inTurn, microsecondsEach, speed, timed } from '../support/measure.js'
 import { list, person } from '../support/people.js'
 import { allOf, type Result } from '../support/result.js'
 import type { Settings } from '../support/settings.js'
 import { CREATIONS, type Creation, FROM, KEY, SECRET } from './dialects.js'
+import { inventoryOf } from './inventory.js'
 
 const SIZES = [1_000, 10_000]
-/** Contacts in each measured run, in as many requests as that takes. */
+/** Contacts or numbers in each measured run, in as many requests as that takes. */
 const CONTACTS = 30_000
 const GOAL = 0.5
 
 type Answering = (request: Request) => Promise<Response> | Response
 
 /**
- * Creating campaigns over HTTP: keys, limits, schema, contacts checked number by number, without duplicates, into the memory
- * store. Against the same body in a bare Hono router that parses it, checks its form with zod and answers.
+ * Creating jobs over HTTP, with the memory store. Campaigns: keys, limits, schema, contacts checked number by number, without
+ * duplicates. Jobs on numbers: the same without a look for duplicates, each number found in the inventory where the service does so. Against the same body in a bare Hono router that parses it, checks its form with zod and answers.
  */
 export async function run({ short, rounds }: Settings): Promise<Result> {
   const parts: Record<string, { value: number; goal: number }> = {}
@@ -26,11 +27,13 @@ export async function run({ short, rounds }: Settings): Promise<Result> {
   for (const [name, creation] of Object.entries(CREATIONS)) {
     for (const size of SIZES) {
       if (size > (creation.most ?? Number.POSITIVE_INFINITY)) continue
-      const body = JSON.stringify(creation.body([...list(size, person)]))
+      const people = [...list(size, person)]
+      const body = JSON.stringify(creation.body(people))
+      const resources = [inventoryOf(people)]
       const requests = short ? 1 : Math.max(1, Math.round(CONTACTS / size))
       const samples = await inTurn(rounds, {
         ours: async () => {
-          const server = ours(creation)
+          const server = ours(creation, resources)
           try {
             return await timed(() => sendAll(server.answer, creation, body, requests))
           } finally {
@@ -46,8 +49,8 @@ export async function run({ short, rounds }: Settings): Promise<Result> {
       parts[part] = { value: ratio.cpu.median, goal: GOAL }
       details[part] = { requests, ratio, microseconds: { ours: our, theirs: their } }
       notes.push(
-        `${name}, ${size} contacts: ${range(ratio.cpu)} by CPU time, ${range(ratio.wall)} by wall time; ` +
-          `${digits(our.cpu.median)} against ${digits(their.cpu.median)} µs of CPU a contact`,
+        `${name}, ${size}: ${range(ratio.cpu)} by CPU time, ${range(ratio.wall)} by wall time; ` +
+          `${digits(our.cpu.median)} against ${digits(their.cpu.median)} µs of CPU each`,
       )
     }
   }
@@ -63,7 +66,10 @@ async function sendAll(answer: Answering, { path, headers }: Creation, body: str
   }
 }
 
-function ours(creation: Creation): { answer: Answering; close(): Promise<unknown> } {
+function ours(
+  creation: Creation,
+  resources: readonly ResourceBackend[],
+): { answer: Answering; close(): Promise<unknown> } {
   const directory = memoryDirectory({
     organizations: [{ id: 'acme' }],
     numbers: [{ id: 'pn_1', phone: FROM, organization: 'acme', agent: 'agent_1' }],
@@ -72,8 +78,14 @@ function ours(creation: Creation): { answer: Answering; close(): Promise<unknown
       { key: KEY, secret: SECRET, organization: 'acme' },
     ],
   })
-  const engine = createEngine({ carriers: { sim: simulatedCarrier() }, directory })
-  const transport = createHttpTransport({ engine, directory, carrier: 'sim', dialects: [creation.dialect()] })
+  const engine = createEngine({ carriers: { sim: simulatedCarrier() }, resources, directory })
+  const transport = createHttpTransport({
+    engine,
+    directory,
+    resources,
+    carrier: 'sim',
+    dialects: [creation.dialect()],
+  })
   return {
     answer: transport,
     async close() {
