@@ -2,7 +2,7 @@ import { createHttpTransport } from '@outdial/transport-http'
 import { Hono } from 'hono'
 import { createEngine, memoryDirectory, type ResourceBackend, simulatedCarrier } from 'outdial'
 import { digits, range } from '../support/format.js'
-import { inTurn, microsecondsEach, speed, timed } from '../support/measure.js'
+import { collectGarbage, inTurn, microsecondsEach, speed, timedOn } from '../support/measure.js'
 import { list, person } from '../support/people.js'
 import { allOf, type Result } from '../support/result.js'
 import type { Settings } from '../support/settings.js'
@@ -10,8 +10,9 @@ import { CREATIONS, type Creation, FROM, KEY, SECRET } from './dialects.js'
 import { inventoryOf } from './inventory.js'
 
 const SIZES = [1_000, 10_000]
-/** Contacts or numbers in each measured run, in as many requests as that takes. */
-const CONTACTS = 30_000
+/** Contacts or numbers in each measured run, in as many requests as that takes; and in those before it, which only warm up. */
+const CONTACTS = 60_000
+const WARM = 20_000
 const GOAL = 0.5
 
 type Answering = (request: Request) => Promise<Response> | Response
@@ -30,17 +31,22 @@ export async function run({ short, rounds }: Settings): Promise<Result> {
       const people = [...list(size, person)]
       const body = JSON.stringify(creation.body(people))
       const resources = [inventoryOf(people)]
-      const requests = short ? 1 : Math.max(1, Math.round(CONTACTS / size))
+      const requests = short ? 1 : CONTACTS / size
+      const measured = async (answer: Answering) => {
+        collectGarbage()
+        await sendAll(answer, creation, body, short ? 1 : WARM / size)
+        return timedOn(() => sendAll(answer, creation, body, requests))
+      }
       const samples = await inTurn(rounds, {
         ours: async () => {
           const server = ours(creation, resources)
           try {
-            return await timed(() => sendAll(server.answer, creation, body, requests))
+            return await measured(server.answer)
           } finally {
             await server.close()
           }
         },
-        theirs: () => timed(() => sendAll(bare(creation), creation, body, requests)),
+        theirs: () => measured(bare(creation)),
       })
       const ratio = speed(samples.ours, samples.theirs)
       const each = (of: 'ours' | 'theirs') => microsecondsEach(samples[of], requests * size)

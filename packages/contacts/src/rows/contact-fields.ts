@@ -4,7 +4,6 @@ import { isEmpty, type Reading } from '../fields/reading.js'
 import { readReference } from '../fields/reference.js'
 import { readTimezone } from '../fields/timezone.js'
 import { readWholeNumber } from '../fields/whole-number.js'
-import { isE164 } from '../phone/e164.js'
 import { phoneProblem, readPhone } from '../phone/read-phone.js'
 import { problem } from '../problems.js'
 import type { RowSettings } from './settings.js'
@@ -37,7 +36,6 @@ export function readField(
 }
 
 function phone(cell: unknown, column: string, { region }: RowSettings<unknown>): Reading<string> {
-  if (typeof cell === 'string' && isE164(cell)) return { value: cell }
   if (isEmpty(cell)) return { problem: problem('phone_missing', 'The phone is empty', column) }
   if (typeof cell !== 'string' && typeof cell !== 'number' && typeof cell !== 'bigint') {
     return { problem: problem('phone_not_e164', 'The phone must be text, such as "+12025550100"', column) }

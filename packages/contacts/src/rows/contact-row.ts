@@ -1,14 +1,12 @@
 import type { Contact, ContactColumn, RawRow, RejectedRow, RowProblem, RowResult } from '@outdial/core'
 import type { Limits } from '../limits.js'
+import { isE164 } from '../phone/e164.js'
 import { problem, show } from '../problems.js'
 import { isRecord, notObject } from '../sources/object-rows.js'
 import { valueFaults } from '../sources/value-faults.js'
 import { readField } from './contact-fields.js'
 import type { RowSettings } from './settings.js'
 import { emptyVariables } from './variables.js'
-
-/** Where a row is in its source. */
-type Place = Pick<RawRow, 'row' | 'line'>
 
 /** A column of a row, with what it has to do with the columns before it. */
 interface ColumnOfRow {
@@ -36,25 +34,26 @@ export class RowReader<Variables> {
 
   /** A row of a source, which has checked its values. `names` spares looking them up in every row. */
   read(raw: RawRow, names: readonly string[] = Object.keys(raw.fields)): RowResult<Variables> {
-    if (raw.problems !== undefined && raw.problems.length > 0) return rejected(raw, [...raw.problems])
-    if (!this.#isAlike(names)) this.#look(names)
-    return this.#contact(raw, raw.fields, raw.warnings)
+    const { row, line, fields, problems, warnings } = raw
+    if (problems !== undefined && problems.length > 0) return rejected(row, line, [...problems])
+    if (names !== this.#names && !isSame(names, this.#names)) this.#look(names)
+    return this.#contact(row, line, fields, warnings)
   }
 
   /** An object as a host has it. */
   readObject(value: unknown, row: number, limits: Limits): RowResult<Variables> {
-    const place = { row }
-    if (!isRecord(value)) return rejected(place, [notObject(value)])
-    const names = Object.keys(value)
-    const alike = this.#isAlike(names)
+    if (!isRecord(value)) return rejected(row, undefined, [notObject(value)])
+    const alike = hasNames(value, this.#names)
+    const names = alike ? this.#names : Object.keys(value)
     const faults = valueFaults(value, names, limits, alike)
-    if (faults !== undefined) return rejected(place, faults)
+    if (faults !== undefined) return rejected(row, undefined, faults)
     if (!alike) this.#look(names)
-    return this.#contact(place, value)
+    return this.#contact(row, undefined, value)
   }
 
   #contact(
-    place: Place,
+    row: number,
+    line: number | undefined,
     fields: Readonly<Record<string, unknown>>,
     odd?: readonly RowProblem[] | undefined,
   ): RowResult<Variables> {
@@ -69,6 +68,10 @@ export class RowReader<Variables> {
       const cell = fields[name]
       if (field === undefined) {
         variables[name] = cell
+        continue
+      }
+      if (field === 'phone' && other === undefined && typeof cell === 'string' && isE164(cell)) {
+        found.phone = cell
         continue
       }
       const reading = other === undefined ? readField(field, cell, name, settings) : ambiguous(field, name, other)
@@ -87,24 +90,15 @@ export class RowReader<Variables> {
     if (shaped === undefined) found.variables = variables
     else if ('problems' in shaped) problems = [...(problems ?? []), ...shaped.problems]
     else found.variables = shaped.value
-    if (problems !== undefined) return rejected(place, problems)
+    if (problems !== undefined) return rejected(row, line, problems)
     // Each field was read by the reader of its type.
     const contact = found as Contact<Variables>
-    const { row, line } = place
     const result: RowResult<Variables> =
       line === undefined ? { status: 'accepted', row, contact } : { status: 'accepted', row, line, contact }
     if (odd === undefined && this.#reserved.length === 0) return result
     const warnings = [...(odd ?? []), ...this.#warnings()]
     if (warnings.length > 0) result.warnings = warnings
     return result
-  }
-
-  #isAlike(names: readonly string[]): boolean {
-    const before = this.#names
-    if (names === before) return true
-    if (names.length !== before.length) return false
-    for (let i = 0; i < names.length; i++) if (names[i] !== before[i]) return false
-    return true
   }
 
   #look(names: readonly string[]): void {
@@ -140,9 +134,23 @@ function noPhone(column: string): RowProblem {
   return problem('phone_missing', `The row has no column ${show(column)}`, column)
 }
 
-function rejected({ row, line }: Place, problems: RowProblem[]): RejectedRow {
+function rejected(row: number, line: number | undefined, problems: RowProblem[]): RejectedRow {
   const all = problems as [RowProblem, ...RowProblem[]]
   return line === undefined
     ? { status: 'rejected', row, problems: all }
     : { status: 'rejected', row, line, problems: all }
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name, i) => name === others[i])
+}
+
+/** Whether these are the own properties of an object, in this order. Looked at one by one, so that no list of them is made. */
+function hasNames(value: object, names: readonly string[]): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // Others may have properties to hand down.
+  if (prototype !== null && prototype !== Object.prototype) return false
+  let at = 0
+  for (const name in value) if (name !== names[at++]) return false
+  return at === names.length
 }
