@@ -6,7 +6,7 @@ import { collectGarbage, inTurn, microsecondsEach, speed, timedOn } from '../sup
 import { list, person } from '../support/people.js'
 import { allOf, type Result } from '../support/result.js'
 import type { Settings } from '../support/settings.js'
-import { CREATIONS, type Creation, FROM, KEY, SECRET } from './dialects.js'
+import { CREATIONS, type Creation, FROM, keyOf, SECRET } from './dialects.js'
 import { inventoryOf } from './inventory.js'
 
 const SIZES = [1_000, 10_000]
@@ -63,9 +63,18 @@ export async function run({ short, rounds }: Settings): Promise<Result> {
   return allOf('more', parts, { unit: '× the rate of a bare router with zod', details: { rounds, ...details }, notes })
 }
 
-async function sendAll(answer: Answering, { path, headers }: Creation, body: string, requests: number): Promise<void> {
+async function sendAll(
+  answer: Answering,
+  { path, headers, organizations = 1 }: Creation,
+  body: string,
+  requests: number,
+): Promise<void> {
   for (let i = 0; i < requests; i++) {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers(keyOf(i % organizations)) },
+      body,
+    }
     const response = await answer(new Request(`http://localhost${path}`, init))
     const text = await response.text()
     if (!response.ok) throw new Error(`${response.status} ${text.slice(0, 500)}`)
@@ -76,13 +85,14 @@ function ours(
   creation: Creation,
   resources: readonly ResourceBackend[],
 ): { answer: Answering; close(): Promise<unknown> } {
+  const keys = Array.from({ length: creation.organizations ?? 1 }, (_, i) => keyOf(i))
   const directory = memoryDirectory({
-    organizations: [{ id: 'acme' }],
-    numbers: [{ id: 'pn_1', phone: FROM, organization: 'acme', agent: 'agent_1' }],
-    keys: [
-      { key: KEY, organization: 'acme' },
-      { key: KEY, secret: SECRET, organization: 'acme' },
-    ],
+    organizations: keys.map((id) => ({ id })),
+    numbers: [{ id: 'pn_1', phone: FROM, organization: keyOf(0), agent: 'agent_1' }],
+    keys: keys.flatMap((key) => [
+      { key, organization: key },
+      { key, secret: SECRET, organization: key },
+    ]),
   })
   const engine = createEngine({ carriers: { sim: simulatedCarrier() }, resources, directory })
   const transport = createHttpTransport({

@@ -8,17 +8,22 @@ export interface Creation {
   path: string
   /** Most contacts or numbers that the dialect takes in one request. Default: any number. */
   most?: number
-  headers: Readonly<Record<string, string>>
+  /** With the key of an organization. */
+  headers(key: string): Readonly<Record<string, string>>
+  /** How many take turns. Default 1. */
+  organizations?: number
   body(people: readonly Row[]): unknown
   /** The form of the body, numbers included: what its author would write with zod. */
   schema: z.ZodType
 }
 
 export const FROM = '+13035550100'
-export const KEY = 'bench-key-0123456789'
+/** The key of an organization, which goes by the same name. */
+export const keyOf = (i: number): string => `bench-key-0123456789-${i}`
 export const SECRET = 'bench-secret-0123456789'
 
 const TRUNK = '2297adf9-cc6f-45f0-9501-5e8c69d21f11'
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/)
 
 /** Numbers as the inventory has them: by these ids, or by their digits. */
@@ -30,7 +35,7 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
   native: {
     dialect: native,
     path: '/v1/call-jobs',
-    headers: { authorization: `Bearer ${KEY}` },
+    headers: bearer,
     body: (contacts) => ({
       name: 'Reminders',
       from: FROM,
@@ -50,7 +55,7 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
     dialect: zudu,
     path: '/batch-call',
     most: 1000,
-    headers: { 'x-api-key': KEY, 'x-api-secret': SECRET },
+    headers: (key) => ({ 'x-api-key': key, 'x-api-secret': SECRET }),
     body: (contacts) => ({
       from_number: FROM,
       status: 'draft',
@@ -68,7 +73,7 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
     dialect: talkifai,
     path: '/batch/create',
     most: 10_000,
-    headers: { authorization: `Bearer ${KEY}` },
+    headers: bearer,
     body: (contacts) => ({ fromPhoneNumberId: 'pn_1', name: 'Reminders', contacts, maxAttempts: 3 }),
     schema: z.strictObject({
       fromPhoneNumberId: z.string(),
@@ -80,7 +85,7 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
   carrierx: {
     dialect: carrierx,
     path: '/core/v2/batch/tasks',
-    headers: { authorization: `Bearer ${KEY}` },
+    headers: bearer,
     body: (numbers) => ({
       method: 'POST',
       type: 'phonenumber',
@@ -95,10 +100,12 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
     }),
   },
   telnyx: {
-    dialect: () => telnyx({ openJobs: { numbers: 1_000_000 } }),
+    dialect: telnyx,
+    // One may have twenty jobs open, which are counted for every new one.
+    organizations: 8,
     path: '/v2/phone_numbers/jobs/update_phone_numbers',
     most: 1000,
-    headers: { authorization: `Bearer ${KEY}` },
+    headers: bearer,
     body: (numbers) => ({ phone_numbers: numbers.map(idOf), tags: ['spring'] }),
     schema: z.strictObject({
       phone_numbers: z.array(z.string().min(1).max(100)).max(1000),
