@@ -41,14 +41,8 @@ describe('rows that are objects', () => {
       },
     } as never)
     expect(rows.map(codes)).toEqual([[], [], [], ['nul_byte'], ['nul_byte'], []])
-    expect(rows.map((row) => (row.status === 'accepted' ? { ...row.contact.variables } : undefined))).toEqual([
-      { name: 'Ann' },
-      { name: 'Bo' },
-      {},
-      undefined,
-      undefined,
-      { constructor: 'Ed' },
-    ])
+    const variables = rows.map((row): unknown => (row.status === 'accepted' ? { ...row.contact.variables } : undefined))
+    expect(variables).toEqual([{ name: 'Ann' }, { name: 'Bo' }, {}, undefined, undefined, { constructor: 'Ed' }])
   })
 
   it('have no variables but their own', async () => {
