@@ -116,7 +116,6 @@ export class Engine<Routes extends Carriers = Carriers> {
     const reservations = balances && new Reservations(this.#host, balances, rates)
     this.#settler = reservations && new Settler(this.#host, reservations)
     this.#purse = new Purse(this.#host, reservations)
-    const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
     const { batch, channels } = storage.capabilities
     // One that carries little costs the store nearly as much as one that carries much.
@@ -126,10 +125,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     const breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
     const judges = { breakers, quarantine: numbers.quarantine }
     this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given), judges)
-    for (const [route, carrier] of dialed) {
+    const runners = dialed.map(([route, carrier]) => {
       const money = { rates: rates.get(route), purse: this.#purse }
-      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, { money, callerIds: numbers }))
-    }
+      return new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, { money, callerIds: numbers })
+    })
     const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
     const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
     this.#operationBook = work.book
@@ -195,6 +194,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#refuseStopped()
     this.#connect()
     this.#state = 'running'
+    this.#dispatcher.start()
     this.#channel.start()
     this.#watch.start()
     this.#lanes.start()
