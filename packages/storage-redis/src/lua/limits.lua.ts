@@ -16,7 +16,10 @@ end
 -- tat after the pace has changed: what the key owes is counted in starts and stays the same.
 function gcra.repaced(wasRate, rate, tat)
   if not wasRate or tat <= now then return now end
-  return now + ((tat - now) * wasRate) / rate
+  local changed = now + ((tat - now) * wasRate) / rate
+  -- A debt that no number tells is none: else nothing would ever start again.
+  if changed ~= changed or changed == INF then return now end
+  return changed
 end
 
 -- tat after a start.
