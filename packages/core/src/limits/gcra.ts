@@ -41,5 +41,5 @@ export function afterStart(pace: Pace, tat: number, at: number): number {
 
 /** The later of both; what is no number is no time to wait for, and would be none that keeps anybody. */
 function backlogOf(tat: number, now: number): number {
-  return tat > now ? tat : now
+  return Number.isNaN(tat) ? now : Math.max(tat, now)
 }
