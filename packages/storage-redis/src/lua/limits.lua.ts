@@ -135,7 +135,7 @@ function holds.refusal(hold, n, startAt)
   elseif kind == 'money' then
     -- Money is counted under the key, also when many share the limit.
     local count = hold.count
-    if count.used + count.spent + n > state.a then return INF end
+    if not (count.used + count.spent + n <= state.a) then return INF end
   elseif kind == 'rate' then
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end
