@@ -42,7 +42,8 @@ describe('rows that are objects', () => {
     } as never)
     expect(rows.map(codes)).toEqual([[], [], [], ['nul_byte'], ['nul_byte'], []])
     const variables = rows.map((row): unknown => (row.status === 'accepted' ? { ...row.contact.variables } : undefined))
-    expect(variables).toEqual([{ name: 'Ann' }, { name: 'Bo' }, {}, undefined, undefined, { constructor: 'Ed' }])
+    const expected: unknown[] = [{ name: 'Ann' }, { name: 'Bo' }, {}, undefined, undefined, { constructor: 'Ed' }]
+    expect(variables).toEqual(expected)
   })
 
   it('have no variables but their own', async () => {
