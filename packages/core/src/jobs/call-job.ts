@@ -25,6 +25,7 @@ import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
 import { laneAt } from './lanes.js'
+import { jobLimitRevision } from './limit-revision.js'
 import { timersNow } from './pauses.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
@@ -170,8 +171,10 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       const now = this.host.now()
       const next = changedSpec(spec, given, now, from)
       const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, next.from)
-      const revision = now * 1000 + job.revision
-      const money = given.budget === undefined ? {} : budgetChange(job, spec, next, revision)
+      const revision = jobLimitRevision(job)
+      // Limits of numbers belong to all jobs that call from them.
+      const shared = now * 1000 + job.revision
+      const money = given.budget === undefined ? {} : budgetChange(job, spec, next, now)
       return {
         spec: JSON.stringify(next),
         ...(given.weight !== undefined && { weight: given.weight }),
@@ -188,7 +191,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(callerIds ? callerIdLimits(job.organization, next.from, callerIds, revision) : []),
+          ...(callerIds ? callerIdLimits(job.organization, next.from, callerIds, shared) : []),
           ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(next)) : []),
         ],
         ...((given.window !== undefined || given.rules !== undefined || given.spread !== undefined) && {

@@ -2,6 +2,7 @@ import { answerWithin } from '../engine/answer-within.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { changeJob } from '../jobs/change-job.js'
+import { jobLimitRevision } from '../jobs/limit-revision.js'
 import { isOver } from '../jobs/snapshot.js'
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import type { Accounts } from '../ports/accounts.js'
@@ -165,8 +166,8 @@ export class Reservations {
       const money = change(spec.money)
       if (!money) return {}
       const now = { ...spec, money }
-      const revision = this.#host.now() * 1000 + job.revision
-      return { spec: JSON.stringify(now), limits: [...budgetLimits(jobId, now, revision), openGate(jobId, revision)] }
+      const gate = openGate(jobId, this.#host.now() * 1000 + job.revision)
+      return { spec: JSON.stringify(now), limits: [...budgetLimits(jobId, now, jobLimitRevision(job)), gate] }
     })
     const spec = JSON.parse(changed.spec) as JobSpec
     return (spec.kind === 'calls' && spec.money) || { zone: 'UTC' }
