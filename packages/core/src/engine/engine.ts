@@ -73,6 +73,8 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #options: EngineOptions<Routes>
   readonly #host: Host
   readonly #carriers: ReadonlyMap<string, Carrier>
+  readonly #dialed: readonly string[]
+  readonly #breakers: Breakers
   /** What has to be in order before this process dials. */
   readonly #checked: readonly Checked[]
   readonly #desks: ReadonlyMap<string, BackendDesk>
@@ -103,6 +105,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     const routes = options.dial ?? [...this.#carriers.keys(), ...[...this.#desks.values()].map(({ route }) => route)]
     const jobs = new JobCache(storage)
     const dialed = [...this.#carriers].filter(([route]) => routes.includes(route))
+    this.#dialed = dialed.map(([route]) => route)
     const accounts = [
       ...dialed,
       ...(options.resources ?? []).map((backend) => [`resources:${backend.type}`, backend] as const),
@@ -123,8 +126,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     const count = Math.max(1, Math.min(channels, Math.floor((placeAtOnce * dialed.length) / batch)))
     this.#channel = new Channels(this.#host, this.#dispatcher, { durable: options.durable ?? false, count })
     const numbers = new CallerIdDesk(this.#host, quarantineRules(options.quarantine))
-    const breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
-    const judges = { breakers, quarantine: numbers.quarantine }
+    this.#breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
+    const judges = { breakers: this.#breakers, quarantine: numbers.quarantine }
     this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given), judges)
     for (const [route, carrier] of dialed) {
       const money = { rates: rates.get(route), purse: this.#purse }
@@ -191,6 +194,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#refuseStopped()
     await this.#open()
     await refuseMisconfigured(this.#host, this.#checked)
+    await this.#breakers.letGo(this.#dialed)
     // It may have been stopped meanwhile.
     this.#refuseStopped()
     this.#connect()
