@@ -34,7 +34,8 @@ export class Purse {
   refused({ id }: JobContext<CallSpec>, need: number): void {
     if (this.#judging.has(id)) return
     this.#judging.add(id)
-    void this.#judge(id, need)
+    // A call that may cost nothing is refused only where nothing at all is left.
+    void this.#judge(id, Math.max(1, need))
       .catch((error: unknown) => {
         const told = { error, retryIn: WAIT_FOR_MONEY }
         if (isOutdialError(error, 'account_unavailable'))

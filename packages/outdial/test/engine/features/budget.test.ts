@@ -169,6 +169,21 @@ describe('a call', () => {
     await world.end(engine)
   })
 
+  it('is counted at what the carrier says where the rate says that it costs nothing', async () => {
+    const world = bench({ default: { perMinute: 0 } }, { carrier: { costPerMinute: 9 } })
+    const engine = await world.started()
+    const options = { ...campaign, concurrency: 1, budget: { total: 10 } }
+    const job = await engine.calls.create(world.campaign(options))
+    await world.clock.advance(HOUR)
+    expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'budget_exhausted', calls: { placed: 2 } })
+    const [used] = await world.storage.usage([{ key: `money:job:${job.id}` }])
+    expect(used).toMatchObject({ held: 0, spent: 18e6 })
+    await job.update({ budget: { total: 20 } })
+    await world.clock.advance(HOUR)
+    expect((await job.snapshot()).calls.placed).toBe(3)
+    await world.end(engine)
+  })
+
   it('of which nobody knows what became counts at its worst', async () => {
     const world = bench(RATES, {
       carrier: { faults: { timeoutPlaced: 1, eventsLost: 1 } },
