@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { askForNumbers } from '../caller-ids/gated-jobs.js'
-import { callerIdLimits, cappedNumbers } from '../caller-ids/job-numbers.js'
+import { callerIdLimits, cappedNumbers, keptCallerIds, keptLimits } from '../caller-ids/job-numbers.js'
 import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
@@ -17,7 +17,7 @@ import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
-import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
+import { type CallJobChanges, changedSpec, type ParsedCallChanges, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
 import { stop } from './change-job.js'
 import { checkExpected, type ExpectCount } from './expected-count.js'
@@ -166,11 +166,13 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     const given = parseCallChanges(changes)
     if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
     const from = given.from === undefined ? undefined : await this.#desk.numbers(this.id, given.from)
+    let capped: readonly string[] = []
     const changed = await this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()
       const next = changedSpec(spec, given, now, from)
-      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, next.from)
+      const [callerIds, numbers] = this.#numbersSet(spec, next, given)
+      capped = callerIds ? cappedNumbers(numbers, callerIds) : []
       const revision = jobLimitRevision(job)
       // Limits of numbers belong to all jobs that call from them.
       const shared = now * 1000 + job.revision
@@ -191,7 +193,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(callerIds ? callerIdLimits(job.organization, next.from, callerIds, shared) : []),
+          ...(callerIds ? callerIdLimits(job.organization, numbers, callerIds, shared) : []),
           ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(next)) : []),
         ],
         ...((given.window !== undefined || given.rules !== undefined || given.spread !== undefined) && {
@@ -199,14 +201,18 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
         }),
       }
     }, options)
-    if (given.callerIds && changed.spec.kind === 'calls') {
-      await askForNumbers(
-        this.host,
-        changed.organization,
-        cappedNumbers(changed.spec.from, this.#desk.callerIds(given.callerIds, changed.spec.from)),
-      )
-    }
+    await askForNumbers(this.host, changed.organization, capped)
     return changed
+  }
+
+  /** The limits that a change sets, and of which numbers: of all when it says some, else of those that are new. */
+  #numbersSet(was: CallSpec, next: CallSpec, given: ParsedCallChanges): [ParsedCallerIds | undefined, readonly string[]] {
+    if (given.callerIds) {
+      const said = this.#desk.callerIds(given.callerIds, next.from)
+      next.callerIds = keptCallerIds(said, was.callerIds)
+      return [said, next.from]
+    }
+    return [keptLimits(next), next.from.filter((number) => !was.from.includes(number))]
   }
 
   /** Adds contacts, also while the job runs. The same number twice in a job is called once. */

@@ -142,6 +142,33 @@ describe('a pool of caller ids', () => {
     await bench.end(engine)
   })
 
+  it('has the limits that it was given count for numbers that it gets later', async () => {
+    const bench = new Bench({ carrier: quick })
+    const engine = await bench.started()
+    const [first, second, third] = POOL
+    const callerIds = { concurrency: 3, perDay: 9, numbers: { [first]: { perDay: 4 } } }
+    const job = await engine.calls.create(
+      bench.campaign({ from: [first], callerIds, contacts: people(60), start: 'draft' }),
+    )
+    const rules = async (number: string) =>
+      (await bench.storage.usage([{ key: `day:from:default:${number}` }, { key: `slots:from:default:${number}` }])).map(
+        ({ rule }) => rule,
+      )
+    const capped = (cap: number) => [{ cap, windowMs: DAY }, { slots: 3 }]
+    await job.update({ from: [first, second] })
+    expect(await rules(second)).toEqual(capped(9))
+    // What somebody has said of a number since stays when it is no new one.
+    await engine.setLimits({ organization: 'default', callerId: second }, { perDay: 5 })
+    await job.update({ callerIds: { perDay: 7, numbers: { [second]: { perDay: 6 } } } })
+    await job.update({ from: [second, third] })
+    await job.update({ from: [first, second, third] })
+    expect(await Promise.all([rules(first), rules(second), rules(third)])).toEqual([capped(4), capped(6), capped(7)])
+    await job.start()
+    await bench.clock.advance(HOUR)
+    expect([...counts(bench).values()].sort()).toEqual([4, 6, 7])
+    await bench.end(engine)
+  })
+
   it('can be changed while it runs, but not that of a campaign with one number', async () => {
     const bench = new Bench({ carrier: quick })
     const engine = await bench.started()
