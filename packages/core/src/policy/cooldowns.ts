@@ -81,11 +81,11 @@ export function cooldownsBegun(
  * The lists on which a contact must not be to be called. A cool-down counts for all jobs of its organization, so that the
  * number is always asked for, and whoever else the contact is known as.
  */
-export function cooldownChecks(rules: readonly CooldownRule[], target: CapTarget): ListCheck[] {
-  const subjects: CooldownSubject[] = ['phone']
+export function cooldownChecks(target: CapTarget): ListCheck[] {
+  // A call about nothing named is one about the same thing as all others such, whatever the rules of its own job.
+  const subjects: CooldownSubject[] = ['phone', 'subject']
   if (target.externalId !== undefined) subjects.push('externalId')
   if (target.person !== undefined) subjects.push('contact')
-  if (target.subject !== undefined || rules.some(({ per }) => per === 'subject')) subjects.push('subject')
   return subjects.map((per) => placeOf(per, target))
 }
 
