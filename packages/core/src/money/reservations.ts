@@ -181,18 +181,31 @@ export class Reservations {
 
   /** Whoever keeps the balances may be away, or hang. What it does later all the same, it does to a reference that is known. */
   async #ask<T>(account: string, ask: () => Promise<T>): Promise<T> {
-    const answer = await answerWithin<{ said: T } | { problem: string }>(
+    type Answer = { said: T } | { problem: string }
+    const asked = answerWithin<Answer>(
       this.#host,
       ANSWER_WITHIN,
       async () => ({ said: await ask() }),
       (problem) => ({ problem }),
     )
+    const answer = await this.#untilTheEnd<Answer>(asked, { problem: 'the engine was stopped' })
     if ('said' in answer) return answer.said
     throw new OutdialError(
       'account_unavailable',
       `Account '${account}' cannot be asked: ${answer.problem}. Nothing is lost; try again.`,
       { account },
     )
+  }
+
+  /** No timer ends the wait for an account any more once the engine has ended. */
+  async #untilTheEnd<T>(answer: Promise<T>, ended: T): Promise<T> {
+    const { ended: signal } = this.#host
+    let end = () => {}
+    const over = new Promise<T>((resolve) => {
+      end = () => resolve(ended)
+      signal.addEventListener('abort', end)
+    })
+    return Promise.race([answer, over]).finally(() => signal.removeEventListener('abort', end))
   }
 }
 
