@@ -3,6 +3,7 @@ import { Breakers } from '../breaker/breakers.js'
 import { CallerIds } from '../caller-ids/caller-ids.js'
 import { CallerIdDesk } from '../caller-ids/desk.js'
 import { askForNumbers } from '../caller-ids/gated-jobs.js'
+import { resumeWaiting } from '../caller-ids/keeper.js'
 import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
@@ -253,10 +254,12 @@ export class Engine<Routes extends Carriers = Carriers> {
     const live = this.#book.size + this.#operationBook.size
     await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
     await Promise.race([this.#ledger?.flush(), this.#host.pause(LAST_WORDS, late.signal)])
+    // Who keeps the balances may hang: what is not booked then is booked later, by whoever runs.
+    await Promise.race([this.#settler?.stop(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
     await this.#ledger?.stop()
     this.#disconnect()
-    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
+    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
     this.#host.dispose()
     return { live }
   }
@@ -318,8 +321,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
-    if ('callerId' in scope && typeof limits.perDay === 'number') {
-      await askForNumbers(this.#host, scope.organization, [scope.callerId])
+    if ('callerId' in scope && limits.perDay !== undefined) {
+      const { organization, callerId } = scope
+      if (limits.perDay !== null) await askForNumbers(this.#host, organization, [callerId])
+      await resumeWaiting(this.#host, organization, [callerId])
     }
     if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
   }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { askForNumbers } from '../caller-ids/gated-jobs.js'
 import { callerIdLimits, cappedNumbers, keptCallerIds, keptLimits } from '../caller-ids/job-numbers.js'
+import { resumeWaiting } from '../caller-ids/keeper.js'
 import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
@@ -113,7 +114,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     return super.approve(await this.#funded('approve', options))
   }
 
-  /** As for every job; one with an account is booked before. */
+  /** As for every job; one with an account is booked before: `account_unavailable`, and it stays, while that cannot be done. */
   override async delete(): Promise<void> {
     await this.#desk.settle(this.id)
     await super.delete()
@@ -167,11 +168,14 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
     const from = given.from === undefined ? undefined : await this.#desk.numbers(this.id, given.from)
     let capped: readonly string[] = []
+    let freer: readonly string[] = []
     const changed = await this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()
       const next = changedSpec(spec, given, now, from)
       const [callerIds, numbers] = this.#numbersSet(spec, next, given)
+      // Whoever waits for a number finds out whether there is one now.
+      freer = callerIds || given.from !== undefined ? next.from : []
       capped = callerIds ? cappedNumbers(numbers, callerIds) : []
       const revision = jobLimitRevision(job)
       // Limits of numbers belong to all jobs that call from them.
@@ -202,11 +206,16 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       }
     }, options)
     await askForNumbers(this.host, changed.organization, capped)
+    await resumeWaiting(this.host, changed.organization, freer)
     return changed
   }
 
   /** The limits that a change sets, and of which numbers: of all when it says some, else of those that are new. */
-  #numbersSet(was: CallSpec, next: CallSpec, given: ParsedCallChanges): [ParsedCallerIds | undefined, readonly string[]] {
+  #numbersSet(
+    was: CallSpec,
+    next: CallSpec,
+    given: ParsedCallChanges,
+  ): [ParsedCallerIds | undefined, readonly string[]] {
     if (given.callerIds) {
       const said = this.#desk.callerIds(given.callerIds, next.from)
       next.callerIds = keptCallerIds(said, was.callerIds)

@@ -1,6 +1,6 @@
 import { type CallJob, isOutdialError, memoryDirectory, type RateSheet } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, type BenchOptions, DAY, HOUR, MINUTE, people, phone, SECOND } from '../support/bench.js'
+import { Bench, type BenchOptions, DAY, HOUR, MINUTE, people, phone, SECOND, withMethod } from '../support/bench.js'
 
 const failed = (error: unknown) => (isOutdialError(error) ? [error.code, error.details.field] : [String(error)])
 /** 60 cents a minute by the second, calls of half a minute: 30 cents each, and 600 at worst. */
@@ -94,6 +94,24 @@ describe('a budget', () => {
       'invalid_options',
       'moneyPerDay',
     ])
+    await world.end(engine)
+  })
+
+  it('of an organization is set although a job that waited for it is deleted meanwhile', async () => {
+    const world = bench()
+    const engine = await world.started()
+    await engine.setLimits({ organization: 'default' }, { moneyPerDay: 0 })
+    const job = await engine.calls.create(world.campaign(campaign))
+    await world.clock.advance(MINUTE)
+    expect((await job.snapshot()).reason).toBe('organization_daily_budget')
+    const torn = withMethod(world.storage, 'listJobs', (original) => async (query) => {
+      const page = await original(query)
+      if (page.items.some(({ id }) => id === job.id)) await job.cancel().then(() => job.delete())
+      return page
+    })
+    const other = world.engine(torn)
+    await other.setLimits({ organization: 'default' }, { moneyPerDay: 5000 })
+    expect(await engine.calls.get(job.id)).toBeUndefined()
     await world.end(engine)
   })
 
