@@ -25,6 +25,5 @@ export function capsFor(job: Job, contact: Contact, at: number, zones?: ZoneFind
 /** The lists on which a contact must not be: suppression, and cool-downs. */
 export function absencesFor(job: Job, contact: Contact): ListCheck[] {
   const checks: ListCheck[] = job.suppressions.map((list) => ({ list, member: contact.phone }))
-  checks.push(...cooldownChecks(targetOf(job, contact)))
-  return checks
+  return cooldownChecks(targetOf(job, contact), checks)
 }
