@@ -25,11 +25,15 @@ export interface CallerIdOptions extends CallerIdLimits {
   localPresence?: boolean | undefined
 }
 
-/** {@link CallerIdOptions} with defaults, as a job keeps them; its limits are stored with the numbers. */
+/** {@link CallerIdOptions} with defaults, as a job keeps them. */
 export interface CallerIdRules {
   readonly order: 'rotate' | 'listed'
   readonly sticky: boolean
   readonly localPresence: boolean
+  /** As they were set with this job, for numbers that it gets later. What counts is stored with the numbers. */
+  readonly limits?: CallerIdLimits
+  /** Likewise, of single numbers. */
+  readonly numbers?: Readonly<Record<string, CallerIdLimits>>
 }
 
 /** {@link CallerIdOptions} as they were checked. */
