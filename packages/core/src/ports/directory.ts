@@ -54,7 +54,7 @@ export interface Directory {
    */
   changeLimits?(
     organization: string,
-    limits: { concurrency?: number | null; cps?: number | null },
+    limits: { concurrency?: number | null; cps?: number | null; moneyPerDay?: number | null },
     at: number,
   ): Promise<void>
 }

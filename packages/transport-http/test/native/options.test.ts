@@ -37,6 +37,7 @@ const EVERYTHING = {
     voicemail: { exponential: { first: '1m', factor: 3, max: '1h' } },
     failed: { at: '10:30', after: '2h', spread: '15m', max: 1 },
     rejected: [],
+    blocked: { anotherTimeOfDay: ['morning', { from: '18:00', until: '24:00' }], after: '3h', max: 2 },
   },
   successOutcomes: ['answered', 'fax'],
   window: {
@@ -70,6 +71,17 @@ const EVERYTHING = {
   unknown: 'retry',
   infrastructureLimit: 20,
   weight: 2,
+  freshShare: 0.5,
+  callerIds: {
+    perDay: 100,
+    numbers: { [CALLER_IDS[1]]: { concurrency: 2 } },
+    order: 'listed',
+    sticky: false,
+    localPresence: true,
+  },
+  cooldowns: [{ after: ['answered'], dispositions: ['refused'], wait: '7d', per: 'contact' }],
+  suppressAfter: ['unwanted', { outcome: 'rejected', list: 'job' }],
+  identify: { person: 'ref', subject: 'debt' },
 }
 
 it('takes every option, shows it, and takes what it shows', async () => {
@@ -98,6 +110,14 @@ it('takes every option, shows it, and takes what it shows', async () => {
         voicemail: { exponential: { first: 60_000, factor: 3, max: 3_600_000 } },
         failed: { at: '10:30', after: 7_200_000, spread: 900_000, max: 1 },
         rejected: [],
+        blocked: {
+          anotherTimeOfDay: [
+            { from: '08:00', until: '12:00' },
+            { from: '18:00', until: '24:00' },
+          ],
+          after: 10_800_000,
+          max: 2,
+        },
       },
       successOutcomes: ['answered', 'fax'],
       window: {
@@ -114,6 +134,13 @@ it('takes every option, shows it, and takes what it shows', async () => {
       maxDuration: 600_000,
       unknown: 'retry',
       infrastructureLimit: 20,
+      callerIds: { order: 'listed', sticky: false, localPresence: true },
+      cooldowns: [{ after: ['answered'], dispositions: ['refused'], wait: 604_800_000, per: 'contact' }],
+      suppressAfter: [
+        { outcome: 'unwanted', list: 'organization' },
+        { outcome: 'rejected', list: 'job' },
+      ],
+      identify: { person: 'ref', subject: 'debt' },
     },
   })
   const task = await acme.get(`/v1/call-jobs/${made.body.id}/tasks/0`)

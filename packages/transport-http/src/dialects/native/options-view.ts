@@ -7,7 +7,10 @@ import { type CallSpec, formatInstant, type JobSpec, type Rule } from '@outdial/
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /** Said elsewhere in the view of a job, or no option. */
-const ELSEWHERE = new Set(['kind', 'name', 'description', 'metadata', 'startAt', 'expiresAt', 'money'])
+const ELSEWHERE = new Set([
+  ...['kind', 'name', 'description', 'metadata', 'startAt', 'expiresAt', 'money'],
+  ...['pool', 'asksNumber', 'ledger'],
+])
 
 /** What a job was made with, or changed to since; defaults included. */
 export function optionsView(spec: JobSpec): Record<string, unknown> {
@@ -16,31 +19,38 @@ export function optionsView(spec: JobSpec): Record<string, unknown> {
     const { keepOpen: _, ...rest } = options
     return rest
   }
-  const { retry, window, caps, from, rules } = spec
+  const { retry, window, caps, from, rules, cooldowns } = spec
   return {
     ...options,
     from: from.length === 1 ? from[0] : from,
     retry: Object.fromEntries(Object.entries(retry.rules).map(([outcome, plan]) => [outcome, planView(plan)])),
     window: window && windowView(window),
     caps: caps.map(capView),
+    ...(cooldowns && { cooldowns: cooldowns.map(cooldownView) }),
     ...(rules && { rules: rules.map(ruleView) }),
   }
 }
 
 type Plan = NonNullable<CallSpec['retry']['rules'][keyof CallSpec['retry']['rules']]>
 
-function planView(plan: Plan): unknown {
+function planView(plan: Plan): object {
   const max = plan.max !== undefined && { max: plan.max }
   switch (plan.kind) {
     case 'delays':
       // A rule that never retries is an empty list.
-      return plan.delays.length === 0 ? [] : { delays: plan.delays, jitter: plan.jitter, ...max }
+      return plan.delays.length === 0
+        ? []
+        : { delays: plan.delays, jitter: plan.jitter, ...(plan.by && { by: plan.by }), ...max }
     case 'exponential': {
       const { first, factor, longest, jitter } = plan
       return { exponential: { first, factor, max: longest }, jitter, ...max }
     }
     case 'at':
       return { at: clock(plan.minute), after: plan.after, spread: plan.spread, ...max }
+    case 'another': {
+      const parts = plan.blocks.map(({ from, until }) => ({ from: clock(from), until: clock(until) }))
+      return { anotherTimeOfDay: parts, after: plan.after, spread: plan.spread, ...max }
+    }
   }
 }
 
@@ -48,8 +58,11 @@ function capView({ per, max, windowMs }: CallSpec['caps'][number]) {
   return { per, max, within: windowMs }
 }
 
+function cooldownView({ after, dispositions, waitMs, per }: Rule['cooldowns'][number]) {
+  return { after, dispositions, wait: waitMs, per }
+}
+
 function ruleView({ id, version, source, from, until, prefixes, window, caps, cooldowns }: Rule) {
-  const left = cooldowns.map(({ after, dispositions, waitMs, per }) => ({ after, dispositions, wait: waitMs, per }))
   return {
     id,
     version,
@@ -59,7 +72,7 @@ function ruleView({ id, version, source, from, until, prefixes, window, caps, co
     ...(prefixes && { appliesTo: { prefixes } }),
     ...(window && { window: windowView(window) }),
     ...(caps.length > 0 && { caps: caps.map(capView) }),
-    ...(left.length > 0 && { cooldowns: left }),
+    ...(cooldowns.length > 0 && { cooldowns: cooldowns.map(cooldownView) }),
   }
 }
 

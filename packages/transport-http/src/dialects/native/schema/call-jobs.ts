@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isJsonObject, listAsItIs } from '../../../frame/list-as-it-is.js'
 import { noBody } from '../../../frame/no-body.js'
 import { description, jobName, metadata, moment, reason } from './common.js'
 import { policy } from './policy.js'
@@ -7,6 +8,9 @@ const text = z.string().min(1).max(1000)
 
 /** A contact: `phone`, the columns that mean something to the engine, and whatever else is to go with the call. */
 const contact = z.looseObject({ phone: z.string() })
+const contacts = listAsItIs(z.array(contact), (list) =>
+  list.every((one) => isJsonObject(one) && typeof one.phone === 'string'),
+)
 
 const column = z.union([z.string(), z.literal(false)]).optional()
 /** Which field of a contact holds what. Caller ids are the organization's to choose, never a row's. */
@@ -22,6 +26,7 @@ const columns = z
   })
   .describe('Which column holds what; false: none, it is an ordinary variable')
 
+const from = z.union([z.string(), z.array(z.string()).min(1).max(1000)])
 const region = z.string().regex(/^[A-Z]{2}$/, "expected a region such as 'US'")
 const rows = z.enum(['partial', 'all']).describe('all: refuse everything if one row is bad')
 const review = z.boolean().describe('Waits for approval before anything begins')
@@ -33,9 +38,9 @@ export const createCallJob = z
     description: description.optional(),
     metadata: metadata.optional(),
     carrier: z.string().min(1).max(200).optional(),
-    from: z.union([z.string(), z.array(z.string()).min(1).max(1000)]),
+    from,
     agent: text.optional(),
-    contacts: z.array(contact),
+    contacts,
     columns: columns.optional(),
     defaultRegion: region.optional(),
     rows: rows.optional(),
@@ -44,6 +49,7 @@ export const createCallJob = z
     expires: moment.optional(),
     timezone: z.string().optional(),
     zoneBy: z.enum(['number', 'job']).optional().describe('The zone of contacts that have none of their own'),
+    reserve: z.int().min(0).max(1_000_000_000).optional().describe('What is set aside on the account when it starts'),
     keepOpen: z.boolean().optional().describe('Stays open for more contacts until it is closed'),
     ...policy,
   })
@@ -56,6 +62,7 @@ export const changeCallJob = z
     description: description.optional(),
     metadata: metadata.optional(),
     agent: text.optional(),
+    from: from.optional(),
     expires: moment.nullable().optional(),
     ...policy,
   })

@@ -12,7 +12,12 @@ const jitter = z.number().min(0).max(1).optional()
 
 const retryRule = z.union([
   z.array(duration),
-  z.strictObject({ delays: z.array(duration).min(1), max, jitter }),
+  z.strictObject({
+    delays: z.array(duration).min(1),
+    by: z.enum(['outcome', 'attempt']).optional(),
+    max,
+    jitter,
+  }),
   z.strictObject({
     exponential: z.strictObject({
       first: duration,
@@ -23,6 +28,17 @@ const retryRule = z.union([
     jitter,
   }),
   z.strictObject({ at: z.string(), after: duration.optional(), spread: duration.optional(), max }),
+  z.strictObject({
+    anotherTimeOfDay: z
+      .array(
+        z.union([z.enum(['morning', 'afternoon', 'evening']), z.strictObject({ from: z.string(), until: z.string() })]),
+      )
+      .min(2)
+      .max(24),
+    after: duration.optional(),
+    spread: duration.optional(),
+    max,
+  }),
 ])
 
 const hours = z.union([z.string(), z.array(z.tuple([z.string(), z.string()]))])
@@ -58,6 +74,24 @@ const cooldown = z.strictObject({
   per: z.enum(['phone', 'externalId', 'contact', 'subject']).optional(),
 })
 
+const callerIdLimits = {
+  concurrency: concurrency.nullable().optional(),
+  cps: cps.nullable().optional(),
+  perDay: z.int().min(1).max(1_000_000).nullable().optional(),
+}
+const callerIds = z.strictObject({
+  ...callerIdLimits,
+  numbers: z.record(z.string(), z.strictObject(callerIdLimits)).optional(),
+  order: z.enum(['rotate', 'listed']).optional(),
+  sticky: z.boolean().optional(),
+  localPresence: z.boolean().optional(),
+})
+
+const suppressAfter = z.union([
+  z.enum(OUTCOMES),
+  z.strictObject({ outcome: z.enum(OUTCOMES), list: z.enum(['job', 'organization']).optional() }),
+])
+
 const ruleSet = z.strictObject({
   id: z.string(),
   version: z.string(),
@@ -77,6 +111,7 @@ const money = z.int().min(0).max(1_000_000_000)
 export const policy = {
   concurrency: concurrency.nullable().optional().describe('Calls of this job at once; null: no limit of its own'),
   cps: cps.nullable().optional(),
+  callerIds: callerIds.optional().describe('How its numbers are used: limits of each, and which is tried first'),
   attempts: z.int().min(1).max(1000).optional().describe('Attempts per contact, the first included'),
   retry: z.partialRecord(z.enum(OUTCOMES), retryRule).optional().describe('When to call again, by outcome'),
   successOutcomes: z.array(z.enum(OUTCOMES)).min(1).optional(),
@@ -87,7 +122,21 @@ export const policy = {
     .describe('When people may be called, by their own clocks'),
   spread: duration.nullable().optional().describe('Spreads every opening of the hours over so long'),
   caps: z.array(cap).max(8).optional().describe('Calls to one person in any span of time'),
-  rules: z.array(ruleSet).max(200).optional().describe('Rules about the people of a place, laws for instance'),
+  cooldowns: z.array(cooldown).max(16).optional().describe('After an outcome or a word the person is left alone'),
+  suppressAfter: z
+    .array(suppressAfter)
+    .max(OUTCOMES.length * 2)
+    .optional()
+    .describe('Outcomes that put the number on a do-not-call list'),
+  identify: z
+    .strictObject({ person: z.string().optional(), subject: z.string().optional() })
+    .optional()
+    .describe('Which variables say who a contact is, and what it is called about'),
+  rules: z
+    .array(z.union([z.string(), ruleSet]))
+    .max(200)
+    .optional()
+    .describe('Rules about the people of a place, laws for instance: written out, or by a name that the server has'),
   budget: z
     .strictObject({ total: money.nullable().optional(), perDay: money.nullable().optional() })
     .nullable()
@@ -98,4 +147,11 @@ export const policy = {
   unknown: z.enum(['fail', 'retry']).optional(),
   infrastructureLimit: z.int().min(1).max(1_000_000).optional(),
   weight: weight.optional(),
+  freshShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .optional()
+    .describe('Share of the calls that goes to contacts never called, while others are due again'),
 }
