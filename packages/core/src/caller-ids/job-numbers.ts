@@ -4,7 +4,9 @@ import type { ContactReader } from '../ports/contacts.js'
 import type { Limit } from '../ports/storage-limits.js'
 import { isGated } from './choice.js'
 import { numberLimits } from './keys.js'
-import type { CallerIdRules, ParsedCallerIds } from './pool-options.js'
+import type { CallerIdLimits, CallerIdRules, ParsedCallerIds } from './pool-options.js'
+
+const NO_RULES: CallerIdRules = { order: 'rotate', sticky: true, localPresence: false }
 
 /** The numbers of `from` in E.164; throws `invalid_options` naming the one that is none. */
 export function readNumbers(reader: ContactReader, from: string | readonly string[]): string[] {
@@ -35,21 +37,30 @@ export function callerIdLimits(
 }
 
 /** What a job keeps of options. What they leave out of the limits stays as the job had it. */
-export function keptCallerIds({ rules, limits, numbers }: ParsedCallerIds, was: CallerIdRules | undefined): CallerIdRules {
-  const all = { ...was?.limits, ...limits }
+export function keptCallerIds(
+  { rules, limits, numbers }: ParsedCallerIds,
+  was: CallerIdRules | undefined,
+): CallerIdRules {
+  const all = { ...limitsIn(was), ...limits }
   const single = { ...was?.numbers }
   for (const [number, own] of Object.entries(numbers)) single[number] = { ...single[number], ...own }
   return {
     ...rules,
-    ...(Object.keys(all).length > 0 && { limits: all }),
+    ...all,
     ...(Object.keys(single).length > 0 && { numbers: single }),
   }
+}
+
+function limitsIn(rules: CallerIdRules | undefined): CallerIdLimits {
+  const { order: _, sticky: __, localPresence: ___, numbers: ____, ...limits } = rules ?? NO_RULES
+  return limits
 }
 
 /** The limits of numbers that a job gets without any being said: those that it was given before. */
 export function keptLimits({ callerIds, from }: CallSpec): ParsedCallerIds | undefined {
   if (!callerIds) return undefined
-  const { limits = {}, numbers = {}, ...rules } = callerIds
+  const { order, sticky, localPresence, numbers = {}, ...limits } = callerIds
+  const rules = { order, sticky, localPresence }
   const known = Object.fromEntries(Object.entries(numbers).filter(([number]) => from.includes(number)))
   return { rules, limits, numbers: known }
 }

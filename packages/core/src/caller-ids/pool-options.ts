@@ -25,14 +25,12 @@ export interface CallerIdOptions extends CallerIdLimits {
   localPresence?: boolean | undefined
 }
 
-/** {@link CallerIdOptions} with defaults, as a job keeps them. */
-export interface CallerIdRules {
+/** {@link CallerIdOptions} with defaults, as a job keeps them. Limits are those that were said with it, for numbers that it gets later. */
+export interface CallerIdRules extends Readonly<CallerIdLimits> {
   readonly order: 'rotate' | 'listed'
   readonly sticky: boolean
   readonly localPresence: boolean
-  /** As they were set with this job, for numbers that it gets later. What counts is stored with the numbers. */
-  readonly limits?: CallerIdLimits
-  /** Likewise, of single numbers. */
+  /** As the limits were set with this job, for numbers that it gets later; what counts is stored with the numbers. */
   readonly numbers?: Readonly<Record<string, CallerIdLimits>>
 }
 
