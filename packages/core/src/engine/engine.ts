@@ -38,6 +38,7 @@ import { Suppression } from '../suppression/suppression.js'
 import { type Checked, refuseMisconfigured } from './account-check.js'
 import { engineStopped } from './answered.js'
 import { Channels } from './channels.js'
+import { Connections } from './connections.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
 import { type Carriers, checkOptions, type EngineOptions } from './options.js'
@@ -91,7 +92,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #settler: Settler | undefined
   readonly #lanes: LaneKeeper
   readonly #ledger: LedgerDrain | undefined
-  readonly #disconnects: { route: string; off: () => void }[] = []
+  readonly #connections: Connections
   #state: 'made' | 'running' | 'stopped' = 'made'
   #revision = 0
 
@@ -104,6 +105,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#host = new Host({ storage, clock, ids, random, events: new Emitter(), ...shared })
     this.#ledger = typeof ledger === 'object' ? new LedgerDrain(this.#host, ledger) : undefined
     this.#carriers = new Map(Object.entries((options.carriers ?? {}) as Record<string, Carrier>))
+    this.#connections = new Connections(this.#host, this.#carriers)
     this.#desks = openDesks(this.#host, options.resources ?? [])
     const routes = options.dial ?? [...this.#carriers.keys(), ...[...this.#desks.values()].map(({ route }) => route)]
     const jobs = new JobCache(storage)
@@ -199,7 +201,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#breakers.letGo(this.#dialed)
     // It may have been stopped meanwhile.
     this.#refuseStopped()
-    this.#connect()
+    this.#connections.connect((route, event) => this.#hear(route, event))
     this.#state = 'running'
     this.#dispatcher.start()
     this.#channel.start()
@@ -207,29 +209,6 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#lanes.start()
     this.#ledger?.start()
     this.#settler?.start()
-  }
-
-  /** All carriers or none: one that throws has `start` reject, and may be connected by another. */
-  #connect(): void {
-    try {
-      for (const [route, carrier] of this.#carriers) {
-        const off = carrier.connect?.({ clock: this.#host.clock, emit: (event) => this.#hear(route, event) })
-        if (off) this.#disconnects.push({ route, off })
-      }
-    } catch (error) {
-      this.#disconnect()
-      throw error
-    }
-  }
-
-  #disconnect(): void {
-    for (const { route, off } of this.#disconnects.splice(0)) {
-      try {
-        off()
-      } catch (error) {
-        this.#host.events.emit('carrier.failed', { route, reason: 'disconnect', message: String(error) })
-      }
-    }
   }
 
   /**
@@ -260,7 +239,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await Promise.race([this.#settler?.stop(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
     await this.#ledger?.stop()
-    this.#disconnect()
+    this.#connections.disconnect()
     await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
     this.#host.dispose()
     return { live }
@@ -270,7 +249,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   async abandon(): Promise<void> {
     this.#state = 'stopped'
     const handed = this.#ledger?.stop()
-    this.#disconnect()
+    this.#connections.disconnect()
     this.#host.dispose()
     await Promise.all([handed, this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
   }
