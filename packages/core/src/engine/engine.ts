@@ -2,8 +2,6 @@ import { breakerRules } from '../breaker/breaker-options.js'
 import { Breakers } from '../breaker/breakers.js'
 import { CallerIds } from '../caller-ids/caller-ids.js'
 import { CallerIdDesk } from '../caller-ids/desk.js'
-import { askForNumbers } from '../caller-ids/gated-jobs.js'
-import { resumeWaiting } from '../caller-ids/keeper.js'
 import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
@@ -41,6 +39,7 @@ import { Channels } from './channels.js'
 import { Connections } from './connections.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
+import { limitsChanged } from './limits-changed.js'
 import { type Carriers, checkOptions, type EngineOptions } from './options.js'
 import { ownLimits } from './own-limits.js'
 import { Watch } from './watch.js'
@@ -304,12 +303,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
-    if ('callerId' in scope && limits.perDay !== undefined) {
-      const { organization, callerId } = scope
-      if (limits.perDay !== null) await askForNumbers(this.#host, organization, [callerId])
-      await resumeWaiting(this.#host, organization, [callerId])
-    }
-    if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
+    await limitsChanged(this.#host, this.#purse, scope, limits)
   }
 
   /** Higher than any before it, also within the same millisecond. */
