@@ -42,7 +42,9 @@ export interface ParsedCallerIds {
 }
 
 /** Limits of a number; those of other scopes are alike. */
-export const limitsShape = {
+export const limitsShape: {
+  readonly [Name in 'concurrency' | 'cps' | 'perDay']: z.ZodType<number | null | undefined>
+} = {
   concurrency: z.int().min(1).max(1_000_000).nullable().optional(),
   cps: z.number().gt(0).max(100_000).nullable().optional(),
   perDay: z.int().min(1).max(1_000_000).nullable().optional(),
