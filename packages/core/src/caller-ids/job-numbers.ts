@@ -5,6 +5,7 @@ import type { Limit } from '../ports/storage-limits.js'
 import { isGated } from './choice.js'
 import { numberLimits } from './keys.js'
 import type { ParsedCallerIds } from './pool-options.js'
+import { saidOf } from './said.js'
 
 /** The numbers of `from` in E.164; throws `invalid_options` naming the one that is none. */
 export function readNumbers(reader: ContactReader, from: string | readonly string[]): string[] {
@@ -48,7 +49,9 @@ export function withFrom(spec: CallSpec, from: readonly string[]): CallSpec {
       { field: 'from' },
     )
   }
-  return isGated(spec) ? spec : { ...spec, from, pool: true }
+  if (isGated(spec)) return spec
+  const { callerIds } = spec
+  return { ...spec, from, pool: true, ...(callerIds && { callerIds: saidOf(callerIds, spec.from, from) }) }
 }
 
 function readNumber(reader: ContactReader, number: string, field: string): string {

@@ -6,7 +6,7 @@ export interface CallerIdLimits {
   concurrency?: number | null | undefined
   /** Starts per second from the number; fractions are fine. */
   cps?: number | null | undefined
-  /** Calls from the number in any 24 hours, proven or not to have been placed. Rolling: there is no midnight at which twice as many go out. */
+  /** Calls from the number in any 24 hours, those too of which nobody knows, but none that is proven never to have been placed. Rolling: there is no midnight at which twice as many go out. */
   perDay?: number | null | undefined
 }
 
@@ -25,16 +25,20 @@ export interface CallerIdOptions extends CallerIdLimits {
   localPresence?: boolean | undefined
 }
 
-/** {@link CallerIdOptions} with defaults, as a job keeps them; its limits are stored with the numbers. */
+/** {@link CallerIdOptions} with defaults, as a job keeps them. */
 export interface CallerIdRules {
   readonly order: 'rotate' | 'listed'
   readonly sticky: boolean
   readonly localPresence: boolean
+  /** What it has said of the limits of all its numbers, so that it can be shown. The limits that count are stored with the numbers. */
+  readonly limits?: CallerIdLimits
+  /** The same of single numbers, instead. */
+  readonly numbers?: Readonly<Record<string, CallerIdLimits>>
 }
 
 /** {@link CallerIdOptions} as they were checked. */
 export interface ParsedCallerIds {
-  readonly rules: CallerIdRules
+  readonly rules: Pick<CallerIdRules, 'order' | 'sticky' | 'localPresence'>
   readonly limits: CallerIdLimits
   readonly numbers: Readonly<Record<string, CallerIdLimits>>
 }

@@ -85,7 +85,7 @@ export class Calls<Routes extends Carriers = Carriers> {
     await this.#parts.opened()
     const from = readNumbers(reader, given.from)
     const callerIds = given.callerIds && readCallerIds(reader, given.callerIds, from)
-    const spec = callSpec(given, from, host.now())
+    const spec = callSpec({ ...given, callerIds }, from, host.now())
     if (host.keepsLedger) spec.ledger = true
     this.#checkCarrier(carrier, spec)
     carrier.needs?.(spec.agent)

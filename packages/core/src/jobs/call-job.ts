@@ -168,8 +168,8 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     const changed = await this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()
-      const next = changedSpec(spec, given, now, from)
-      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, next.from)
+      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, from ?? spec.from)
+      const next = changedSpec(spec, { ...given, callerIds }, now, from)
       const revision = now * 1000 + job.revision
       const money = given.budget === undefined ? {} : budgetChange(job, spec, next, revision)
       return {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { withFrom } from '../caller-ids/job-numbers.js'
 import { type CallerIdOptions, callerIdsSchema, type ParsedCallerIds } from '../caller-ids/pool-options.js'
+import { withSaid } from '../caller-ids/said.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import { type BudgetOptions, budgetSchema, checkPriced, moneySchema, withBudget } from '../money/budget.js'
@@ -49,7 +50,7 @@ export interface CallPolicyOptions {
    * or a 16th of it. One second to 12 hours, default (`null`): all at once. Given to a job that exists, it is for contacts added after.
    */
   spread?: Duration | null | undefined
-  /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
+  /** At most so many calls to one person in any span of time, over all jobs of the organization with a cap of the same `per` and `within`. Default: none. */
   caps?: readonly CapOptions[] | undefined
   /** What it may spend. Needs rates of its carrier. Default: no limit. */
   budget?: BudgetOptions | null | undefined
@@ -278,7 +279,7 @@ export function parseCallChanges(input: unknown): ParsedCallChanges {
   return parseOptions(changesSchema as unknown as z.ZodType<ParsedCallChanges>, input, '')
 }
 
-/** A definition after a change; `from` has been read. */
+/** A definition after a change; `from` and the numbers of `callerIds` have been read. */
 export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number, from?: readonly string[]): CallSpec {
   const changed = withPolicy(from ? withFrom(spec, from) : spec, given)
   checkPriced(changed)
@@ -293,7 +294,7 @@ export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: numbe
 
 const FACTS = ['name', 'description', 'metadata', 'agent'] as const
 
-/** The definition of a job with these options. */
+/** The definition of a job with these options; the numbers of `callerIds` have been read. */
 export function callSpec(given: ParsedCallOptions, from: readonly string[], now: number): CallSpec {
   const timezone = given.timezone ?? given.window?.timezone ?? 'UTC'
   const at = (input: ScheduleTime, field: string) => resolveSchedule(input, { zone: timezone, now, field })
@@ -339,7 +340,7 @@ export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): 
 function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
   const changed: CallSpec = { ...withBudget(spec, given.budget) }
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
-  if (given.callerIds) changed.callerIds = given.callerIds.rules
+  if (given.callerIds) changed.callerIds = withSaid(spec.callerIds, given.callerIds, spec.from)
   if (given.concurrency === null) delete changed.concurrency
   if (given.cps === null) delete changed.cps
   if (given.spread === null) delete changed.spread

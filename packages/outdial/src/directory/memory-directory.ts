@@ -1,4 +1,10 @@
-import { type CallerNumber, type Directory, type Organization, OutdialError } from '@outdial/core'
+import {
+  type CallerNumber,
+  type Directory,
+  type Organization,
+  type OrganizationLimits,
+  OutdialError,
+} from '@outdial/core'
 import { credentialHash, sameHash } from './credential-hash.js'
 
 /** An API key of an organization. Only its hash is kept. */
@@ -45,12 +51,13 @@ export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory
     }),
   )
   return {
-    async changeLimits(id, { concurrency, cps }, at) {
+    async changeLimits(id, { concurrency, cps, moneyPerDay }, at) {
       const there = organizations.get(id)
       if (!there) throw invalid('organization', `there is no '${id}'`)
       const changed = { ...there, limitsSince: at }
       if (concurrency !== undefined) set(changed, 'concurrency', concurrency)
       if (cps !== undefined) set(changed, 'cps', cps)
+      if (moneyPerDay !== undefined) set(changed, 'moneyPerDay', moneyPerDay)
       organizations.set(id, changed)
     },
     organization: async (id) => organizations.get(id),
@@ -70,8 +77,8 @@ export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory
 const ownership = (organization: string, phone: string): string => `${phone} ${organization}`
 
 function set(
-  organization: { concurrency?: number; cps?: number },
-  name: 'concurrency' | 'cps',
+  organization: { -readonly [Name in keyof OrganizationLimits]?: number },
+  name: keyof OrganizationLimits,
   limit: number | null,
 ): void {
   if (limit === null) delete organization[name]

@@ -15,6 +15,7 @@ import type {
   OperationJob,
   OperationJobOptions,
   Organization,
+  OrganizationLimits,
   Reported,
   Resource,
   ResourceBackend,
@@ -85,6 +86,7 @@ export class Desk {
    */
   async createCalls(options: CallsGiven): Promise<Found<CallJob> & { replayed: boolean }> {
     await this.#ownCallerIds(options.from)
+    await this.#ownAccount(options.account)
     const { carrier = this.#host.carrier, wire, metadata, content, ...rest } = options
     const job = await this.#host.engine.calls.create({
       ...rest,
@@ -164,6 +166,7 @@ export class Desk {
   /** Changes a campaign. What transports keep with it stays; new metadata are taken only of the revision that was read. */
   async changeCalls(id: string, changes: CallJobChanges, condition: IfRevision): Promise<Found<CallJob>> {
     const found = await this.callJob(id)
+    if (changes.from !== undefined) await this.#ownCallerIds(changes.from)
     const { metadata, ...rest } = changes
     const { revision, metadata: there } = found.snapshot
     const snapshot = await (metadata === undefined
@@ -251,10 +254,10 @@ export class Desk {
   }
 
   /**
-   * Changes how many calls and operations the organization may have live, and begin per second: at once, for all
-   * processes, also for jobs that run. `not_supported` when the directory cannot keep it.
+   * Changes how many calls and operations the organization may have live and begin per second, and what it may spend in a day: at
+   * once, for all processes, also for jobs that run. `not_supported` when the directory cannot keep it.
    */
-  async limit(limits: { concurrency?: number | null; cps?: number | null }, at: number): Promise<Organization> {
+  async limit(limits: OrganizationLimits, at: number): Promise<Organization> {
     const { directory, engine } = this.#host
     if (!directory.changeLimits)
       throw new OutdialError('not_supported', "This directory's limits are not changed through an API.")
@@ -340,6 +343,12 @@ export class Desk {
   async #ownCallerIds(from: string | readonly string[]): Promise<void> {
     if (this.#host.callerIds === 'any') return
     for (const phone of [from].flat()) if (!(await this.ownNumber(phone))) throw missing('number', phone)
+  }
+
+  /** Money is taken from the organization's account, or from none. */
+  async #ownAccount(account: string | undefined): Promise<void> {
+    if (account === undefined || account === (await this.profile()).account) return
+    throw new OutdialError('invalid_options', "account: is not the organization's", { field: 'account' })
   }
 
   async #mine<Job extends CallJob | OperationJob>(job: Job): Promise<Found<Job> | undefined> {

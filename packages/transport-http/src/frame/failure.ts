@@ -106,6 +106,7 @@ const UNAVAILABLE = new Set([
   'engine_stopped',
   'stop_timeout',
   'not_durable',
+  'barrier_unmet',
 ])
 /** Not the client's, and not to be waited out. */
 const OURS = new Set(['sequence_broken', 'storage_mismatch', 'batch_incomplete'])

@@ -23,12 +23,17 @@ const limits = route({
   method: 'PATCH',
   path: '/v1/organization/limits',
   scopes: SCOPES.manageLimits,
-  summary: 'Change how many calls the organization has at once, and begins per second; also for jobs that run',
+  summary:
+    'Change how many calls the organization has at once, begins per second, and may pay for in a day; also for jobs that run',
   body: limitsBody,
   document: { group, status: 200, answer: organization },
   async handle({ desk, body, clock }) {
-    const { concurrency, cps } = body
-    const given = { ...(concurrency !== undefined && { concurrency }), ...(cps !== undefined && { cps }) }
+    const { concurrency, cps, moneyPerDay } = body
+    const given = {
+      ...(concurrency !== undefined && { concurrency }),
+      ...(cps !== undefined && { cps }),
+      ...(moneyPerDay !== undefined && { moneyPerDay }),
+    }
     return json(200, await view(desk, await desk.limit(given, clock.now())))
   },
 })
@@ -54,13 +59,14 @@ export const organizationRoutes: readonly Route[] = [
   suppression('remove', 'Take numbers off it'),
 ]
 
-async function view(desk: Desk, { id, name, concurrency, cps, weight }: Organization): Promise<object> {
+async function view(desk: Desk, { id, name, concurrency, cps, moneyPerDay, weight }: Organization): Promise<object> {
   const balance = await desk.balance()
   return {
     id,
     ...(name !== undefined && { name }),
     ...(concurrency !== undefined && { concurrency }),
     ...(cps !== undefined && { cps }),
+    ...(moneyPerDay !== undefined && { moneyPerDay }),
     ...(weight !== undefined && { weight }),
     ...(balance && { balance }),
   }

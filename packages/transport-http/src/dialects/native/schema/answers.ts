@@ -179,6 +179,7 @@ export const organization = z
     name: z.string().optional(),
     concurrency: z.number().optional(),
     cps: z.number().optional(),
+    moneyPerDay: z.number().optional(),
     weight: z.number().optional(),
     balance: z.strictObject({ available: z.number(), reserved: z.number() }).optional(),
   })

@@ -1,7 +1,8 @@
+import type { CallJobChanges, CallJobOptions } from '@outdial/core'
 import * as z from 'zod'
 import { noBody } from '../../../frame/no-body.js'
 import { description, jobName, metadata, moment, reason } from './common.js'
-import { policy } from './policy.js'
+import { money, policy } from './policy.js'
 
 const text = z.string().min(1).max(1000)
 
@@ -26,14 +27,19 @@ const region = z.string().regex(/^[A-Z]{2}$/, "expected a region such as 'US'")
 const rows = z.enum(['partial', 'all']).describe('all: refuse everything if one row is bad')
 const review = z.boolean().describe('Waits for approval before anything begins')
 
-/** Body of `POST /v1/call-jobs`: the engine's options but for those that are the transport's. */
+const from = z.union([z.string(), z.array(z.string()).min(1).max(1000)])
+
+/** The key says whose it is, headers what is repeated; schemas and functions are no JSON. */
+type Transports = 'organization' | 'idempotencyKey' | 'fingerprint' | 'variables' | 'onRow'
+
+/** Body of `POST /v1/call-jobs`: all of the engine's options but for those that are the transport's. */
 export const createCallJob = z
   .strictObject({
     name: jobName,
     description: description.optional(),
     metadata: metadata.optional(),
     carrier: z.string().min(1).max(200).optional(),
-    from: z.union([z.string(), z.array(z.string()).min(1).max(1000)]),
+    from,
     agent: text.optional(),
     contacts: z.array(contact),
     columns: columns.optional(),
@@ -45,8 +51,10 @@ export const createCallJob = z
     timezone: z.string().optional(),
     zoneBy: z.enum(['number', 'job']).optional().describe('The zone of contacts that have none of their own'),
     keepOpen: z.boolean().optional().describe('Stays open for more contacts until it is closed'),
+    account: z.string().min(1).max(200).optional().describe("The organization's, where it is booked anyway; no other"),
+    reserve: money.optional().describe("What is set aside when it starts, in the account's smallest unit"),
     ...policy,
-  })
+  } satisfies Record<Exclude<keyof CallJobOptions, Transports>, z.ZodType>)
   .meta({ id: 'CallJobOptions' })
 
 /** Body of `PATCH /v1/call-jobs/ID`: what is left out stays. */
@@ -56,9 +64,10 @@ export const changeCallJob = z
     description: description.optional(),
     metadata: metadata.optional(),
     agent: text.optional(),
+    from: from.optional(),
     expires: moment.nullable().optional(),
     ...policy,
-  })
+  } satisfies Record<keyof CallJobChanges, z.ZodType>)
   .meta({ id: 'CallJobChanges' })
 
 /** Query of `POST /v1/call-jobs/ID/contacts`. */

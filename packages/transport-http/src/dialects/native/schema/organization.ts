@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { concurrency, cps } from './common.js'
+import { money } from './policy.js'
 
 /** Numbers to put on a do-not-call list, or to take off: of the organization, or of one of its jobs. */
 export const suppressionBody = z.strictObject({
@@ -9,6 +10,10 @@ export const suppressionBody = z.strictObject({
 
 /** Limits of the organization; null takes one away, what is left out stays. */
 export const limitsBody = z
-  .strictObject({ concurrency: concurrency.nullable(), cps: cps.nullable() })
+  .strictObject({
+    concurrency: concurrency.nullable(),
+    cps: cps.nullable(),
+    moneyPerDay: money.nullable().describe("What all its campaigns may spend in a day, in the account's smallest unit"),
+  })
   .partial()
-  .refine((given) => Object.keys(given).length > 0, 'expected concurrency, cps or both')
+  .refine((given) => Object.keys(given).length > 0, 'expected concurrency, cps or moneyPerDay')

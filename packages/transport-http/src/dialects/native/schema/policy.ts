@@ -1,4 +1,4 @@
-import { OUTCOMES } from '@outdial/core'
+import { type CallPolicyOptions, OUTCOMES } from '@outdial/core'
 import * as z from 'zod'
 import { concurrency, cps, duration, weight } from './common.js'
 
@@ -12,7 +12,7 @@ const jitter = z.number().min(0).max(1).optional()
 
 const retryRule = z.union([
   z.array(duration),
-  z.strictObject({ delays: z.array(duration).min(1), max, jitter }),
+  z.strictObject({ delays: z.array(duration).min(1), by: z.enum(['outcome', 'attempt']).optional(), max, jitter }),
   z.strictObject({
     exponential: z.strictObject({
       first: duration,
@@ -23,6 +23,20 @@ const retryRule = z.union([
     jitter,
   }),
   z.strictObject({ at: z.string(), after: duration.optional(), spread: duration.optional(), max }),
+  z.strictObject({
+    anotherTimeOfDay: z
+      .array(
+        z.union([
+          z.enum(['morning', 'afternoon', 'evening']),
+          z.strictObject({ from: z.string(), until: z.string().describe("'24:00' is the end of the day") }),
+        ]),
+      )
+      .min(2)
+      .max(24),
+    after: duration.optional(),
+    spread: duration.optional(),
+    max,
+  }),
 ])
 
 const hours = z.union([z.string(), z.array(z.tuple([z.string(), z.string()]))])
@@ -71,12 +85,36 @@ const ruleSet = z.strictObject({
   cooldowns: z.array(cooldown).max(16).optional(),
 })
 
-const money = z.int().min(0).max(1_000_000_000)
+const ofNumber = {
+  concurrency: concurrency.nullable().optional(),
+  cps: cps.nullable().optional(),
+  perDay: z.int().min(1).max(1_000_000).nullable().optional(),
+}
 
-/** Fields of `CallPolicyOptions`. */
+const callerIds = z
+  .strictObject({
+    ...ofNumber,
+    numbers: z.record(z.string(), z.strictObject(ofNumber)).optional().describe('Limits of single numbers instead'),
+    order: z.enum(['rotate', 'listed']).optional(),
+    sticky: z.boolean().optional(),
+    localPresence: z.boolean().optional(),
+  })
+  .describe('How its numbers are used: limits of each, for all campaigns, and which is tried first')
+
+const suppressRule = z.union([
+  z.enum(OUTCOMES),
+  z.strictObject({ outcome: z.enum(OUTCOMES), list: z.enum(['job', 'organization']).optional() }),
+])
+
+const variable = z.string().min(1).max(200).optional()
+
+export const money = z.int().min(0).max(1_000_000_000)
+
+/** All of `CallPolicyOptions`. */
 export const policy = {
   concurrency: concurrency.nullable().optional().describe('Calls of this job at once; null: no limit of its own'),
   cps: cps.nullable().optional(),
+  callerIds: callerIds.optional(),
   attempts: z.int().min(1).max(1000).optional().describe('Attempts per contact, the first included'),
   retry: z.partialRecord(z.enum(OUTCOMES), retryRule).optional().describe('When to call again, by outcome'),
   successOutcomes: z.array(z.enum(OUTCOMES)).min(1).optional(),
@@ -87,6 +125,16 @@ export const policy = {
     .describe('When people may be called, by their own clocks'),
   spread: duration.nullable().optional().describe('Spreads every opening of the hours over so long'),
   caps: z.array(cap).max(8).optional().describe('Calls to one person in any span of time'),
+  cooldowns: z.array(cooldown).max(16).optional().describe('After what, and for how long, a person is left alone'),
+  suppressAfter: z
+    .array(suppressRule)
+    .max(OUTCOMES.length * 2)
+    .optional()
+    .describe('Outcomes that put the number on a do-not-call list'),
+  identify: z
+    .strictObject({ person: variable, subject: variable })
+    .optional()
+    .describe('Which variables say who a contact is and what it is called about'),
   rules: z.array(ruleSet).max(200).optional().describe('Rules about the people of a place, laws for instance'),
   budget: z
     .strictObject({ total: money.nullable().optional(), perDay: money.nullable().optional() })
@@ -98,4 +146,11 @@ export const policy = {
   unknown: z.enum(['fail', 'retry']).optional(),
   infrastructureLimit: z.int().min(1).max(1_000_000).optional(),
   weight: weight.optional(),
-}
+  freshShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .optional()
+    .describe('Share of the calls for contacts never called, while others are due again; null: those go first'),
+} satisfies Record<keyof CallPolicyOptions, z.ZodType>
