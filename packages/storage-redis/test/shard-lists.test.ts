@@ -57,6 +57,16 @@ it('should find whom reports have listed where their organization is, and remove
   expect((await storage.getList('l', ['c'])).members).toEqual([undefined])
 })
 
+it('should keep the reason that somebody was listed for first, in whichever shard', async () => {
+  const { storage, worker } = await threeShards()
+  for (const shard of [0, 1, 2]) {
+    const list = `l${shard}`
+    await worker.report(closed(await worker.call(`r${shard}`), { enlist: [{ list, member: 'a', reason: 'opt_out' }] }))
+    await storage.setList(list, { add: [{ member: 'a', reason: 'register' }] })
+    expect((await storage.getList(list, ['a'])).members).toEqual([{ member: 'a', reason: 'opt_out' }])
+  }
+})
+
 it('should hand out the entries of all shards, and forget those of a page in each', async () => {
   const { storage, worker, client } = await threeShards()
   for (const route of ['r0', 'r1', 'r2']) {

@@ -1,5 +1,7 @@
+import { answered } from '../engine/answered.js'
 import type { Conversation } from '../engine/channel.js'
 import type { Host } from '../engine/host.js'
+import { OutdialError } from '../errors/outdial-error.js'
 import type { JobCache } from '../jobs/job-cache.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { correctedEntry, isEntered } from '../ledger/entries.js'
@@ -91,27 +93,34 @@ export class CallIntake {
       retry: readRetryMemo(task.memo),
       decision: { policy: 'adopted', at: now, rules: {} },
     }
-    const adopted = await new Promise<boolean>((resolve) => {
-      this.#channel.report(
-        { kind: 'adopt', ref: event.ref, rank: 0, memo: JSON.stringify(memo), checkAt: now + LOOK_AFTER },
-        (answer) => resolve(answer === 'applied'),
-      )
+    const answer = await answered(this.#host, this.#channel, {
+      kind: 'adopt',
+      ref: event.ref,
+      rank: 0,
+      memo: JSON.stringify(memo),
+      checkAt: now + LOOK_AFTER,
     })
+    const adopted = answer === 'applied'
     events.emit('call.orphaned', { ref: event.ref, adopted })
     const [record] = adopted ? await storage.load([event.ref]) : []
     if (record) this.#book.evidence(this.#book.revive(job as JobContext<CallSpec>, record), event)
   }
 
-  /** Late evidence corrects the record of the call, and lists whom it shows to be listed; its task stays as it is. */
+  /**
+   * Late evidence corrects the record of the call, and lists whom it shows to be listed; its task stays as it is. Rejects with
+   * `call_contended` when others were faster each time, so that whoever brought it brings it again.
+   */
   async #late(event: CarrierEvent, found: TaskRecord, job: JobContext<CallSpec> | undefined): Promise<void> {
     const { storage, events } = this.#host
     const { ref } = event
     const { jobId, index } = found
     let task: TaskRecord | undefined = found
-    for (let tries = 0; task && tries < TRIES; tries++) {
-      const position = task.results.findIndex((result) => (JSON.parse(result) as CallRecord).ref === ref)
+    for (let tries = 0; tries < TRIES; tries++) {
+      const { results = [], payload }: Partial<TaskRecord> = task ?? {}
+      const position = results.findIndex((result) => (JSON.parse(result) as CallRecord).ref === ref)
+      // Not one of this task's; or it was removed meanwhile.
       if (position < 0) return events.emit('call.orphaned', { ref, adopted: false })
-      const record = JSON.parse(task.results[position] as string) as CallRecord
+      const record = JSON.parse(results[position] as string) as CallRecord
       const correction = correctionOf(record, event, job)
       if (!correction) return
       const { learned, record: corrected, spent } = correction
@@ -119,7 +128,7 @@ export class CallIntake {
       const id = `correction:${record.corrections ?? 0}`
       const data = JSON.stringify(learned)
       const amend = { position, result: JSON.stringify(corrected) }
-      const contact = task.payload === undefined ? undefined : (JSON.parse(task.payload) as Contact)
+      const contact = payload === undefined ? undefined : (JSON.parse(payload) as Contact)
       const enlist =
         job && contact ? enlistedByOutcome(job, contact, learned.outcome, this.#host.now(), this.#host.zones) : []
       const note = { kind: 'note' as const, ref, id, data, amend, ...(spent && { spent }) }
@@ -133,11 +142,13 @@ export class CallIntake {
               this.#host.now(),
             )
           : undefined
-      const answer = await new Promise<'applied' | 'stale'>((resolve) => {
-        this.#channel.report({ ...note, ...(enlist.length > 0 && { enlist }), ...(ledger && { ledger }) }, resolve)
-      })
+      const report = { ...note, ...(enlist.length > 0 && { enlist }), ...(ledger && { ledger }) }
+      const answer = await answered(this.#host, this.#channel, report)
       if (answer === 'applied') return events.emit('call.corrected', { ref, jobId, index, ...learned })
       task = await storage.getTask(jobId, index)
     }
+    throw new OutdialError('call_contended', 'Others kept correcting the record of this call. Send the event again.', {
+      ref,
+    })
   }
 }

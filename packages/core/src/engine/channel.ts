@@ -49,6 +49,8 @@ interface Said {
   readonly sentAt: number
 }
 
+const enlists = (report: Report) => 'enlist' in report && report.enlist !== undefined && report.enlist.length > 0
+
 const FIRST_RETRY = 100
 const LONGEST_RETRY = 5000
 
@@ -163,7 +165,8 @@ export class Channel implements Conversation {
       fences: fences.items,
       claims,
     }
-    if (this.#durable && fences.items.length > 0) exchange.durable = true
+    // Who opts out is told so: that has to survive as much as a dial.
+    if (this.#durable && (fences.items.length > 0 || reports.items.some(enlists))) exchange.durable = true
     return { exchange, reports: reports.done, fences: fences.done, sentAt: this.#host.clock.monotonic() }
   }
 

@@ -10,7 +10,7 @@ import { CallReconciler } from '../calls/call-reconciler.js'
 import { CallRunner } from '../calls/call-runner.js'
 import { Calls } from '../calls/calls.js'
 import { type Erased, type EraseOptions, erase } from '../erasure/erasure.js'
-import { OutdialError } from '../errors/outdial-error.js'
+import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
 import { changeJob } from '../jobs/change-job.js'
@@ -34,6 +34,7 @@ import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
 import type { Report } from '../ports/storage-exchange.js'
 import { Suppression } from '../suppression/suppression.js'
 import { type Checked, refuseMisconfigured } from './account-check.js'
+import { engineStopped } from './answered.js'
 import { Channels } from './channels.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
@@ -249,6 +250,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
     await Promise.race([this.#ledger?.flush(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
+    await this.#ledger?.stop()
     this.#disconnect()
     await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
     this.#host.dispose()
@@ -258,15 +260,16 @@ export class Engine<Routes extends Carriers = Carriers> {
   /** Stops as a crash would: at once, telling nobody. For tests and for processes that have to end now; nothing is lost. */
   async abandon(): Promise<void> {
     this.#state = 'stopped'
-    this.#ledger?.stop()
+    const handed = this.#ledger?.stop()
     this.#disconnect()
     this.#host.dispose()
-    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
+    await Promise.all([handed, this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
   }
 
   /**
    * Takes a carrier's webhook. Resolves when its events are stored, so that an answer of 2xx may be given; rejects with
-   * `webhook_forged` when the signature does not hold, `not_supported` when the carrier has no webhooks.
+   * `webhook_forged` when the signature does not hold, `not_supported` when the carrier has no webhooks, `call_contended` and
+   * `engine_stopped` when events could not be stored: answer with a 5xx then, so that the carrier sends it again. It may be repeated.
    */
   async webhook(route: string, request: WebhookRequest): Promise<{ events: number }> {
     const carrier = this.#carriers.get(route)
@@ -277,7 +280,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     this.#refuseStopped()
     this.#channel.start()
-    for (const event of events) await this.#intake.take(route, event)
+    for (const event of events) await this.#take(route, event)
     // Stopped before it was stored: whoever sent it has to send it again.
     do {
       if (!(await this.#channel.flushed())) this.#refuseStopped()
@@ -359,6 +362,16 @@ export class Engine<Routes extends Carriers = Carriers> {
     if (limits.length > 0) await storage.setLimits(limits)
   }
 
+  /** An event that whoever brings it brings again when it could not be stored; told of either way. */
+  async #take(route: string, event: CarrierEvent): Promise<void> {
+    try {
+      await this.#intake.take(route, event)
+    } catch (error) {
+      if (isOutdialError(error, 'call_contended')) this.#unheard(route, event, error)
+      throw error
+    }
+  }
+
   #hear(route: string, event: CarrierEvent): void {
     try {
       this.#intake.take(route, event)?.catch((error) => this.#unheard(route, event, error))
@@ -367,7 +380,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     }
   }
 
-  /** The carrier has no way to say it again; the watchdog finds out what it would have said. */
+  /** Of a call that is live the watchdog finds out what it would have said, should the carrier have no way to say it again. */
   #unheard(route: string, event: CarrierEvent | undefined, error: unknown): void {
     const named = typeof event?.ref === 'string' ? { ref: event.ref } : {}
     this.#host.events.emit('carrier.failed', { route, reason: 'event', message: String(error), ...named })
@@ -382,8 +395,6 @@ export class Engine<Routes extends Carriers = Carriers> {
   }
 
   #refuseStopped(): void {
-    if (this.#state === 'stopped') {
-      throw new OutdialError('engine_stopped', 'This engine has been stopped. Make a new one over the same storage.')
-    }
+    if (this.#state === 'stopped') throw engineStopped()
   }
 }

@@ -8,6 +8,8 @@ const CODES = {
   job_not_found: 'No such job, or not yours.',
   task_not_found: 'No such task.',
   call_not_found: 'No such call.',
+  call_contended:
+    'Others corrected the record of this call each time it was to be corrected. The event was not stored; send it again.',
   illegal_transition: 'The job or task is in a state in which this cannot be asked of it.',
   revision_conflict: 'The job was changed by somebody else since you read it. Read it again and decide anew.',
   idempotency_conflict: 'The idempotency key was used for a different request.',

@@ -14,6 +14,7 @@ import type { Contact } from '../ports/contacts.js'
 import type { Hold, ListCheck } from '../ports/storage-limits.js'
 import { type CallerIdBlock, type DialBlock, lastUntil, untilOf } from './blocks.js'
 import type { StoreFacts } from './store-facts.js'
+import { limitWords, listWords } from './store-words.js'
 import type { Taken } from './taken.js'
 
 /** A contact, as it is to be decided about. */
@@ -132,7 +133,7 @@ function listBlocks({ list, member }: ListCheck, at: number, facts: StoreFacts):
   const state = facts.listState(list)
   const { asOf = 0, maxAgeMs } = state ?? {}
   if (maxAgeMs !== undefined && at - asOf > maxAgeMs) {
-    const detail = `the list '${list}' says what was true at ${formatInstant(asOf)}, and may not be older than ${formatDuration(maxAgeMs)}`
+    const detail = `${listWords(list)} says what was true at ${formatInstant(asOf)}, and may not be older than ${formatDuration(maxAgeMs)}`
     return [{ code: 'list_stale', list, asOf, maxAgeMs, detail }]
   }
   const found = facts.member(list, member)
@@ -143,9 +144,9 @@ function listBlocks({ list, member }: ListCheck, at: number, facts: StoreFacts):
   if ('terminal' in after) {
     const ends = { state: after.terminal, reason: after.reason }
     const listedUntil = until < Number.POSITIVE_INFINITY ? { listedUntil: until } : {}
-    return [{ code: 'suppressed', list, ...why, ...listedUntil, ends, detail: `${member} is on the list '${list}'` }]
+    return [{ code: 'suppressed', list, ...why, ...listedUntil, ends, detail: `${member} is on ${listWords(list)}` }]
   }
-  const detail = `${member} is left alone for a while (${reason ?? list})`
+  const detail = `${member} is left alone for a while${reason === undefined ? '' : ` (${reason})`}`
   return [{ code: 'cooldown', list, ...why, ...untilOf(until), detail }]
 }
 
@@ -178,7 +179,7 @@ export function holdBlocks(hold: Hold, at: number, facts: StoreFacts, taken: Tak
   }
   if ('closedUntil' in rule) {
     if (rule.closedUntil <= at) return []
-    return [{ code: 'closed', key, detail: `${key} is closed for a while`, ...untilOf(rule.closedUntil) }]
+    return [{ code: 'closed', key, detail: `${limitWords(key)} is closed for a while`, ...untilOf(rule.closedUntil) }]
   }
   if ('slots' in rule) {
     if (held + hold.n <= rule.slots) return []
@@ -188,7 +189,14 @@ export function holdBlocks(hold: Hold, at: number, facts: StoreFacts, taken: Tak
     if (key.startsWith('rate:breaker:')) {
       return [{ code: 'breaker', key, detail: 'the route fails, and is tried now and then', ...untilOf(freeAt) }]
     }
-    return [{ code: 'pace', key, detail: `the next start of ${key} has to wait for its pace`, ...untilOf(freeAt) }]
+    return [
+      {
+        code: 'pace',
+        key,
+        detail: `the next start has to wait for the pace of ${limitWords(key)}`,
+        ...untilOf(freeAt),
+      },
+    ]
   }
   return []
 }

@@ -23,6 +23,9 @@ export class LedgerDrain {
   /** Taken from the store, and not safe yet. */
   #page: LedgerPage | undefined
   #failures = 0
+  #over = false
+  /** What the store is being asked. */
+  #asking: Promise<unknown> = Promise.resolve()
 
   constructor(host: Host, sink: LedgerSink) {
     this.#host = host
@@ -33,18 +36,23 @@ export class LedgerDrain {
     this.#done = this.#run()
   }
 
-  /** Ends the rounds, and hands over what there is. Resolves when nothing is left, or the sink refuses. */
+  /** Ends the rounds, and hands over what there is. Resolves when nothing is left, the sink refuses, or it is stopped. */
   async flush(): Promise<void> {
-    this.stop()
+    this.#abort.abort()
     await this.#done
     while ((await this.#round()) === 'more') {
       // The next page.
     }
   }
 
-  /** Ends the rounds. What has been taken and is not safe is handed out again later. */
-  stop(): void {
+  /**
+   * Ends everything, whatever the sink is at: neither it nor the store is asked for anything more. What is not known to be safe is
+   * handed out again later. Resolves when the store has answered what it was asked last.
+   */
+  async stop(): Promise<void> {
+    this.#over = true
     this.#abort.abort()
+    await this.#asking
   }
 
   async #run(): Promise<void> {
@@ -58,14 +66,16 @@ export class LedgerDrain {
 
   async #round(): Promise<'more' | 'nothing' | 'failed'> {
     const { storage, events } = this.#host
+    if (this.#over) return 'nothing'
     try {
-      this.#page ??= await storage.takeLedger({ max: PAGE, leaseMs: LEASE })
+      this.#page ??= await this.#ask(storage.takeLedger({ max: PAGE, leaseMs: LEASE }))
     } catch (error) {
       this.#failures++
       events.emit('storage.failed', { error, retryIn: this.#retryIn() })
       return 'failed'
     }
     const { page, entries } = this.#page
+    if (this.#over) return 'nothing'
     if (page === undefined) {
       this.#page = undefined
       return 'nothing'
@@ -74,7 +84,8 @@ export class LedgerDrain {
       // What has been redacted meanwhile is about nobody any more.
       const known = entries.flatMap(({ data }) => (data === '' ? [] : (JSON.parse(data) as AttemptEntry)))
       if (known.length > 0) await this.#sink.append(known)
-      await storage.acknowledgeLedger(page)
+      if (this.#over) return 'nothing'
+      await this.#ask(storage.acknowledgeLedger(page))
       this.#page = undefined
       this.#failures = 0
       return 'more'
@@ -83,6 +94,11 @@ export class LedgerDrain {
       events.emit('ledger.failed', { error, entries: entries.length, retryIn: this.#retryIn() })
       return 'failed'
     }
+  }
+
+  #ask<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    this.#asking = answer.catch(() => {})
+    return answer
   }
 
   #retryIn(): number {

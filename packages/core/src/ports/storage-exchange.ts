@@ -14,7 +14,10 @@ export interface Exchange {
   reports: readonly Report[]
   fences: readonly Fence[]
   claims: readonly ClaimRequest[]
-  /** The fences count only once they survive a crash of the store (the dial barrier). Refused by stores that cannot: `not_durable`. */
+  /**
+   * All of it counts, and is answered, only once it survives a crash of the store: fences (the dial barrier), and whom reports put on
+   * lists. Default: false. Refused by stores that cannot: `not_durable`.
+   */
   durable?: boolean
 }
 

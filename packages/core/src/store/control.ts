@@ -30,8 +30,11 @@ export function control(ws: Workspace, jobId: string, change: Change, ifRevision
     job.outdated = ws.nextTag()
   }
   if (change.weight !== undefined) job.weight = change.weight
-  if (change.freshShare === null) delete job.freshShare
-  else if (change.freshShare !== undefined) job.freshShare = change.freshShare
+  if (change.freshShare === null) {
+    delete job.freshShare
+    // Whoever gets a share again begins anew.
+    for (const lane of job.lanes) delete lane.owed
+  } else if (change.freshShare !== undefined) job.freshShare = change.freshShare
   for (const limit of change.limits ?? []) setLimit(ws, limit)
   for (const lane of change.lanes ?? []) setLane(ws, job, lane)
   if (change.timers) setTimers(ws, job, change.timers)

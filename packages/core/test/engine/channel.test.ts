@@ -137,6 +137,22 @@ describe('a channel that has something to say', () => {
     }
   })
 
+  it('asks for reports that put people on lists to survive a crash too', async () => {
+    const { channel, store, clock } = talk({ durable: true })
+    const enlist = [{ list: 'suppressed:acme', member: '+12025550100' }]
+    channel.start()
+    for (const report of [
+      { kind: 'note', ref: 'r1', id: 'n1', data: '{}', enlist },
+      { kind: 'note', ref: 'r1', id: 'n2', data: '{}', enlist: [] },
+      { kind: 'close', ref: 'r1', placed: true, outcome: '', result: '', next: { waitUntil: 0 }, enlist },
+    ] as const) {
+      channel.report(report)
+      await clock.advance(0)
+    }
+    expect(store.exchanges.map(({ durable }) => durable)).toEqual([true, undefined, true])
+    await channel.stop()
+  })
+
   it('learns the store’s time from each reply, counted from before it was asked', async () => {
     const { channel, store, host, clock } = talk()
     store.answers.push(new Promise((resolve) => void clock.setTimeout(() => resolve({ now: 5000 }), 200)))

@@ -10,10 +10,19 @@ export function refuse(flag: string, problem: string): never {
   throw new BadInput(`${flag}: ${problem}`)
 }
 
-export function callerId(home: string | undefined): (text: string, flag: string) => string {
+function callerId(home: string | undefined): (text: string, flag: string) => string {
   return (text, flag) => {
     const read = contactReader().phone(text, home)
     return 'e164' in read ? read.e164 : refuse(flag, read.message)
+  }
+}
+
+/** One, or several with commas. */
+export function callerIds(home: string | undefined): (text: string, flag: string) => string | readonly string[] {
+  const read = callerId(home)
+  return (text, flag) => {
+    const all = text.split(',').map((one) => read(one.trim(), flag))
+    return all.length === 1 ? (all[0] as string) : all
   }
 }
 

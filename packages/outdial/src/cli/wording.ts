@@ -5,6 +5,11 @@ export function count(number: number): string {
   return NUMBERS.format(number)
 }
 
+/** A sum of money, that is told to the hundredth when it is small. */
+export function amount(value: number): string {
+  return value < 100 && !Number.isInteger(value) ? value.toFixed(2) : count(Math.round(value))
+}
+
 /** `1 contact`, `1,234 contacts`. */
 export function counted(number: number, thing: string): string {
   return `${count(number)} ${thing}${number === 1 ? '' : 's'}`

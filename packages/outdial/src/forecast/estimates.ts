@@ -16,6 +16,8 @@ export interface Prospect {
   calls: Estimate
   /** Minutes talked. */
   minutes: Estimate
+  /** Why it pauses itself, as assumed, and does not go on: `budget_exhausted`. Absent: it ends, or goes on. */
+  paused?: string
   /** Absent without a price. */
   cost?: Estimate
   /** Contacts: reached as the campaign counts success, given up, left out, run out of time, and not ended within `days`. */
@@ -45,6 +47,7 @@ export function prospectOf(
   return {
     ...(expected.beganAt !== undefined && { beginsAt: expected.beganAt }),
     ...(ends.length === 1 + others.length && { endsAt: of(({ endedAt = 0 }) => endedAt) }),
+    ...(expected.paused !== undefined && { paused: expected.paused }),
     calls: counted(({ calls }) => calls),
     minutes: counted(({ talked }) => talked / 60_000),
     ...(priced && { cost: of(({ cost }) => cost * each) }),

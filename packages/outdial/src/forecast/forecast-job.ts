@@ -1,6 +1,7 @@
-import { type CallJob, OutdialError, type RateTable } from '@outdial/core'
+import { type CallJob, OutdialError } from '@outdial/core'
 import type { OutcomeMix } from '@outdial/simulation'
 import { type Assumptions, assumed, type Outlook } from './assumptions.js'
+import { byRate } from './by-rate.js'
 import { type Prospect, prospectOf } from './estimates.js'
 import { HOUR, oneRun, type RunResult, type Setting } from './one-run.js'
 import { plant } from './plant.js'
@@ -58,7 +59,7 @@ export async function forecastJob(
     assumed: { outcomes: assumptions.outcomes, from: assume.outcomes ? 'given' : seen ? 'job' : 'default' } as const,
     sample: { contacts: seed.tasks.length, of: seed.remaining },
   }
-  const priced = assume.costPerMinute !== undefined
+  const priced = assume.costPerMinute !== undefined || seed.rates !== undefined
   if (seed.tasks.length === 0) return { ...common, ...prospectOf([NOTHING], priced) }
   const setting: Setting = {
     route: seed.job.route,
@@ -76,10 +77,6 @@ export async function forecastJob(
   }
   const each = seed.remaining / seed.tasks.length
   return { ...common, ...prospectOf(results as [RunResult, ...RunResult[]], priced, each) }
-}
-
-function byRate(rates: RateTable): RateTable {
-  return { book: 'rate', rateOf: (phone) => rates.rateOf(phone) }
 }
 
 const NOTHING: RunResult = {

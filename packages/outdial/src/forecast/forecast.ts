@@ -1,7 +1,17 @@
 import { contactReader } from '@outdial/contacts'
-import { type CallJob, type CallJobOptions, type EngineOptions, type IntakeReport, OutdialError } from '@outdial/core'
+import {
+  type CallJob,
+  type CallJobOptions,
+  type EngineOptions,
+  type IntakeReport,
+  OutdialError,
+  type RateSheet,
+  type RateTable,
+  type SuppressionNumbers,
+} from '@outdial/core'
 import type * as z from 'zod'
 import { type Assumptions, assumed, type Outlook } from './assumptions.js'
+import { byRate } from './by-rate.js'
 import { type Prospect, prospectOf } from './estimates.js'
 import { forecastJob, type JobForecast, type JobForecastOptions } from './forecast-job.js'
 import { HOUR, oneRun, type Setting } from './one-run.js'
@@ -19,6 +29,10 @@ export interface ForecastOptions<Schema extends z.ZodType = z.ZodType<Record<str
   at?: number
   /** The limits of the engine that will run it, and the paces of its routes: the campaign's is `forecast`. Default: none. */
   limits?: EngineOptions['limits']
+  /** What calls cost: then it has budgets, and its cost is what they make of calls. Default: `assume.costPerMinute`, without budgets. */
+  rates?: RateSheet | RateTable
+  /** Numbers that are not called, as on everybody's do-not-call list. Read once. Default: none. */
+  suppress?: SuppressionNumbers
   /** How far to look from its start on, in days. What has not ended by then counts as open. Default 30. */
   days?: number
 }
@@ -52,7 +66,7 @@ export function forecast(
 }
 
 async function forecastOptions(options: ForecastOptions<z.ZodType>): Promise<Forecast> {
-  const { assume, at = Date.now(), limits, days = 30, start = 'now', ...campaign } = options
+  const { assume, at = Date.now(), limits, rates, suppress, days = 30, start = 'now', ...campaign } = options
   if (!(days > 0 && days <= 3660)) {
     throw new OutdialError('invalid_options', `days: expected a number above 0, up to 3,660, not ${days}`, {
       field: 'days',
@@ -61,7 +75,11 @@ async function forecastOptions(options: ForecastOptions<z.ZodType>): Promise<For
   const assumptions = assumed(assume)
   const setting: Setting = {
     route: 'forecast',
-    engine: { contacts: readOnce(contactReader()), ...(limits && { limits }) },
+    engine: {
+      contacts: readOnce(contactReader()),
+      ...(limits && { limits }),
+      ...(rates && { rates: { forecast: byRate(rates) } }),
+    },
     assumed: assumptions,
     from: at,
     span: days * DAY,
@@ -72,13 +90,24 @@ async function forecastOptions(options: ForecastOptions<z.ZodType>): Promise<For
     start: start === 'draft' ? 'now' : start,
     carrier: 'forecast',
   } as CallJobOptions
+  const listed = suppress && (await allOf(suppress))
   let intake: IntakeReport | undefined
   const run = (outlook: Outlook) =>
     oneRun(setting, outlook, assumptions.seed, async ({ engine }) => {
+      if (listed) await engine.suppression.add(listed)
       const job = await engine.calls.create(created)
       intake ??= job.intake
       return job
     })
   const runs = [await run('expected'), await run('low'), await run('high')] as const
-  return { intake: intake as IntakeReport, ...prospectOf(runs, assume?.costPerMinute !== undefined) }
+  return {
+    intake: intake as IntakeReport,
+    ...prospectOf(runs, rates !== undefined || assume?.costPerMinute !== undefined),
+  }
+}
+
+async function allOf(numbers: SuppressionNumbers): Promise<string[]> {
+  const all: string[] = []
+  for await (const some of numbers) for (const number of typeof some === 'string' ? [some] : some) all.push(number)
+  return all
 }

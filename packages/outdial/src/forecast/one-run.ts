@@ -44,6 +44,8 @@ export interface RunResult {
   byOutcome: Readonly<Record<string, number>>
   /** Calls and answered calls by the hour of the epoch in which they began. */
   hours: ReadonlyMap<number, { calls: number; answered: number }>
+  /** Why it has paused itself and does not go on by itself. */
+  paused?: string
 }
 
 export const HOUR = 3_600_000
@@ -82,11 +84,11 @@ export async function oneRun(
   let endedAt = 0
   engine.on(
     'call.ended',
-    ({ call: { placed, fencedAt, endedAt: end = fencedAt, outcome, duration = 0, cost = 0 } }) => {
+    ({ call: { placed, fencedAt, endedAt: end = fencedAt, outcome, duration = 0, cost = 0, booked = cost } }) => {
       if (placed === false) return
       sum.calls++
       sum.talked += duration
-      sum.cost += cost
+      sum.cost += booked
       beganAt = Math.min(beganAt, fencedAt)
       endedAt = Math.max(endedAt, end)
       count(hours, Math.floor(fencedAt / HOUR), outcome)
@@ -101,19 +103,26 @@ export async function oneRun(
     // Nothing happens before, and an engine that waits for a year is busy waiting.
     if (startAt !== undefined && startAt > clock.now()) clock.setWallClock(startAt)
     clock.setTimeout(stop, span)
+    const off = engine.on('job.changed', ({ state, reason }) => {
+      if (state === 'paused' && reason === 'budget_exhausted') stop()
+    })
     await engine.start()
     const finished = await job.finished({ signal: enough.signal }).catch((error: unknown) => {
       if (isOutdialError(error, 'aborted') && !signal?.aborted) return job.snapshot()
       throw error
     })
+    off()
     const { total, succeeded, failed, skipped, expired, open } = finished.tasks
     return {
       ...(sum.calls > 0 && { beganAt }),
       ...(open === 0 && { endedAt: finished.endedAt ?? endedAt }),
       ...sum,
+      // As money is counted: in millionths.
+      cost: Math.round(sum.cost * 1e6) / 1e6,
       contacts: { total, succeeded, failed, skipped, expired, open },
       byOutcome: finished.byOutcome,
       hours,
+      ...(finished.reason === 'budget_exhausted' && { paused: finished.reason }),
     }
   } finally {
     signal?.removeEventListener('abort', stop)

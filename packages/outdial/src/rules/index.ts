@@ -1,4 +1,5 @@
 export { france, holidaysOfFrance } from './france.js'
+export { isPreset, type PresetName, presets } from './presets.js'
 export {
   FLORIDA_AREA_CODES,
   florida,

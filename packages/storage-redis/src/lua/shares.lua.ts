@@ -22,7 +22,7 @@ local function show(key)
   return {
     key = key, what = share.what, kind = state.kind, revision = state.revision, total = share.total, rate = state.a,
     burst = state.b, slots = share.slots, used = state.used, closed = share.closed, pace = share.pace, sent = share.sent,
-    got = share.got,
+    got = share.got, ['until'] = state.kind == 'closed' and state.a or nil,
   }
 end
 

@@ -16,6 +16,8 @@ export async function listState(
   members: readonly string[],
 ): Promise<ListState> {
   const told = await Promise.all(shards.map((shard) => shard.shardList(list, members)))
+  // Of equal ends that of a report stays: it is said of one person, the shards without it only know the file.
+  told.sort((a, b) => Number(b.enlisted) - Number(a.enlisted))
   const of = (name: 'asOf' | 'maxAgeMs') => told.find((state) => state[name] !== undefined)?.[name]
   const [asOf, maxAgeMs] = [of('asOf'), of('maxAgeMs')]
   return {

@@ -75,9 +75,9 @@ export class ShardedStorage implements Storage {
     const { route, gates, organization } = job
     await this.#enter(route, gates)
     const shard = this.#places.shardOf(organization)
-    const [own, others] = ownLimits(job.limits, gates)
+    const [own, others] = limitsOf(job.limits, gates)
     const created = await this.#shard(shard).createJob({ ...job, limits: own })
-    // Nobody claims from it before it has tasks.
+    // Its own shard, where all its calls are fenced, has them already, in the same step. The others only answer for them.
     if (!created.replayed && others.length > 0) await this.#shares.set(others)
     this.#places.learn(created.job.id, { shard, route: created.job.route })
     return created
@@ -100,7 +100,7 @@ export class ShardedStorage implements Storage {
     // A change does what is due by the clock, of all jobs.
     await this.#each(async (other) => other !== shard && (await other.share({ op: 'tick' })))
     if (!change.limits?.length) return shard.control(jobId, change, ifRevision)
-    const [own, others] = ownLimits(change.limits, (await shard.getJob(jobId))?.gates ?? [])
+    const [own, others] = limitsOf(change.limits, (await shard.getJob(jobId))?.gates ?? [])
     const job = await shard.control(jobId, { ...change, limits: own }, ifRevision)
     if (others.length > 0) await this.#shares.set(others)
     return job
@@ -289,12 +289,13 @@ export class ShardedStorage implements Storage {
 }
 
 /**
- * The limits of a job's own gates, or of its organization's, which only its shard counts, and the others. What blocks a route is
- * passed by jobs of every organization.
+ * The limits that a job's own shard takes in the step that needs them: all but those of gates that block a route, which jobs of every
+ * organization pass and the shards share. And those of which other shards have to know too: all but those of its other gates.
  */
-function ownLimits(limits: readonly Limit[], gates: NewJob['gates']): [own: Limit[], others: Limit[]] {
+function limitsOf(limits: readonly Limit[], gates: NewJob['gates']): [own: Limit[], others: Limit[]] {
   const keys = new Set(gates.flatMap(({ blocks, slots, rate }) => (blocks === 'route' ? [] : [slots, rate])))
-  return [limits.filter(({ key }) => keys.has(key)), limits.filter(({ key }) => !keys.has(key))]
+  const shared = new Set(gates.flatMap(({ blocks, slots, rate }) => (blocks === 'route' ? [slots, rate] : [])))
+  return [limits.filter(({ key }) => !shared.has(key)), limits.filter(({ key }) => !keys.has(key))]
 }
 
 function cursorOf(cursor: string): [number, string] {

@@ -13,6 +13,8 @@ export interface Share {
   readonly slots: number
   readonly used: number
   readonly closed: boolean
+  /** Of `kind: 'closed'`: until when. */
+  readonly until?: number
   readonly pace: boolean
   readonly sent: Readonly<Record<string, number>>
   readonly got: Readonly<Record<string, number>>
@@ -185,7 +187,8 @@ function lacks({ what, slots, used, kind, pace }: Share, wanted: number): boolea
   return kind === 'rate' && !pace
 }
 
-function ruleOf({ key, revision, kind, total, rate, burst }: Share): Limit {
+function ruleOf({ key, revision, kind, total, rate, burst, until }: Share): Limit {
   if (kind === 'slots') return { key, revision, slots: total }
+  if (kind === 'closed' && until !== undefined) return { key, revision, closedUntil: until }
   return kind === 'rate' ? { key, revision, rate, burst } : { key, revision, none: true }
 }

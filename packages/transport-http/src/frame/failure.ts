@@ -107,6 +107,7 @@ const UNAVAILABLE = new Set([
   'stop_timeout',
   'not_durable',
   'barrier_unmet',
+  'call_contended',
 ])
 /** Not the client's, and not to be waited out. */
 const OURS = new Set(['sequence_broken', 'storage_mismatch', 'batch_incomplete'])

@@ -218,7 +218,9 @@ export class Pipeline {
   #failure(error: unknown, about: FailedRequest): Failure {
     if (error instanceof RequestFailed) return error.failure
     const failure: Failure = isOutdialError(error) ? { kind: 'refused', error } : { kind: 'internal' }
-    if (statusOf(failure) >= 500) this.#parts.onError(error, about)
+    // 501 is what the host has set up, no defect.
+    const status = statusOf(failure)
+    if (status >= 500 && status !== 501) this.#parts.onError(error, about)
     return failure
   }
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
-import { native } from '../../src/index.js'
+import { forecast } from 'outdial'
+import { type Forecaster, native } from '../../src/index.js'
 import { describeFuzz } from '../support/fuzz.js'
 import { CALLER_IDS, NUMBERS, people } from '../support/people.js'
 
@@ -14,6 +15,13 @@ const line = fc.oneof(
 
 describeFuzz('native', {
   dialect: native(),
+  transport: { forecast: forecast as Forecaster },
+  accepted: {
+    'POST /v1/call-jobs': campaign,
+    'PUT /v1/call-jobs/:id': campaign,
+    'PATCH /v1/call-jobs/:id': {},
+    'POST /v1/operation-jobs': change,
+  },
   async make(client, world) {
     const calls = await Promise.all(Array.from({ length: 3 }, () => client.post('/v1/call-jobs', campaign)))
     const operations = await Promise.all(

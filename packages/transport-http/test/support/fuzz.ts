@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type * as z from 'zod'
-import type { Dialect, Route } from '../../src/index.js'
-import { NASTY, nearly } from './arbitrary-json.js'
+import type { Dialect, HttpTransportOptions, Route } from '../../src/index.js'
+import { changesOf, NASTY, nearly } from './arbitrary-json.js'
 import { AUTH, Client } from './client.js'
 import { World } from './world.js'
 
@@ -12,6 +12,9 @@ const REQUESTS = Number(process.env.OUTDIAL_FUZZ_REQUESTS ?? 25)
 /** What fuzzing needs to know of a dialect. */
 export interface Fuzzing {
   dialect: Dialect
+  transport?: Partial<HttpTransportOptions>
+  /** A body that is accepted, by the route's method and path: fuzzing changes a field or two of it. */
+  accepted?: Readonly<Record<string, object>>
   /** Path parameters of things that are there, so that requests get further than 404. */
   make?(client: Client, world: World): Promise<Readonly<Record<string, string>>[]>
   /** Bodies for raw routes, beside raw bytes. */
@@ -48,11 +51,12 @@ export function describeFuzz(name: string, given: Fuzzing): void {
   describe(`fuzzing ${name}`, () => {
     let world: World
     let made: Readonly<Record<string, string>>[] = []
-    beforeAll(async () => {
-      world = await World.open({ dialects: [dialect] })
+    // Anew for each route: one of them deletes, and what goes wrong is told of the route where it does.
+    beforeEach(async () => {
+      world = await World.open({ dialects: [dialect], transport: given.transport ?? {} })
       made = (await given.make?.(new Client(world, dialect.name), world)) ?? []
     })
-    afterAll(() => world.close())
+    afterEach(() => world.close())
 
     it.each(dialect.routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
       '%s never breaks',
@@ -118,9 +122,16 @@ function drawOf(
 function bodyOf(route: Route, given: Fuzzing): fc.Arbitrary<Pick<Draw, 'contentType' | 'body'>> {
   const wild = fc.record({ contentType: contentTypes, body: fc.oneof(bytes, fc.json(), fc.constant(undefined)) })
   if (route.body === 'raw') return given.raw ? fc.oneof(given.raw(route), wild) : wild
-  const values = route.body ? nearly(route.body) : NASTY
+  const values = route.body ? bodiesFor(route, route.body, given) : NASTY
   const json = values.map((value) => ({ contentType: 'application/json', body: JSON.stringify(value) ?? 'null' }))
   return fc.oneof({ arbitrary: json, weight: 5 }, { arbitrary: wild, weight: 1 })
+}
+
+function bodiesFor(route: Route, schema: z.ZodType, { accepted }: Fuzzing): fc.Arbitrary<unknown> {
+  const good = accepted?.[`${route.method} ${route.path}`]
+  if (!good) return nearly(schema)
+  const changed = changesOf(schema).map((changes) => ({ ...good, ...changes }))
+  return fc.oneof({ arbitrary: changed, weight: 3 }, nearly(schema))
 }
 
 function queryOf(route: Route): fc.Arbitrary<string> {

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check'
 import { createJson } from '../../src/dialects/talkifai/schema.js'
 import { talkifai } from '../../src/index.js'
-import { NASTY, nearly } from '../support/arbitrary-json.js'
+import { changesOf, NASTY, nearly } from '../support/arbitrary-json.js'
 import { describeFuzz } from '../support/fuzz.js'
 import { people } from '../support/people.js'
+
+const batch = { fromPhoneNumberId: 'pn_0', name: 'Reminders', contacts: people(2) }
+const json = (value: unknown) => ({ contentType: 'application/json', body: JSON.stringify(value) ?? 'null' })
 
 const FIELDS = ['file', 'name', 'fromPhoneNumberId', 'maxAttempts', 'timezone', 'scheduledStartTime', '__proto__', 'x']
 const text = fc.oneof(
@@ -35,11 +38,11 @@ describeFuzz('talkifai', {
   dialect: talkifai(),
   raw: () =>
     fc.oneof(
-      nearly(createJson).map((value) => ({ contentType: 'application/json', body: JSON.stringify(value) ?? 'null' })),
+      changesOf(createJson).map((changes) => json({ ...batch, ...changes })),
+      nearly(createJson).map((value) => json(value)),
       form.map((body) => ({ contentType: 'multipart/form-data; boundary=x', body })),
     ),
   async make(client) {
-    const batch = { fromPhoneNumberId: 'pn_0', name: 'Reminders', contacts: people(2) }
     const later = { scheduledStartTime: '2027-06-01T09:00:00' }
     const made = await Promise.all([{}, later, {}].map((more) => client.post('/batch/create', { ...batch, ...more })))
     return made.map(({ body }) => ({ batch_job_id: body.batchJobId as string }))

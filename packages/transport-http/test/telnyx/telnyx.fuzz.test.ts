@@ -4,6 +4,11 @@ import { NUMBERS } from '../support/people.js'
 
 describeFuzz('telnyx', {
   dialect: telnyx({ openJobs: { numbers: 1000, emergency: 1000 } }),
+  accepted: {
+    'POST /v2/phone_numbers/jobs/update_phone_numbers': { phone_numbers: NUMBERS.acme, tags: ['spring'] },
+    'POST /v2/phone_numbers/jobs/delete_phone_numbers': { phone_numbers: NUMBERS.acme },
+    'POST /v2/phone_numbers/jobs/update_emergency_settings': { phone_numbers: NUMBERS.acme, emergency_enabled: false },
+  },
   async make(client, world) {
     const phone_numbers = [...NUMBERS.acme]
     const jobs = '/v2/phone_numbers/jobs'

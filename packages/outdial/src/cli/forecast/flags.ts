@@ -1,3 +1,4 @@
+import { POLICY_FLAGS, POLICY_NAMES } from '../campaign/flags.js'
 import type { Flag } from '../command.js'
 import { RUN_FLAGS } from '../run/flags.js'
 import { STORED_FLAGS } from '../stored/flags.js'
@@ -9,7 +10,11 @@ export const DEFAULTS = { concurrency: 50, attempts: 3, timezone: 'UTC', answere
 const SHARED = ['concurrency', 'cps', 'attempts', 'window', 'timezone', 'region']
 
 /** What a campaign that is kept says itself. */
-export const FILE_ONLY: readonly string[] = [...SHARED, 'start']
+export const FILE_ONLY: readonly string[] = [
+  ...SHARED,
+  ...POLICY_NAMES.filter((name) => name !== 'price' && name !== 'rates'),
+  'start',
+]
 
 /** The flags of `outdial forecast`, in the order of its help. */
 export const FORECAST_FLAGS: readonly Flag[] = [
@@ -29,7 +34,7 @@ export const FORECAST_FLAGS: readonly Flag[] = [
     value: 'SECONDS',
     help: `How long is talked, such as 60 or 30-120. Default ${DEFAULTS.talk.join('-')}.`,
   },
-  { name: 'price', value: 'N', help: 'What each started minute costs. Default: no cost is shown.' },
+  ...POLICY_FLAGS,
   ...STORED_FLAGS,
   {
     name: 'sample',

@@ -14,12 +14,12 @@ import { figures } from './report.js'
 
 /** See `forecastCommand`. */
 export async function run(args: Arguments, surroundings: Surroundings): Promise<number> {
-  const wish = forecastWish(args)
+  const wish = await forecastWish(args)
   return 'file' in wish ? ofFile(wish, surroundings) : ofJob(wish, surroundings)
 }
 
 async function ofFile(
-  { file, options, timezone, json }: Extract<ForecastWish, { file: string }>,
+  { file, options, timezone, saidBy, json }: Extract<ForecastWish, { file: string }>,
   { stdout }: Surroundings,
 ): Promise<number> {
   let told: Forecast
@@ -30,7 +30,7 @@ async function ofFile(
       const { read } = error.details.report as IntakeReport
       throw new BadInput(`${file}: not one of its ${counted(read, 'row')} can be called`)
     }
-    throw asBadInput(error, file)
+    throw asBadInput(error, file, saidBy)
   }
   const { intake, ...rest } = told
   const { read, accepted, rejectedRows: rejected, duplicateRows: duplicates } = intake
@@ -47,10 +47,10 @@ async function ofFile(
 }
 
 async function ofJob(
-  { job: id, storage, options, json }: Exclude<ForecastWish, { file: string }>,
+  { job: id, storage, options, rates, json }: Exclude<ForecastWish, { file: string }>,
   { stdout }: Surroundings,
 ): Promise<number> {
-  const { job, name, close } = await openStored(storage, id)
+  const { job, name, close } = await openStored(storage, id, rates)
   try {
     const told = await forecast(job, options)
     if (json) {

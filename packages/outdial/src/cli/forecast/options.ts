@@ -1,25 +1,38 @@
 import { basename } from 'node:path'
+import { numbersFile } from '@outdial/contacts/node'
+import type { RateSheet } from '@outdial/core'
 import { DEFAULT_OUTCOMES, type OutcomeMix, type Range } from '@outdial/simulation'
 import type { Assumptions } from '../../forecast/assumptions.js'
 import type { ForecastOptions } from '../../forecast/forecast.js'
 import type { JobForecastOptions } from '../../forecast/forecast-job.js'
 import type { Arguments } from '../args.js'
+import { type PolicyWish, policyWish, ratesOf } from '../campaign/policy.js'
 import { BadInput } from '../exit.js'
 import { callingWindow, callsPerSecond, decimal, refuse, region, wholeNumber, zone } from '../flag-values.js'
-import { contactRows } from '../run/source.js'
+import { asBadInput, contactRows } from '../run/source.js'
 import { DEFAULTS, FILE_ONLY } from './flags.js'
 
 /** What to look ahead for, and how to say it. */
 export type ForecastWish = { readonly json: boolean } & (
-  | { readonly file: string; readonly options: ForecastOptions; readonly timezone: string }
-  | { readonly job: string | undefined; readonly storage: string | undefined; readonly options: JobForecastOptions }
+  | {
+      readonly file: string
+      readonly options: ForecastOptions
+      readonly timezone: string
+      readonly saidBy: PolicyWish['saidBy']
+    }
+  | {
+      readonly job: string | undefined
+      readonly storage: string | undefined
+      readonly options: JobForecastOptions
+      readonly rates: RateSheet | undefined
+    }
 )
 
 /** Whoever has no number yet can look ahead, too: it is reserved for fiction. */
 export const SOMEBODY = '+12025550100'
 
 /** Reads and checks the flags of `outdial forecast`. Throws `BadInput` naming the flag. */
-export function forecastWish({ positionals, flags }: Arguments): ForecastWish {
+export async function forecastWish({ positionals, flags }: Arguments): Promise<ForecastWish> {
   const hint = 'See: outdial forecast --help'
   const [file, more] = positionals
   const kept = flags.has('job') || flags.has('storage')
@@ -29,32 +42,55 @@ export function forecastWish({ positionals, flags }: Arguments): ForecastWish {
   if (file === undefined || file === '') throw new BadInput('forecast needs a FILE of contacts', hint)
   if (more !== undefined) throw new BadInput(`forecast takes one FILE; there are ${file} and ${more}`, hint)
   const given = reader(flags)
-  const timezone = given('timezone', zone) ?? DEFAULTS.timezone
+  const home = given('region', region)
+  const flagged = {
+    timezone: given('timezone', zone),
+    concurrency: given('concurrency', wholeNumber(1_000_000)),
+    attempts: given('attempts', wholeNumber(1000)),
+    cps: given('cps', callsPerSecond),
+    window: given('window', callingWindow),
+    defaultRegion: home,
+  }
+  const { costPerMinute, ...people } = assumptions(flags)
+  const { options: said, saidBy, rates, budget, suppress } = await policyWish(flags)
+  const options = { ...DEFAULT_OPTIONS, ...said, ...defined(flagged) }
   return {
     file: basename(file),
-    timezone,
+    timezone: options.timezone,
+    saidBy,
     json: flags.has('json'),
     options: {
+      ...options,
       from: SOMEBODY,
       contacts: contactRows(file),
-      timezone,
-      concurrency: given('concurrency', wholeNumber(1_000_000)) ?? DEFAULTS.concurrency,
-      attempts: given('attempts', wholeNumber(1000)) ?? DEFAULTS.attempts,
-      cps: given('cps', callsPerSecond),
-      window: given('window', callingWindow),
-      defaultRegion: given('region', region),
       start: given('start', (text) => text),
-      assume: { outcomes: outcomes(DEFAULTS.answered), ...assumptions(flags) },
+      ...(suppress !== undefined && { suppress: await numbersIn(suppress, home) }),
+      ...(budget && { budget }),
+      // Without a budget the price alone says as much, and costs nothing to reckon.
+      ...(rates && (budget || costPerMinute === undefined) && { rates }),
+      assume: {
+        outcomes: outcomes(DEFAULTS.answered),
+        ...people,
+        ...(costPerMinute !== undefined && { costPerMinute }),
+      },
     },
   }
 }
 
+const DEFAULT_OPTIONS = {
+  concurrency: DEFAULTS.concurrency,
+  attempts: DEFAULTS.attempts,
+  timezone: DEFAULTS.timezone as string,
+}
+
 /** A campaign that is kept says all but what people do. */
-function ofJob(flags: Flags): ForecastWish {
+async function ofJob(flags: Flags): Promise<ForecastWish> {
   const other = FILE_ONLY.find((name) => flags.has(name))
   if (other !== undefined) throw new BadInput(`--${other} is for a FILE; a campaign that is kept says it itself`)
   const sample = reader(flags)('sample', wholeNumber(10_000_000))
   return {
+    // A price alone is an assumption; rates are those that its budget is reckoned with.
+    rates: flags.has('rates') ? await ratesOf(flags) : undefined,
     job: flags.get('job'),
     storage: flags.get('storage'),
     json: flags.has('json'),
@@ -73,6 +109,21 @@ function assumptions(flags: Flags): Assumptions {
     ...(talk && { talk }),
     ...(costPerMinute !== undefined && { costPerMinute }),
   }
+}
+
+/** Read before anything is run, so that what is wrong with it is told of it. */
+async function numbersIn(file: string, home: string | undefined): Promise<string[]> {
+  const all: string[] = []
+  try {
+    for await (const some of numbersFile(file, home === undefined ? {} : { defaultRegion: home })) all.push(...some)
+  } catch (error) {
+    throw asBadInput(error, file)
+  }
+  return all
+}
+
+function defined<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
 }
 
 type Flags = Arguments['flags']

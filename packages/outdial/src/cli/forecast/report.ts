@@ -1,10 +1,10 @@
 import type { Estimate, Prospect } from '../../forecast/estimates.js'
 import { table } from '../table.js'
-import { count, fullMoment } from '../wording.js'
+import { amount, fullMoment } from '../wording.js'
 
 /** What a forecast says, as a table. */
 export function figures(
-  { beginsAt, endsAt, calls, minutes, cost, contacts }: Prospect,
+  { beginsAt, endsAt, paused, calls, minutes, cost, contacts }: Prospect,
   zone: string,
   facts: readonly (readonly [string, string])[],
 ): string[] {
@@ -23,13 +23,13 @@ export function figures(
     ...table([
       ...facts.map(([name, text]) => [`  ${name}`, text]),
       ['  begins', beginsAt === undefined ? 'never: nobody may be called' : fullMoment(beginsAt, zone)],
-      ['  ends', endsAt ? span(endsAt, zone) : 'not within 30 days'],
+      ['  ends', endsAt ? span(endsAt, zone) : (PAUSES[paused ?? ''] ?? 'not within 30 days')],
     ]),
     '',
     ...table(
       [
         ['', 'as assumed', 'from', 'to'],
-        ...numbers.map(([name, { low, expected, high }]) => [`  ${name}`, ...[expected, low, high].map(number)]),
+        ...numbers.map(([name, { low, expected, high }]) => [`  ${name}`, ...[expected, low, high].map(amount)]),
       ],
       { right: [1, 2, 3], gap: 3 },
     ),
@@ -42,7 +42,5 @@ function span({ low, expected, high }: Estimate, zone: string): string {
   return first === last ? usual : `${usual} (${first} to ${last})`
 }
 
-function number(value: number): string {
-  // A sum of money that is small is told to the hundredth.
-  return value < 100 && !Number.isInteger(value) ? value.toFixed(2) : count(Math.round(value))
-}
+/** What ends it before its contacts have. */
+const PAUSES: Readonly<Record<string, string>> = { budget_exhausted: 'never: its budget leaves no room for the rest' }

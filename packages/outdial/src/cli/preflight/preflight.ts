@@ -3,11 +3,14 @@ import { type CallSpec, type IntakeReport, isOutdialError, type Preflight } from
 import { simulatedCarrier } from '@outdial/simulation'
 import { createEngine } from '../../create-engine.js'
 import type { Arguments } from '../args.js'
+import { policyWish, ratesOf } from '../campaign/policy.js'
 import type { Surroundings } from '../command.js'
 import { BadInput, EXIT } from '../exit.js'
 import { callingWindow, region, wholeNumber, zone } from '../flag-values.js'
+import { DEFAULTS } from '../forecast/flags.js'
 import { SOMEBODY } from '../forecast/options.js'
 import { asBadInput, contactRows } from '../run/source.js'
+import { suppressFile } from '../run/suppress.js'
 import { openStored } from '../stored/open.js'
 import { counted, printable } from '../wording.js'
 import { FILE_FLAGS } from './flags.js'
@@ -49,7 +52,7 @@ function taken(args: Arguments): Promise<Taken> {
 }
 
 async function ofJob(flags: Arguments['flags']): Promise<Taken> {
-  const { job, name, close } = await openStored(flags.get('storage'), flags.get('job'))
+  const { job, name, close } = await openStored(flags.get('storage'), flags.get('job'), await ratesOf(flags))
   try {
     const { spec, name: called } = await job.snapshot()
     return {
@@ -67,18 +70,31 @@ async function ofFile(file: string, flags: Arguments['flags']): Promise<Taken> {
     const text = flags.get(name)
     return text === undefined ? undefined : read(text, `--${name}`)
   }
-  const timezone = given('timezone', zone) ?? 'UTC'
-  const engine = createEngine({ carriers: { simulated: simulatedCarrier({ ledger: false }) } })
+  const flagged = {
+    timezone: given('timezone', zone),
+    attempts: given('attempts', wholeNumber(1000)),
+    window: given('window', callingWindow),
+    defaultRegion: given('region', region),
+  }
+  const { options: said, saidBy, rates, budget, suppress } = await policyWish(flags)
+  const named = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined))
+  const options = { attempts: DEFAULTS.attempts, ...said, ...named }
+  const timezone = flagged.timezone ?? said.timezone ?? DEFAULTS.timezone
+  const engine = createEngine({
+    carriers: { simulated: simulatedCarrier({ ledger: false }) },
+    ...(rates && { rates: { simulated: rates } }),
+  })
   try {
+    const during = <T>(work: () => Promise<T>): Promise<T> => work()
+    if (suppress !== undefined) await suppressFile({ engine, during }, suppress, flagged.defaultRegion)
     const job = await engine.calls.create({
+      ...options,
+      timezone,
+      ...(budget && { budget }),
       name: basename(file).slice(0, 200),
       carrier: 'simulated',
       from: SOMEBODY,
       contacts: contactRows(file),
-      timezone,
-      attempts: given('attempts', wholeNumber(1000)),
-      window: given('window', callingWindow),
-      defaultRegion: given('region', region),
       start: flags.get('start') ?? 'draft',
     })
     return { told: await job.preflight(), intake: job.intake, name: basename(file), timezone }
@@ -87,7 +103,7 @@ async function ofFile(file: string, flags: Arguments['flags']): Promise<Taken> {
       const { read } = error.details.report as IntakeReport
       throw new BadInput(`${file}: not one of its ${counted(read, 'row')} can be called`)
     }
-    throw asBadInput(error, file)
+    throw asBadInput(error, file, saidBy)
   } finally {
     await engine.abandon()
   }

@@ -1,7 +1,8 @@
 import type { IntakeReport, Preflight, PreflightReason } from '@outdial/core'
 import type { Screen } from '../screen.js'
 import { table } from '../table.js'
-import { count, fullMoment, moment } from '../wording.js'
+import { amount, count, fullMoment, moment } from '../wording.js'
+import { ofWords } from './words.js'
 
 const WIDEST = 30
 const NARROWEST = 10
@@ -9,7 +10,7 @@ const LINES = 24
 
 /** What a preflight says, with a bar for each reason. */
 export function report(screen: Screen, told: Preflight, intake: IntakeReport | undefined, zone: string): string[] {
-  const { at, from, state, contacts, holds, complete } = told
+  const { at, from, state, contacts, holds, complete, cost } = told
   const { total, ended, live, looked, dial, deferred, skipped, stuck } = contacts
   const begins =
     from > at ? `from ${fullMoment(from, zone)} on` : state === 'draft' ? 'as soon as it starts' : 'from now on'
@@ -35,6 +36,7 @@ export function report(screen: Screen, told: Preflight, intake: IntakeReport | u
       sums.map(([name, number, text]) => [`  ${name}`, count(number), text]),
       { right: [1] },
     ),
+    ...(cost ? ['', costLine(cost)] : []),
     ...(complete ? [] : ['', `  Only the first ${count(looked)} of those that wait were looked at.`]),
     ...bars(screen, told, zone),
   ]
@@ -68,8 +70,9 @@ function bars(screen: Screen, { reasons, contacts }: Preflight, zone: string): s
   ]
 }
 
-function ofWords({ of = '' }: PreflightReason): string {
-  return of
+/** From nobody answering to everybody talking to the end. */
+function costLine({ min, expected, max }: NonNullable<Preflight['cost']>): string {
+  return `  Calling them may cost from ${amount(min)} (nobody answers) over ${amount(expected)} (as usual) to ${amount(max)} (every attempt at its longest).`
 }
 
 function when({ earliest, latest }: PreflightReason, zone: string): string {

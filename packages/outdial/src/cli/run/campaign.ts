@@ -1,6 +1,14 @@
 import { basename } from 'node:path'
 import type { ContactRowSource } from '@outdial/contacts'
-import { type CallJob, type IntakeReport, isOutdialError, type JobSnapshot, type RowReport } from '@outdial/core'
+import {
+  type CallJob,
+  type IntakeReport,
+  isJobOver,
+  isOutdialError,
+  type JobSnapshot,
+  type RowReport,
+} from '@outdial/core'
+import type { PolicyWish } from '../campaign/policy.js'
 import { BadInput } from '../exit.js'
 import { counted } from '../wording.js'
 import type { RunOptions } from './options.js'
@@ -17,6 +25,7 @@ const DRAIN = '24h'
 export async function createCampaign(
   { engine, during }: Simulation,
   options: RunOptions,
+  policy: PolicyWish,
   hooks: { onRow: (row: RowReport) => void; stopped: () => boolean; key?: string | undefined },
 ): Promise<CallJob> {
   const { file, from, concurrency, cps, attempts, timezone, window, region } = options
@@ -24,6 +33,7 @@ export async function createCampaign(
   try {
     return await during(() =>
       engine.calls.create({
+        ...policy.options,
         name: basename(file).slice(0, 200),
         carrier: 'simulated',
         contacts,
@@ -33,16 +43,19 @@ export async function createCampaign(
         attempts,
         timezone,
         window,
-        defaultRegion: region,
+        ...(region !== undefined && { defaultRegion: region }),
+        ...(policy.budget && { budget: policy.budget }),
         start: 'now',
         onRow: hooks.onRow,
         idempotencyKey: hooks.key,
+        // It says all that makes it this campaign; its budget may be another one.
+        fingerprint: hooks.key?.slice(0, 200),
       }),
     )
   } catch (error) {
     if (isOutdialError(error, 'no_contacts'))
       throw new BadInput(`${file}: ${whyNobody(error.details.report as IntakeReport)}`)
-    throw asBadInput(error, file)
+    throw asBadInput(error, file, policy.saidBy)
   }
 }
 
@@ -53,17 +66,22 @@ export async function createCampaign(
 export async function runCampaign(
   { engine }: Simulation,
   job: CallJob,
+  policy: PolicyWish,
   stopped: Promise<unknown>,
   onStop: () => void,
 ): Promise<JobSnapshot> {
   const waiting = new AbortController()
   await engine.start()
-  await resume(job)
+  await resume(job, policy)
+  const held = heldUp(engine, job)
   const finished = job.finished({ signal: waiting.signal })
-  const first = await Promise.race([finished.then(() => 'finished'), stopped.then(() => 'stopped')])
-  if (first === 'stopped') {
+  const ends = [finished.then(() => 'finished'), stopped.then(() => 'stopped'), held.then(() => 'held')]
+  const first = await Promise.race(ends)
+  if (first !== 'finished') {
     finished.catch(() => {})
     waiting.abort()
+  }
+  if (first === 'stopped') {
     await pause(job)
     onStop()
   }
@@ -85,9 +103,23 @@ async function pause(job: CallJob): Promise<void> {
   }
 }
 
-/** A campaign that Ctrl-C stopped goes on. */
-async function resume(job: CallJob): Promise<void> {
+/** A campaign that Ctrl-C stopped goes on, and so does one that has more to spend now. */
+async function resume(job: CallJob, { budget }: PolicyWish): Promise<void> {
+  const { state } = await job.snapshot()
+  if (job.replayed && budget && !isJobOver(state))
+    await job.update({ budget: { total: null, perDay: null, ...budget } })
   if ((await job.snapshot()).state === 'paused') await job.resume()
+}
+
+/** Resolves when the campaign has paused itself and does not go on by itself: its money is spent. */
+async function heldUp(engine: Simulation['engine'], job: CallJob): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const off = engine.on('job.changed', ({ jobId, state, reason }) => {
+      if (jobId !== job.id || state !== 'paused' || reason !== 'budget_exhausted') return
+      off()
+      resolve()
+    })
+  })
 }
 
 function interruptible(source: ContactRowSource, stopped: () => boolean): ContactRowSource {

@@ -19,9 +19,9 @@ written. A second Ctrl-C leaves at once.
   { "job": {"id","state"},
     "rows": {"read","accepted","rejected","duplicates"},
     "tasks": {"total","succeeded","failed","skipped","canceled","expired","open"},
-    "calls": {"placed","maxPerTask","byOutcome"} }
+    "calls": {"placed","maxPerTask","byOutcome","cost"} }
 read is accepted + rejected + duplicates, total the sum of the others of "tasks",
-and placed the sum of byOutcome.
+placed the sum of byOutcome; cost is there with --price or --rates.
 
 Exit codes: 0 done, also when contacts were not reached; 2 bad input; 130 after
 Ctrl-C; 1 anything unexpected.`,

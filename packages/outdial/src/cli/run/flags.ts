@@ -1,3 +1,4 @@
+import { POLICY_FLAGS } from '../campaign/flags.js'
 import type { Flag } from '../command.js'
 
 /** What is taken where a flag is left out. */
@@ -5,7 +6,7 @@ export const DEFAULTS = { concurrency: 50, attempts: 3, timezone: 'UTC', results
 
 /** The flags of `outdial run`, in the order of its help. */
 export const RUN_FLAGS: readonly Flag[] = [
-  { name: 'from', value: 'NUMBER', help: 'Your caller id, with + and country code. Required.' },
+  { name: 'from', value: 'NUMBER', help: 'Your caller id, with + and country code; several with commas. Required.' },
   { name: 'concurrency', value: 'N', help: `Calls at once. Default ${DEFAULTS.concurrency}.` },
   { name: 'cps', value: 'N', help: 'New calls per second; fractions are fine. Default: no limit.' },
   {
@@ -28,11 +29,7 @@ export const RUN_FLAGS: readonly Flag[] = [
     value: 'REGION',
     help: 'Read numbers without + as people of this region write them, such as US. Default: reject them.',
   },
-  {
-    name: 'suppress',
-    value: 'FILE',
-    help: 'Numbers not to be called: text with one a line, or .csv, .tsv, .json, .jsonl with a column "phone".',
-  },
+  ...POLICY_FLAGS,
   {
     name: 'seed',
     value: 'SEED',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type Clock, isOutdialError, type JobRecord, type Storage } from '@outdial/core'
 import { systemRandom } from '../../system-random.js'
+import type { PolicyWish } from '../campaign/policy.js'
 import { BadInput } from '../exit.js'
 import { whyNot } from './file-errors.js'
 import type { RunOptions } from './options.js'
@@ -16,8 +17,8 @@ export interface Kept {
 }
 
 /** Opens the folder. Throws `BadInput` if it cannot be used, or has another campaign that has not ended. */
-export async function keptIn(folder: string, options: RunOptions): Promise<Kept> {
-  const key = await campaignKey(options)
+export async function keptIn(folder: string, options: RunOptions, policy: PolicyWish): Promise<Kept> {
+  const key = await campaignKey(options, policy)
   const storage = await opened(folder)
   // Asked before there is a clock: whatever time it has is its own.
   const none: Clock = { now: () => 0, monotonic: () => 0, setTimeout: () => ({}), clearTimeout: () => {} }
@@ -54,18 +55,13 @@ async function opened(path: string): Promise<Storage> {
 }
 
 /** Everything that says which campaign it is, and nothing of how it is shown or how fast time passes. */
-async function campaignKey({
-  file,
-  from,
-  concurrency,
-  cps,
-  attempts,
-  timezone,
-  window,
-  region,
-}: RunOptions): Promise<string> {
+async function campaignKey(
+  { file, from, concurrency, cps, attempts, timezone, window, region }: RunOptions,
+  { options, rates }: PolicyWish,
+): Promise<string> {
   const hash = createHash('sha256')
   hash.update(JSON.stringify({ from, concurrency, cps, attempts, timezone, window, region }))
+  if (rates || Object.keys(options).length > 0) hash.update(JSON.stringify({ rates, options }))
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
   } catch (error) {

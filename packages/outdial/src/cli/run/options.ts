@@ -1,13 +1,15 @@
 import { randomInt } from 'node:crypto'
+import type { WindowOptions } from '@outdial/core'
 import type { Arguments } from '../args.js'
+import type { CampaignOptions } from '../campaign/policy.js'
 import { BadInput } from '../exit.js'
-import { callerId, callingWindow, callsPerSecond, decimal, refuse, region, wholeNumber, zone } from '../flag-values.js'
+import { callerIds, callingWindow, callsPerSecond, decimal, refuse, region, wholeNumber, zone } from '../flag-values.js'
 import { DEFAULTS } from './flags.js'
 
 /** What a run is to be: every flag checked, so that nothing is found wrong later. */
 export interface RunOptions {
   file: string
-  from: string
+  from: string | readonly string[]
   concurrency: number
   attempts: number
   timezone: string
@@ -15,20 +17,21 @@ export interface RunOptions {
   /** Real time if absent; `Infinity` for max. */
   speed?: number
   cps?: number
-  window?: string
+  window?: WindowOptions
   region?: string
   /** File to which a record of every attempt is added. */
   ledger?: string
-  /** File of numbers not to be called. */
-  suppress?: string
   out?: string
   /** The folder that the campaign is kept in; in memory if absent. */
   folder?: string
   json: boolean
 }
 
-/** Reads and checks the flags of `outdial run`. Throws `BadInput` naming the flag. */
-export function runOptions({ positionals, flags }: Arguments): RunOptions {
+/**
+ * Reads and checks the flags of `outdial run`. Throws `BadInput` naming the flag. What they leave out, the file of `--options` may have said;
+ * whether that is any good the engine says.
+ */
+export function runOptions({ positionals, flags }: Arguments, said: CampaignOptions = {}): RunOptions {
   const hint = 'See: outdial run --help'
   const [file, more] = positionals
   if (file === undefined || file === '') throw new BadInput('run needs a FILE of contacts', hint)
@@ -38,23 +41,22 @@ export function runOptions({ positionals, flags }: Arguments): RunOptions {
     return text === undefined ? undefined : read(text, `--${name}`)
   }
   const home = given('region', region)
-  const from = given('from', callerId(home))
+  const from = given('from', callerIds(home))
   if (from === undefined) throw new BadInput('--from is missing: your caller id, such as --from +12025550100', hint)
   const options: RunOptions = {
     file,
     from,
-    concurrency: given('concurrency', wholeNumber(1_000_000)) ?? DEFAULTS.concurrency,
-    attempts: given('attempts', wholeNumber(1000)) ?? DEFAULTS.attempts,
-    timezone: given('timezone', zone) ?? DEFAULTS.timezone,
+    concurrency: given('concurrency', wholeNumber(1_000_000)) ?? said.concurrency ?? DEFAULTS.concurrency,
+    attempts: given('attempts', wholeNumber(1000)) ?? said.attempts ?? DEFAULTS.attempts,
+    timezone: given('timezone', zone) ?? said.timezone ?? DEFAULTS.timezone,
     seed: given('seed', seed) ?? randomInt(1, 1_000_000),
     json: flags.has('json'),
   }
   const optional = {
     speed: given('speed', speed),
-    cps: given('cps', callsPerSecond),
-    window: given('window', callingWindow),
+    cps: given('cps', callsPerSecond) ?? said.cps ?? undefined,
+    window: given('window', callingWindow) ?? said.window ?? undefined,
     region: home,
-    suppress: given('suppress', (text, flag) => text || refuse(flag, 'names no file')),
     folder: given('storage', storage),
     ledger: given('ledger', (text, flag) => text || refuse(flag, 'names no file')),
     out: given('out', (text, flag) => text || refuse(flag, 'names no file')),

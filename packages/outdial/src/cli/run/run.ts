@@ -1,4 +1,5 @@
 import type { Arguments } from '../args.js'
+import { policyWish } from '../campaign/policy.js'
 import type { Surroundings } from '../command.js'
 import { BadInput } from '../exit.js'
 import { Progress } from '../progress.js'
@@ -11,7 +12,7 @@ import { contactTable, leftOutTable, outcomeTable } from './report.js'
 import { ResultsFile } from './results-file.js'
 import { RowTally } from './rows.js'
 import { sceneOf } from './scene.js'
-import { endLines, goesOn, howItStands, introduction, rowsLine } from './sentences.js'
+import { endLines, goesOn, howItStands, introduction, rowsLine, spentLines } from './sentences.js'
 import { simulation } from './simulation.js'
 import { summarize } from './summary.js'
 import { suppressFile } from './suppress.js'
@@ -20,11 +21,14 @@ import { callingView, readingView } from './views.js'
 /** See `runCommand`. */
 export async function run(args: Arguments, { stdout, stderr, version }: Surroundings): Promise<number> {
   const began = performance.now()
-  const options = runOptions(args)
+  // What a flag says wrongly is told before any file is read.
+  runOptions(args)
+  const policy = await policyWish(args.flags)
+  const options = runOptions(args, policy.options)
   const screen = options.json ? stderr : stdout
-  const kept = options.folder === undefined ? undefined : await keptIn(options.folder, options)
+  const kept = options.folder === undefined ? undefined : await keptIn(options.folder, options, policy)
   const results = await ResultsFile.open(options.out, options.file)
-  const world = simulation(options, kept)
+  const world = simulation(options, kept, policy.rates)
   const progress = new Progress(screen)
   const rows = new RowTally()
   const wish = new StopWish(stdout.closed, () => {
@@ -34,10 +38,10 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
   const stopping = () => wish.why !== undefined
   try {
     progress.follow(readingView(() => rows.read, printable(options.file)))
-    if (options.suppress !== undefined) await suppressFile(world, options.suppress, options.region)
-    const job = await createCampaign(world, options, { onRow: rows.take, stopped: stopping, key: kept?.key })
+    if (policy.suppress !== undefined) await suppressFile(world, policy.suppress, options.region)
+    const job = await createCampaign(world, options, policy, { onRow: rows.take, stopped: stopping, key: kept?.key })
     progress.stop(false)
-    for (const line of introduction(options, version, world.clock.now())) screen.paragraph(line)
+    for (const line of introduction(options, policy, version, world.clock.now())) screen.paragraph(line)
     screen.paragraph(rowsLine(job.intake))
     const before = await job.snapshot()
     if (job.replayed) screen.paragraph(goesOn(before))
@@ -45,17 +49,18 @@ export async function run(args: Arguments, { stdout, stderr, version }: Surround
     const startedAt = world.clock.now()
     const scene = sceneOf(world, job, options, stopping, before.tasks.total - before.tasks.open)
     progress.follow(callingView(scene.look))
-    const ended = await runCampaign(world, job, wish.came, () => {
+    const ended = await runCampaign(world, job, policy, wish.came, () => {
       const { live } = scene.look()
       if (live > 0) progress.note(`Stopping: no new calls, ${count(live)} live to end. Ctrl-C again leaves at once.`)
     })
     scene.close()
     progress.stop()
 
-    const summary = await summarize(job, ended)
+    const summary = await summarize(job, ended, policy)
     for (const line of leftOutTable(screen, rows.reasons())) screen.line(line)
     for (const line of outcomeTable(screen, summary, ended.calls)) screen.line(line)
     for (const line of contactTable(screen, ended)) screen.line(line)
+    for (const line of spentLines(summary, policy, ended)) screen.paragraph(line)
     if (wish.why !== undefined)
       for (const line of howItStands(ended, scene.look().retrying, options.folder)) screen.paragraph(line)
     const simulated = options.speed === undefined ? undefined : world.clock.now() - startedAt

@@ -1,23 +1,57 @@
 import type { IntakeReport, JobSnapshot } from '@outdial/core'
-import { count, counted, fullMoment, lengthOfTime, printable } from '../wording.js'
+import type { PolicyWish } from '../campaign/policy.js'
+import { amount, count, counted, fullMoment, lengthOfTime, printable } from '../wording.js'
 import type { RunOptions } from './options.js'
 import type { ResultsFile } from './results-file.js'
 import type { Summary } from './summary.js'
 
 /** What is about to happen, before it does. */
-export function introduction(options: RunOptions, version: string, now: number): string[] {
+export function introduction(options: RunOptions, policy: PolicyWish, version: string, now: number): string[] {
   const { file, from, concurrency, attempts, cps, window, timezone, seed } = options
   const limits = [
     `up to ${counted(concurrency, 'call')} at once`,
     ...(cps === undefined ? [] : [`${cps} new a second`]),
     `${counted(attempts, 'attempt')} each`,
-    ...(window === undefined ? [] : [`${window} by the contact's clock (${timezone} if unknown)`]),
+    ...(window === undefined ? [] : [`${hoursWords(window)} by the contact's clock (${timezone} if unknown)`]),
+    ...rulesWords(policy),
+    ...budgetWords(policy),
     `seed ${printable(String(seed))}`,
   ]
   return [
-    `Outdial ${version}: ${printable(file)} from ${from}. Calls are simulated: no one is called.`,
+    `Outdial ${version}: ${printable(file)} from ${[from].flat().join(', ')}. Calls are simulated: no one is called.`,
     `${limits.join(', ')}; ${pace(options, now)}.`,
   ].map((line) => line.replace(/^[a-z]/, (letter) => letter.toUpperCase()))
+}
+
+function hoursWords(window: NonNullable<RunOptions['window']>): string {
+  return typeof window === 'string' ? window : 'its own hours'
+}
+
+function rulesWords({ options: { rules = [] } }: PolicyWish): string[] {
+  return rules.length === 0 ? [] : [`rules ${rules.map(({ id }) => printable(id)).join(', ')}`]
+}
+
+function budgetWords({ budget: { total, perDay } = {} }: PolicyWish): string[] {
+  return [
+    ...(typeof total === 'number' ? [`a budget of ${count(total)}`] : []),
+    ...(typeof perDay === 'number' ? [`a budget of ${count(perDay)} a day`] : []),
+  ]
+}
+
+/** What was spent, and that this has ended the campaign before its contacts had. */
+export function spentLines(
+  { calls }: Summary,
+  { budget }: PolicyWish,
+  { state, reason, tasks }: JobSnapshot,
+): string[] {
+  if (calls.cost === undefined) return []
+  const of = typeof budget?.total === 'number' ? ` of a budget of ${count(budget.total)}` : ''
+  const spent = `Spent ${amount(calls.cost)}${of}.`
+  if (state !== 'paused' || reason !== 'budget_exhausted') return ['', spent]
+  return [
+    '',
+    `${spent} No call more is sure to fit: ${counted(tasks.open, 'contact')} are left, and the campaign is paused.`,
+  ]
 }
 
 function pace({ speed, timezone }: RunOptions, now: number): string {

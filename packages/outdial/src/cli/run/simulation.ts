@@ -1,4 +1,4 @@
-import type { Clock, Engine, LedgerSink, Storage } from '@outdial/core'
+import type { Clock, Engine, LedgerSink, RateSheet, Storage } from '@outdial/core'
 import {
   DEFAULT_OUTCOMES,
   type SimulatedCarrier,
@@ -38,6 +38,7 @@ const REFUSED = { throttled: 0.01, unavailable: 0.01 }
 export function simulation(
   { seed, speed, ledger }: Pick<RunOptions, 'seed' | 'speed' | 'ledger'>,
   kept?: Kept,
+  rates?: RateSheet,
 ): Simulation {
   const carrier = simulatedCarrier({
     seed,
@@ -53,6 +54,7 @@ export function simulation(
   const engine = createEngine({
     carriers: { simulated: carrier },
     clock,
+    ...(rates && { rates: { simulated: rates } }),
     ...(file && { ledger: virtual ? timelessSink(file, virtual) : file }),
     ...(kept
       ? { storage: virtual ? timeless(kept.storage, virtual) : kept.storage }

@@ -13,10 +13,13 @@ export function contactRows(file: string): ContactRowSource {
   }
 }
 
-/** An error that the file of contacts or a flag is to blame for, as the user's mistake; any other as it is. */
-export function asBadInput(error: unknown, file: string): unknown {
-  if (isOutdialError(error, 'invalid_options') || isOutdialError(error, 'invalid_schedule'))
-    return new BadInput(error.message)
+/** An error that the file of contacts or a flag is to blame for, as the user's mistake; any other as it is. `saidBy`: which flag has said an option. */
+export function asBadInput(error: unknown, file: string, saidBy: Readonly<Record<string, string>> = {}): unknown {
+  if (isOutdialError(error, 'invalid_options') || isOutdialError(error, 'invalid_schedule')) {
+    const [option = ''] = String(error.details.field ?? '').split(/[.[]/)
+    const flag = Object.hasOwn(saidBy, option) ? `${saidBy[option]}: ` : ''
+    return new BadInput(`${flag}${error.message}`)
+  }
   if (!isSourceError(error)) return error
   if (error.code === 'file_type_unknown') return new BadInput(error.message)
   const { cause } = error

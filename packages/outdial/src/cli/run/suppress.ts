@@ -4,7 +4,7 @@ import { asBadInput } from './source.js'
 
 /** Has nobody called whose number is in a file, as the file is now. Throws `BadInput` for the file. */
 export async function suppressFile(
-  { engine, during }: Simulation,
+  { engine, during }: Pick<Simulation, 'engine' | 'during'>,
   file: string,
   region: string | undefined,
 ): Promise<void> {

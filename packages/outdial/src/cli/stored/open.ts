@@ -1,4 +1,13 @@
-import { type CallJob, type Clock, type Engine, formatInstant, type JobRecord, type Storage } from '@outdial/core'
+import {
+  type CallJob,
+  type Clock,
+  type Engine,
+  formatInstant,
+  type JobRecord,
+  type RateSheet,
+  type Storage,
+} from '@outdial/core'
+import { simulatedCarrier } from '@outdial/simulation'
 import { createEngine } from '../../create-engine.js'
 import { systemClock } from '../../system-clock.js'
 import { BadInput } from '../exit.js'
@@ -15,7 +24,11 @@ export interface Stored {
 }
 
 /** Opens the store that `--storage` names and finds the campaign in it. Throws `BadInput` when one of them is not there. */
-export async function openStored(where: string | undefined, id: string | undefined): Promise<Stored> {
+export async function openStored(
+  where: string | undefined,
+  id: string | undefined,
+  rates?: RateSheet,
+): Promise<Stored> {
   if (where === undefined) {
     throw new BadInput('--job needs --storage: file: and the path of a folder, or redis:// and the rest')
   }
@@ -26,7 +39,10 @@ export async function openStored(where: string | undefined, id: string | undefin
   try {
     const { storage, name } = store
     const record = await campaign(storage, name, id)
-    const engine = createEngine({ storage, clock: clockFrom(await lastChange(storage, record)) })
+    const clock = clockFrom(await lastChange(storage, record))
+    // Rates are a carrier's; it is never asked for anything.
+    const priced = rates && { carriers: { [record.route]: simulatedCarrier() }, rates: { [record.route]: rates } }
+    const engine = createEngine({ storage, clock, ...priced }) as Engine
     const job = await engine.calls.get(record.id)
     if (!job) throw new BadInput(`--job: ${record.id} in ${name} is no campaign`)
     const close = async (): Promise<void> => {

@@ -1,7 +1,7 @@
-import type { AttemptEntry, Engine, LedgerSink, SimulatedCarrier } from 'outdial'
+import type { AttemptEntry, Engine, LedgerSink, SimulatedCarrier, Storage } from 'outdial'
 import { createEngine, seededIds, seededRandom } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, HOUR, MINUTE, people, phone, SECOND } from '../support/bench.js'
+import { Bench, HOUR, MINUTE, people, phone, SECOND, withMethod } from '../support/bench.js'
 
 /** A sink that keeps what it is given, and refuses when it is told to. */
 class Kept implements LedgerSink {
@@ -136,6 +136,48 @@ describe('the ledger', () => {
     await bench.end(drain)
     expect(new Set(sink.entries.map(({ id }) => id)).size).toBe(40)
     expect(sink.entries).toHaveLength(40)
+  })
+
+  it.each(['stop', 'abandon'] as const)('is let go of for good with %s, however slow its sink is', async (how) => {
+    const bench = new Bench()
+    const asked: number[] = []
+    const watched = (method: 'takeLedger' | 'acknowledgeLedger', storage: Storage): Storage =>
+      withMethod(storage, method, (original) => (...args: never[]) => {
+        asked.push(bench.clock.now())
+        return (original as (...args: never[]) => never)(...args)
+      })
+    const entries: AttemptEntry[] = []
+    const slow: LedgerSink = {
+      append: (given) =>
+        new Promise((resolve) => {
+          entries.push(...given)
+          bench.clock.setTimeout(resolve, 5 * SECOND)
+        }),
+    }
+    const keeper = await engineWith(bench, 'keep', 'keeper')
+    await keeper.calls.create(bench.campaign({ contacts: people(100), concurrency: 600 }))
+    await keeper.calls.create(bench.campaign({ contacts: people(100), concurrency: 600 }))
+    await keeper.calls.create(bench.campaign({ contacts: people(100), concurrency: 600 }))
+    await bench.clock.advance(2 * MINUTE)
+    await bench.end(keeper)
+    const storage = watched('takeLedger', watched('acknowledgeLedger', bench.storage))
+    const engine = await engineWith({ ...bench, storage } as Bench, slow, 'drain')
+    await bench.clock.advance(SECOND)
+    const ending = how === 'stop' ? engine.stop({ drain: 0 }) : engine.abandon()
+    await bench.clock.advance(3 * SECOND)
+    await ending
+    const calls = asked.length
+    const given = entries.length
+    expect(given).toBeGreaterThan(0)
+    await bench.clock.advance(MINUTE)
+    expect(asked.length).toBe(calls)
+    expect(entries.length).toBe(given)
+    // Nothing is lost by it: what was not safe is handed to whoever comes next.
+    const sink = new Kept()
+    const next = await engineWith(bench, sink, 'next')
+    await bench.clock.advance(MINUTE)
+    expect(new Set(sink.entries.map(({ id }) => id)).size).toBe(300)
+    await bench.end(next)
   })
 
   it('is not written by an engine without one', async () => {
