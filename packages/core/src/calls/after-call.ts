@@ -20,6 +20,7 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
     const memo = burn(retry, outcome)
     if (memo.burned < attempts) return { waitUntil: now + AFTER_UNKNOWN, memo: JSON.stringify(memo) }
   }
+  const { zone, windows } = whereAndWhen(live, outcome, now, zones)
   const after = decideRetry({
     policy: spec.retry,
     attempts,
@@ -27,7 +28,8 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
     outcome,
     at: now,
     startedAt: live.fencedAt,
-    ...whereAndWhen(live, outcome, now, zones),
+    zone,
+    windows,
     random,
     successOutcomes: spec.successOutcomes,
     infrastructureLimit: spec.infrastructureLimit,
@@ -36,15 +38,17 @@ export function afterCall(live: LiveCall, outcome: Outcome, now: number, random:
   return { waitUntil: after.at, memo: JSON.stringify(after.memo), reasons: [after.reason] }
 }
 
+const NONE: readonly CallingWindow[] = []
+
 /** The zone for times of day and the hours: few retries need them, and they take a while to find. */
 function whereAndWhen(
   { job: { spec }, contact }: LiveCall,
   outcome: Outcome,
   now: number,
   zones: ZoneFinder | undefined,
-): { zone: string; windows?: readonly CallingWindow[] } {
+): { zone: string; windows: readonly CallingWindow[] } {
   const kind = spec.retry.rules[outcome]?.kind
-  if (kind === undefined || kind === 'delays' || kind === 'exponential') return { zone: spec.timezone }
+  if (kind === undefined || kind === 'delays' || kind === 'exponential') return { zone: spec.timezone, windows: NONE }
   const { windows } = rulesFor(spec, contact, now, zones)
   return { zone: zoneForTimes(zonesFor(spec, contact, zones), now), windows }
 }

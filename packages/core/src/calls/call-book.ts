@@ -30,6 +30,8 @@ export interface Judges {
   quarantine: Quarantine
 }
 
+type Closing = Extract<Report, { kind: 'close' }>
+
 const NONE: readonly Enlisting[] = []
 
 /** A store that cannot say what was reported is asked again after so long. */
@@ -218,7 +220,6 @@ export class CallBook {
   }
 
   #close(live: LiveCall, end: CallEnd, usual: Next): void {
-    live.closing = true
     const { terms } = live
     const spent = terms && end.placed ? spentOn(terms, end, live.answeredAt) : undefined
     if (spent !== undefined) end.booked = amountOf(spent)
@@ -227,36 +228,36 @@ export class CallBook {
     const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, now, this.#host.zones)
     const blocks = this.#judges?.quarantine.noted(live, end, now) ?? NONE
     const next = afterCooldown(afterEnd(live, end, usual), enlist)
+    const { ref, heard } = live
     const result = callText(live, state, end)
-    this.#channel.report(
-      {
-        kind: 'close',
-        ref: live.ref,
-        placed: end.placed,
-        outcome: end.outcome ?? '',
-        result,
-        next,
-        ...(spent !== undefined && { spent }),
-        ...(live.heard > 0 && { heard: live.heard }),
-        ...(enlist.length + blocks.length > 0 && { enlist: [...enlist, ...blocks] }),
-        ...(isEntered(this.#host.keepsLedger, live.job) && { ledger: endedEntry(live, result) }),
-      },
-      (applied) => {
-        if (applied !== 'applied') return this.#refused(live, end, usual)
-        this.drop(live.ref)
-        this.#tellEnd(live, state, end, next)
-        if (blocks.length > 0) void this.#judges?.quarantine.ended(live, end)
-      },
-    )
+    const report: Closing = { kind: 'close', ref, placed: end.placed, outcome: end.outcome ?? '', result, next }
+    if (spent !== undefined) report.spent = spent
+    if (heard > 0) report.heard = heard
+    if (enlist.length + blocks.length > 0) report.enlist = [...enlist, ...blocks]
+    if (isEntered(this.#host.keepsLedger, live.job)) report.ledger = endedEntry(live, result)
+    // Not before all that a host's code may refuse is done: what is closing listens to nobody any more.
+    live.closing = true
+    this.#channel.report(report, (applied) => {
+      if (applied !== 'applied') return this.#refused(live, end, usual)
+      this.drop(ref)
+      this.#tellEnd(live, state, end, next)
+      if (blocks.length > 0) void this.#judges?.quarantine.ended(live, end)
+    })
   }
 
   /** The store did not take the end: another worker has told it, or an agent has reported what is not known here. */
   #refused(live: LiveCall, end: CallEnd, usual: Next): void {
-    const hearing = this.#hear(live).then((news) => {
-      this.#hearing.delete(hearing)
-      if (news) this.#close(live, end, usual)
-      else this.drop(live.ref)
-    })
+    const hearing = this.#hear(live)
+      .then((news) => {
+        if (news) this.#close(live, end, usual)
+        else this.drop(live.ref)
+      })
+      .catch((error) => {
+        // It is open again: the next evidence of it, or who looks for calls that are overdue, closes it.
+        live.closing = false
+        this.#host.events.emit('engine.failed', { error })
+      })
+      .finally(() => this.#hearing.delete(hearing))
     this.#hearing.add(hearing)
   }
 

@@ -95,9 +95,12 @@ export class CallRunner implements Runner<Dial> {
     const charge = chargeOf(job, contact.phone, this.#money.rates, now)
     if (charge && 'unknown' in charge) return this.#waits(job, { index, contact }, now + UNPRICED, [charge.unknown])
     const terms = charge?.terms
+    const { all, anyOf, absent } = fenceParts(job, contact, from, this.#decider, charge?.holds)
     const fence = {
       claim: claimed.claim,
-      ...fenceParts(job, contact, from, this.#decider, charge?.holds),
+      all,
+      anyOf,
+      absent,
       until: charge ? Math.min(decision.until, charge.until) : decision.until,
       checkAfter: LOOK_AFTER,
       memo: terms ? withTerms(memo, terms) : memo,

@@ -15,6 +15,9 @@ type Job = Pick<JobContext<CallSpec>, 'id' | 'organization' | 'spec'>
 /** Longer reasons are cut: it is what stores take. */
 const LONGEST_REASON = 200
 
+/** What almost every call enlists. */
+const NOBODY: readonly Enlisting[] = []
+
 /** Why a contact waits that has been called, or heard, not long enough ago. */
 export const COOLDOWN = 'cooldown'
 
@@ -43,11 +46,13 @@ export function enlistedByOutcome(
   outcome: Outcome | undefined,
   now: number,
   zones?: ZoneFinder,
-): Enlisting[] {
-  if (outcome === undefined) return []
-  const lists = (job.spec.suppressAfter ?? DEFAULT_SUPPRESS_AFTER).filter((rule) => rule.outcome === outcome)
-  const suppressed = lists.flatMap(({ list }) => suppressing(job, list, contact.phone, outcome))
-  return [...suppressed, ...cooling(job, contact, { outcome }, now, zones)]
+): readonly Enlisting[] {
+  if (outcome === undefined) return NOBODY
+  const cooled = cooling(job, contact, { outcome }, now, zones)
+  const rules = job.spec.suppressAfter ?? DEFAULT_SUPPRESS_AFTER
+  if (!rules.some((rule) => rule.outcome === outcome)) return cooled
+  const lists = rules.filter((rule) => rule.outcome === outcome)
+  return [...lists.flatMap(({ list }) => suppressing(job, list, contact.phone, outcome)), ...cooled]
 }
 
 /** Who is left alone for a while because of what an agent reports. */
@@ -57,21 +62,27 @@ export function enlistedByDisposition(
   disposition: string,
   now: number,
   zones?: ZoneFinder,
-): Enlisting[] {
+): readonly Enlisting[] {
   return cooling(job, contact, { disposition }, now, zones)
 }
 
 /** What a contact does next when it is left alone meanwhile: the same, not before that is over. */
 export function afterCooldown(next: Next, enlisted: readonly Enlisting[]): Next {
-  if ('terminal' in next) return next
+  if (enlisted.length === 0 || 'terminal' in next) return next
   const until = Math.max(0, ...enlisted.map((one) => (isCooldownList(one.list) ? (one.until ?? 0) : 0)))
   if (until <= next.waitUntil) return next
   return { ...next, waitUntil: until, reasons: [...(next.reasons ?? []), COOLDOWN] }
 }
 
-function cooling(job: Job, contact: Contact, occasion: Occasion, now: number, zones?: ZoneFinder): Enlisting[] {
+function cooling(
+  job: Job,
+  contact: Contact,
+  occasion: Occasion,
+  now: number,
+  zones?: ZoneFinder,
+): readonly Enlisting[] {
   const { cooldowns } = rulesFor(job.spec, contact, now, zones)
-  if (cooldowns.length === 0) return []
+  if (cooldowns.length === 0) return NOBODY
   return cooldownsBegun(cooldowns, occasion, targetOf(job, contact), now).map((one) => ({
     ...one,
     reason: one.reason?.slice(0, LONGEST_REASON) ?? '',

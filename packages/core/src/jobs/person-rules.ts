@@ -26,6 +26,5 @@ export function capsFor(job: Job, contact: Contact, at: number, zones?: ZoneFind
 export function absencesFor(job: Job, contact: Contact, at: number, zones?: ZoneFinder): ListCheck[] {
   const { cooldowns } = rulesFor(job.spec, contact, at, zones)
   const checks: ListCheck[] = job.suppressions.map((list) => ({ list, member: contact.phone }))
-  checks.push(...cooldownChecks(cooldowns, targetOf(job, contact)))
-  return checks
+  return cooldownChecks(cooldowns, targetOf(job, contact), checks)
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
 import type { Enlisting, ListCheck } from '../ports/storage-limits.js'
+import { cached } from './cached.js'
 import { DAY, type Duration, durationBetween, SECOND } from './duration.js'
 import { type CapSubject, type CapTarget, countedAs, escaped } from './subjects.js'
 
@@ -78,15 +79,20 @@ export function cooldownsBegun(
 }
 
 /**
- * The lists on which a contact must not be to be called. A cool-down counts for all jobs of its organization, so that the
+ * The lists on which a contact must not be to be called, added to others. A cool-down counts for all jobs of its organization, so that the
  * number is always asked for, and whoever else the contact is known as.
  */
-export function cooldownChecks(rules: readonly CooldownRule[], target: CapTarget): ListCheck[] {
-  const subjects: CooldownSubject[] = ['phone']
-  if (target.externalId !== undefined) subjects.push('externalId')
-  if (target.person !== undefined) subjects.push('contact')
-  if (target.subject !== undefined || rules.some(({ per }) => per === 'subject')) subjects.push('subject')
-  return subjects.map((per) => placeOf(per, target))
+export function cooldownChecks(
+  rules: readonly CooldownRule[],
+  target: CapTarget,
+  checks: ListCheck[] = [],
+): ListCheck[] {
+  checks.push(placeOf('phone', target))
+  if (target.externalId !== undefined) checks.push(placeOf('externalId', target))
+  if (target.person !== undefined) checks.push(placeOf('contact', target))
+  if (target.subject !== undefined || rules.some(({ per }) => per === 'subject'))
+    checks.push(placeOf('subject', target))
+  return checks
 }
 
 /** Whether a list is one of cool-downs: who is on it waits, instead of never being called. */
@@ -101,5 +107,17 @@ function begins({ after, dispositions }: CooldownRule, occasion: Occasion): bool
 /** `cooldown:phone:ORG` and the number, and so on. */
 function placeOf(per: CooldownSubject, target: CapTarget): ListCheck {
   const { kind, id } = countedAs(per, target)
-  return { list: `cooldown:${kind}:${escaped(target.organization)}`, member: id }
+  return { list: listOf(kind, target.organization), member: id }
+}
+
+/** The names of an organization's lists: asked for before each call, and looked up by stores as often. */
+const lists = new Map<string, Partial<Record<CapSubject, string>>>()
+const MOST_ORGANIZATIONS = 1000
+
+function listOf(kind: CapSubject, organization: string): string {
+  const names =
+    lists.get(organization) ??
+    cached<string, Partial<Record<CapSubject, string>>>(lists, MOST_ORGANIZATIONS, organization, () => ({}))
+  names[kind] ??= `cooldown:${kind}:${escaped(organization)}`
+  return names[kind]
 }

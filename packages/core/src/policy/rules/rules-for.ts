@@ -75,16 +75,18 @@ interface Compiled {
 const jobs = new WeakMap<RuledJob, Compiled>()
 
 function compiled(job: RuledJob): Compiled {
-  return derivedFrom(jobs, job, () => {
-    const { rules = [] } = job
-    const prefixes = rules.map((rule) => rule.prefixes)
-    const made = (positions: readonly number[]) =>
-      new Ruled(
-        job,
-        positions.map((position) => rules[position] as Rule),
-      )
-    return { own: new Ruled(job, []), index: rules.length === 0 ? undefined : new PrefixIndex(prefixes, made) }
-  })
+  return jobs.get(job) ?? derivedFrom(jobs, job, () => compile(job))
+}
+
+function compile(job: RuledJob): Compiled {
+  const { rules = [] } = job
+  const prefixes = rules.map((rule) => rule.prefixes)
+  const made = (positions: readonly number[]) =>
+    new Ruled(
+      job,
+      positions.map((position) => rules[position] as Rule),
+    )
+  return { own: new Ruled(job, []), index: rules.length === 0 ? undefined : new PrefixIndex(prefixes, made) }
 }
 
 class Ruled implements RuleClass {
