@@ -304,7 +304,7 @@ export class Engine<Routes extends Carriers = Carriers> {
 
   /**
    * Sets limits of an organization, a caller id, a route or everything, at once and for all processes. A caller id may have a
-   * daily cap too (`perDay`); anything else: `invalid_options`.
+   * daily cap too (`perDay`), and an organization what it may spend in a day (`moneyPerDay`); anything else: `invalid_options`.
    */
   setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
     return this.#setLimits(scope, limits)

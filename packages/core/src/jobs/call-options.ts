@@ -131,7 +131,7 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   review?: boolean | undefined
   /** From then on nobody is called; contacts still waiting end as `expired`. */
   expires?: ScheduleTime | undefined
-  /** Zone of naive times, and of contacts that have none of their own. Default `UTC`. */
+  /** Zone of naive times, and of contacts that have none of their own and whose number tells none. Default: the window's, else `UTC`. */
   timezone?: string | undefined
   /**
    * The zone of contacts that have none of their own. `number` (default): that of their number, as far as the engine's `zones` know it, else the
