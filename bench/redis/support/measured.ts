@@ -57,5 +57,5 @@ export const commandMicros = ({ server }: Measured): number => microsOf(server, 
  */
 export const scriptCpu = (run: Measured): number => Math.min(commandMicros(run), serverMicros(run))
 
-/** What clients send here. Scripts call others; `MGET` is how our store reads payloads, `BZPOPMIN` how BullMQ waits. */
-export const SENT: readonly string[] = ['evalsha', 'eval', 'mget', 'bzpopmin']
+/** What clients send here. Scripts call others; `MGET` is how our store reads payloads, `FCALL` what it does else, `BZPOPMIN` how BullMQ waits. */
+export const SENT: readonly string[] = ['fcall', 'evalsha', 'eval', 'mget', 'bzpopmin']

@@ -20,7 +20,7 @@ export async function serverWork(admin: Redis, work: () => Promise<unknown>): Pr
   const after = await totals(admin)
   const commands = await commandStats(admin)
   const latency = await admin.info('latencystats')
-  const [, p50 = '0', p99 = '0'] = /percentiles_usec_evalsha:p50=([\d.]+),p99=([\d.]+)/.exec(latency) ?? []
+  const [, p50 = '0', p99 = '0'] = /percentiles_usec_(?:fcall|evalsha):p50=([\d.]+),p99=([\d.]+)/.exec(latency) ?? []
   return {
     cpu: after.cpu - before.cpu,
     commands,

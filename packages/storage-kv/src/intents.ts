@@ -95,6 +95,11 @@ export function redact(unit: Unit, jobId: string, index: number): void {
   rules.forgetTold(job, index)
   const { ordinal, trimmed } = unit.row(job)
   redactLedger(unit, ordinal, index)
+  for (const [key, text] of unit.reads.range({ ...layout.under(layout.REPLIES), limit: 100_000 })) {
+    const row = decode<ReplyRow>(text)
+    const reply = rules.redactReply(row.reply, jobId, index)
+    if (reply) unit.put(key, encode({ ...row, reply } satisfies ReplyRow))
+  }
   for (let after = trimmed, more = true; more; ) {
     const events = unit.events(job, after, PAGE)
     for (const { seq, at, data } of events) {

@@ -256,6 +256,10 @@ class MemoryStorage implements Storage {
       rules.forgetTold(job, index)
       records.parts(jobId).events.redact(index)
       records.ledger.redact(jobId, index)
+      for (const [channel, { seq, reply }] of this.#replies) {
+        const redacted = rules.redactReply(reply, jobId, index)
+        if (redacted) this.#replies.set(channel, { seq, reply: redacted })
+      }
     })
   }
   async purge(jobId: string): Promise<void> {

@@ -93,14 +93,18 @@ async function measure(name: string, make: Make): Promise<void> {
   const finished = await memory()
   await storage.close()
   if (lived.ended !== shape.tasks) throw new Error(`${lived.ended} calls, not ${shape.tasks}`)
-  const script = (from: Stats) => ['evalsha', 'eval'].reduce((sum, one) => sum + (from.calls.get(one)?.usec ?? 0), 0)
-  const slow = (await client.call('LATENCY', 'HISTOGRAM', 'evalsha')) as [string, [string, number, string, number[]]][]
+  const script = (from: Stats) =>
+    ['fcall', 'evalsha', 'eval'].reduce((sum, one) => sum + (from.calls.get(one)?.usec ?? 0), 0)
+  const slow = (await client.call('LATENCY', 'HISTOGRAM', 'fcall', 'evalsha')) as [
+    string,
+    [string, number, string, number[]],
+  ][]
   const histogram = slow[0]?.[1][3] ?? []
   const total = histogram.at(-1) ?? 1
   let p99 = 0
   for (let i = 0; i < histogram.length; i += 2)
     if ((histogram[i + 1] as number) < total * 0.99) p99 = histogram[i + 2] ?? p99
-  const commands = [...after.calls].filter(([one]) => !['evalsha', 'eval', 'info'].includes(one))
+  const commands = [...after.calls].filter(([one]) => !['fcall', 'evalsha', 'eval', 'info'].includes(one))
   const figures = {
     script: script(after) / lived.ended,
     inner: commands.reduce((sum, [, { usec }]) => sum + usec, 0) / lived.ended,

@@ -1,9 +1,10 @@
 import { type ErrorDetails, OutdialError } from '@outdial/core'
 import type { Barrier } from './barrier.js'
+import { Functions } from './functions.js'
 import { type Packed, unpack } from './msgpack.js'
 import type { RedisClient } from './redis-client.js'
 import { refusal, serverError } from './reply-error.js'
-import { type Script, type ScriptName, scripts } from './scripts.js'
+import { libraryOf, type Script, type ScriptName, scriptOf } from './scripts.js'
 
 /** Half of a surrogate pair, as JSON writes it: Lua's JSON knows none. */
 const LONE = /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/g
@@ -28,7 +29,8 @@ export interface RunOptions {
 export class Server {
   readonly #client: RedisClient
   readonly #base: string
-  readonly #scripts: Readonly<Record<ScriptName, Script>>
+  readonly #clock: string | undefined
+  readonly #functions: Functions
   readonly #keepEvents: number
   /** Text that a script gets beside its arguments. */
   readonly #given: () => string
@@ -39,7 +41,8 @@ export class Server {
     this.#client = client
     this.#base = base
     this.#keepEvents = keepEvents
-    this.#scripts = scripts(test?.clock)
+    this.#functions = new Functions(client, libraryOf(test?.clock))
+    this.#clock = test?.clock
     this.#given = test?.given ?? (() => '')
   }
 
@@ -55,7 +58,7 @@ export class Server {
     const text = Buffer.isBuffer(args) ? args : jsonOf(args)
     const argv = [2, this.#base, this.#base + NOWHERE, text, nonce, this.#keepEvents, this.#given(), ...bytes]
     const barrier = safe ? this.barrier : undefined
-    const reply = unpack(await this.#evaluate(this.#scripts[name], argv, barrier)) as Packed[]
+    const reply = unpack(await this.#evaluate(name, argv, barrier)) as Packed[]
     if (reply[0] === true) return reply[1] as Packed
     const details = reply[2]
     throw refusal(reply[1] as string, Array.isArray(details) || !details ? {} : (details as ErrorDetails))
@@ -88,18 +91,22 @@ export class Server {
     }
   }
 
-  async #evaluate({ sha, text }: Script, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
+  async #evaluate(name: ScriptName, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
     const send = (...command: [string, string]) => {
       const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Buffer>
       return barrier ? barrier.pass(by) : by(this.#client)
     }
+    let script: Script | undefined
     try {
-      return await send('EVALSHA', sha)
+      const reply = await this.#functions.call(name, send)
+      if (reply) return reply
+      script = scriptOf(name, this.#clock)
+      return await send('EVALSHA', script.sha)
     } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw serverError(error)
+      if (!script || !(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw serverError(error)
     }
     try {
-      return await send('EVAL', text)
+      return await send('EVAL', script.text)
     } catch (error) {
       throw serverError(error)
     }

@@ -20,6 +20,8 @@ export interface News {
 interface Waiter {
   readonly query: Query
   wake: number
+  /** A signal that is news to it was heard: there is no need to look. */
+  signaled: boolean
   /** Ends its sleep, or prevents the next one. */
   stir(): void
   stirred: boolean
@@ -57,12 +59,8 @@ export class WorkSignals {
     for (const waiter of this.#waiters) {
       waiter.wake = Math.min(waiter.wake, news.wake)
       const { channel, routes } = waiter.query
-      if (
-        news.wake < Number.POSITIVE_INFINITY ||
-        routes.some((route) => (news.routes[route] ?? 0) > this.#known(channel, route))
-      ) {
-        waiter.stir()
-      }
+      waiter.signaled ||= routes.some((route) => (news.routes[route] ?? 0) > this.#known(channel, route))
+      if (news.wake < Number.POSITIVE_INFINITY || waiter.signaled) waiter.stir()
     }
   }
 
@@ -73,7 +71,7 @@ export class WorkSignals {
 
   /** Resolves at a signal for one of the routes, at once if one was missed, at `until`, or when aborted. */
   async wait(clock: Clock, storeNow: () => number, query: Query): Promise<void> {
-    const waiter: Waiter = { query, wake: Number.POSITIVE_INFINITY, stir: () => {}, stirred: false }
+    const waiter: Waiter = { query, wake: Number.POSITIVE_INFINITY, signaled: false, stir: () => {}, stirred: false }
     this.#waiters.add(waiter)
     const aborted = new Promise<void>((resolve) => {
       query.signal.addEventListener('abort', () => resolve(), { once: true })
@@ -91,7 +89,7 @@ export class WorkSignals {
         const now = storeNow()
         if (at <= now) return
         if (!waiter.stirred) await sleep(clock, Math.min(at - now, LOOK_EVERY), waiter, query.signal)
-        if (storeNow() >= Math.min(at, waiter.wake)) return
+        if (waiter.signaled || storeNow() >= Math.min(at, waiter.wake)) return
       }
     } finally {
       this.#waiters.delete(waiter)

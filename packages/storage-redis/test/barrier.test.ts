@@ -116,7 +116,7 @@ describe('a server that tells when something is on disk', () => {
     const standIn = await redisStandIn((await redisServer({ settings: EVERY_SECOND })).port)
     const storage = durableOn(standIn)
     const dial = await aboutToDial(storage)
-    for (const at of ['WAITAOF', 'SET', 'EVALSHA']) {
+    for (const at of ['WAITAOF', 'SET', 'FCALL']) {
       standIn.breakAt = at
       standIn.seen.length = 0
       expect(await code(storage.exchange(dial))).not.toBe('done')

@@ -3,6 +3,7 @@ import { LANE, newJob } from '../../conformance/src/support/jobs.js'
 import { realClock } from '../../conformance/src/support/real-clock.js'
 import { redisStorage } from '../src/index.js'
 import { redisServer } from './support/redis-server.js'
+import { host, storeOn } from './support/store-on.js'
 
 it('should name every duplicate in a job that grows, whatever the sizes of chunks', { timeout: 60_000 }, async () => {
   const server = await redisServer()
@@ -46,4 +47,25 @@ it('should name every duplicate in a job that grows, whatever the sizes of chunk
   expect(encodings).toEqual(['listpack', 'listpack', 'listpack', 'listpack'])
   await storage.close()
   client.disconnect()
+})
+
+it('should not take for a duplicate what a step that broke off has left behind', async () => {
+  const { client, storage } = await storeOn([])
+  await storage.open(host)
+  await storage.createJob(newJob({ id: 'a', dedupe: true }))
+  await storage.openBatch('a', 'b', 'b')
+  const stage = (seq: number, keys: number[]) =>
+    storage.stage('a', 'b', { seq, lane: LANE, tasks: keys.map((key) => ({ key: String(key), payload: String(key) })) })
+  await stage(0, [12025550100])
+  // Keys of this batch, and of tasks that it does not have.
+  await client.hset('{outdial}:k:a:0', { 12025550101: '1', 12025550102: '2' })
+  const keys = [12025550100, 12025550102, 12025550101, 12025550102]
+  const duplicates = [
+    { position: 0, of: 0 },
+    { position: 3, of: 1 },
+  ]
+  expect(await stage(1, keys)).toEqual({ first: 1, accepted: 2, duplicates })
+  await storage.seal('a', 'b', 3, '')
+  expect(await storage.findTask('a', '12025550102')).toBe(1)
+  expect(await storage.findTask('a', '12025550101')).toBe(2)
 })

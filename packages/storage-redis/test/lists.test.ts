@@ -146,7 +146,7 @@ describe('a long edit', () => {
     const call = (client.callBuffer as (...command: unknown[]) => Promise<unknown>).bind(client)
     let sent = 0
     client.callBuffer = async (...command: unknown[]) => {
-      if (String(command[0]).startsWith('EVAL') && ++sent === at) await error()
+      if (String(command[0]).startsWith('FCALL') && ++sent === at) await error()
       return call(...command)
     }
     return () => {

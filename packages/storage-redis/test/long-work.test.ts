@@ -22,7 +22,7 @@ async function store() {
     () => client.disconnect(),
     () => storage.close(),
   )
-  const scripts = async () => Number(/cmdstat_evalsha:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0)
+  const scripts = async () => Number(/cmdstat_fcall:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0)
   return { client, storage, scripts }
 }
 

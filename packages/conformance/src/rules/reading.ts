@@ -256,6 +256,10 @@ export const removal: RuleTests = {
     const { storage } = store
     const worker = store.worker()
     await filledJob(storage, { id: 'a', phase: keptOpen }, 2)
+    const dead = store.worker('dead')
+    const { claims } = await dead.claim(1, { leaseMs: 500 })
+    contains(claims[0]?.tasks[0], { index: 0, payload: '0' })
+    await store.passUntil((claims[0]?.leaseUntil ?? 0) + 1)
     const ref = await worker.call('r1', { memo: 'secret memo' })
     await worker.report(
       { kind: 'note', ref, id: 'n', data: 'secret note' },
@@ -267,6 +271,8 @@ export const removal: RuleTests = {
     const task = await storage.getTask('a', 0)
     contains(task, { place: 'succeeded', reason: 'answered', attempts: 1, results: [] })
     assert.deepEqual([task?.payload, task?.memo], [undefined, undefined])
+    const again = (await dead.again()).claims[0]?.tasks[0]
+    assert.ok(!again?.payload, 'the last exchange of a channel, repeated, still tells what was redacted')
     assert.deepEqual(await store.job('a'), before)
     assert.deepEqual((await storage.recount('a')).counts, before.counts)
     const page = await storage.events('a', 0, 1000)

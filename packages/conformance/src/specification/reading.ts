@@ -23,7 +23,8 @@ export const REMOVAL: Area = {
   title: 'Redacting and purging',
   about: 'What is known of a person can be removed, and a job that is over.',
   rules: rules('core', {
-    'S-155': 'remove payload, memo and results of a task that has ended, from the event log too, and keep its counters',
+    'S-155':
+      'remove payload, memo and results of a task that has ended, from the event log and repeated replies too, and keep its counters',
     'S-156':
       'refuse to redact a task that has not ended with `task_not_ended`, and one that is not there with `task_not_found`',
     'S-157': 'purge a job that has ended with everything of it, also when that is repeated',

@@ -132,7 +132,7 @@ export interface Storage {
 
   /**
    * Removes what is kept of a task's person for good: payload, memo and results, all of it that is in the event log or in what answers a
-   * repeated change of the task, and the `data` of its entries in the ledger that nobody has acknowledged, which become empty texts. Counters stay, and so do its events and entries,
+   * repeated change of the task, its payload also in what answers a repeated exchange, and the `data` of its entries in the ledger that nobody has acknowledged, which become empty texts. Counters stay, and so do its events and entries,
    * its dedup key (nobody is called once more because they were redacted), the ids of its notes, lists and what caps count. The task must have ended, else
    * `task_not_ended`.
    */

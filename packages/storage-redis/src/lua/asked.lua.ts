@@ -1,15 +1,20 @@
 /** What an exchange is asked: values one after the other, read where they stand. `exchange-request.ts` writes them. */
 export const ASKED_BY_POSITION: string = `
-given.countsOnly = true
-local R = unpackRecord(ARGV[1])
-local asked = {
-  channel = R[1], seq = R[2], jobs = {}, shapes = R[4], names = R[5], nameJobs = R[6], nameIndexes = R[7], parcels = R[8],
-  reports = R[14], fences = R[15], claims = R[16], skips = R[17], also = {},
-}
--- What comes with few reports: by the number of the report.
-for i, number in ipairs(R[18]) do asked.also[number] = R[19][i] end
--- Where the first report stands.
-asked.first = 20
+shared R, asked
+
+local function readAsked()
+  given.countsOnly = true
+  remembered.open()
+  R = unpackRecord(ARGV[1])
+  asked = {
+    channel = R[1], seq = R[2], jobs = {}, shapes = R[4], names = R[5], nameJobs = R[6], nameIndexes = R[7],
+    parcels = R[8], reports = R[14], fences = R[15], claims = R[16], skips = R[17], also = {},
+    -- Where the first report stands.
+    first = 20,
+  }
+  -- What comes with few reports: by the number of the report.
+  for i, number in ipairs(R[18]) do asked.also[number] = R[19][i] end
+end
 
 -- What comes next for a task: four values.
 local function nextAt(at)

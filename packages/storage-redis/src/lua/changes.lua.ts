@@ -1,20 +1,22 @@
 /** What a step has changed, written at its end: all of it or, when a rule is broken, nothing. */
 export const CHANGES: string = `
 -- Ranges of a lane's indexes that follow the one its cursor is in.
-local laterRanges = {}
+shared laterRanges
 local function rangesKey(job, lane)
   return base .. 'r:' .. job.id .. ':' .. digits(lane.lane)
 end
 
-local spent = {}
+local spent
 -- Other commands that write, done after everything else, or functions that do it.
 local function afterwards(command)
   spent[#spent + 1] = command
 end
 
 local function writeShelf(from)
+  local records, kept = from.told and from.put or from.records, from.kept
+  if next(records) == nil then return end
   local fields, gone = {}, {}
-  for field, record in pairs(from.records) do
+  for field, record in pairs(records) do
     local stored = from.stored[field]
     if record then
       local text = pack(record)
@@ -22,8 +24,10 @@ local function writeShelf(from)
         fields[#fields + 1] = field
         fields[#fields + 1] = text
       end
+      if kept then remembered.keep(from, field, text, record) end
     elseif stored then
       gone[#gone + 1] = field
+      if kept then kept.texts[field] = nil end
     end
   end
   for i = 1, #fields, AT_ONCE do
@@ -46,10 +50,13 @@ end
 local function nextWake()
   return min(nextTime(wakes), nextTime(leases))
 end
-local wakeBefore = nextWake()
+local wakeBefore, signalCounts
+anew(function()
+  laterRanges, spent, signalCounts = {}, {}, {}
+  wakeBefore = nextWake()
+end)
 
 -- The signals given on routes so far, those of this step included.
-local signalCounts = {}
 local function signalCount(route)
   local count = signalCounts[route]
   if not count then
@@ -96,8 +103,14 @@ local function answered(done, answer)
   return pack({ false, answer.outdial, answer.details })
 end
 
+-- Reads what a script is asked: an exchange is asked otherwise.
+local function readArgs()
+  if not given.countsOnly then args = cjson.decode(ARGV[1]) end
+end
+
 -- Runs a rule and answers it. A rule checks before it changes anything; what was due by the clock has happened even so.
 local function run(rule)
+  readArgs()
   local done, answer = pcall(rule)
   if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
   writeChanges()
@@ -106,6 +119,7 @@ end
 
 -- Runs a rule that changes nothing.
 local function look(rule)
+  readArgs()
   local done, answer = pcall(rule)
   if not done and (type(answer) ~= 'table' or not answer.outdial) then error(answer, 0) end
   return answered(done, answer)

@@ -4,7 +4,8 @@ export const CLAIMS: string = `
 local QUANTUM = 32
 -- Jobs that one claim takes out of the order because they have nothing to give: a step must stay short.
 local SET_ASIDE = 64
-local claimedTexts = {}
+local claimedTexts
+anew(function() claimedTexts = {} end)
 
 -- Takes a job with nothing to claim out of the order until it has.
 local function rest(job)

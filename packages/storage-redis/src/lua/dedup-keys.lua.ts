@@ -10,7 +10,7 @@ function dedup.bucketCount(job)
   return job.keys.size + job.keys.split
 end
 function dedup.bucketOf(keys, key)
-  local hash = tonumber(string.sub(key, -9))
+  local hash = tonumber(sub(key, -9))
   local bucket = hash % keys.size
   if bucket < keys.split then bucket = hash % (keys.size * 2) end
   return bucket
@@ -20,54 +20,22 @@ function dedup.keysKey(job, bucket)
 end
 
 -- Moves what a new bucket takes over from an old one.
-function dedup.splitBucket(job, from, into, keys)
-  local moved, kept = {}, {}
+function dedup.splitBucket(job, from, into, buckets)
+  local moved, gone, n = {}, {}, 0
   local entries = call('HGETALL', dedup.keysKey(job, from))
   for i = 1, #entries, 2 do
-    if dedup.bucketOf(keys, entries[i]) == into then
-      moved[#moved + 1] = entries[i]
-      moved[#moved + 1] = entries[i + 1]
-      kept[#kept + 1] = entries[i]
+    local key = entries[i]
+    if tonumber(sub(key, -9)) % buckets == into then
+      n = n + 1
+      gone[n], moved[n * 2 - 1], moved[n * 2] = key, key, entries[i + 1]
     end
   end
   for i = 1, #moved, AT_ONCE do
     call('HSET', dedup.keysKey(job, into), unpack(moved, i, min(i + AT_ONCE - 1, #moved)))
   end
-  for i = 1, #kept, AT_ONCE do
-    call('HDEL', dedup.keysKey(job, from), unpack(kept, i, min(i + AT_ONCE - 1, #kept)))
+  for i = 1, #gone, AT_ONCE do
+    call('HDEL', dedup.keysKey(job, from), unpack(gone, i, min(i + AT_ONCE - 1, #gone)))
   end
-end
-
--- Makes room for new keys, and then writes them: a hash that was large once keeps the form of a large one.
-function dedup.addKeys(job, keys, values)
-  local buckets = job.keys
-  if buckets.count == 0 then
-    while buckets.size * dedup.EACH < #keys do buckets.size = buckets.size * 2 end
-  end
-  buckets.count = buckets.count + #keys
-  while buckets.count > dedup.EACH * dedup.bucketCount(job) do
-    local from, into, size = buckets.split, dedup.bucketCount(job), buckets.size
-    local grown = { size = size, split = from + 1 }
-    buckets.split = from + 1
-    if buckets.split == size then buckets.size, buckets.split = size * 2, 0 end
-    afterwards(function() dedup.splitBucket(job, from, into, grown) end)
-  end
-  local fields = {}
-  for i, key in ipairs(keys) do
-    local bucket = dedup.bucketOf(buckets, key)
-    local list = fields[bucket]
-    if not list then
-      list = { 'HSET', dedup.keysKey(job, bucket) }
-      fields[bucket] = list
-    end
-    list[#list + 1] = key
-    list[#list + 1] = values[i]
-    if #list > AT_ONCE then
-      afterwards(list)
-      fields[bucket] = nil
-    end
-  end
-  for _, command in pairs(fields) do afterwards(command) end
 end
 
 function dedup.keyIndex(job, text)
@@ -80,29 +48,34 @@ function dedup.keyIndex(job, text)
   return value % dedup.EPOCH
 end
 
--- Which of these keys are known: the index of the task by position, from 1. A task without a key has a null there.
-function dedup.knownKeys(job, keys)
-  local buckets, known = {}, {}
-  for position, key in ipairs(keys) do
-    if key ~= NULL then
-      local bucket = dedup.bucketOf(job.keys, key)
-      local asked = buckets[bucket]
-      if not asked then
-        asked = { keys = {}, positions = {} }
-        buckets[bucket] = asked
-      end
-      asked.keys[#asked.keys + 1] = key
-      asked.positions[#asked.positions + 1] = position
-    end
+-- Room for so many keys, if they are the first.
+function dedup.makeRoom(job, count)
+  local buckets = job.keys
+  if buckets.count > 0 then return end
+  while buckets.size * dedup.EACH < count do buckets.size = buckets.size * 2 end
+end
+
+-- Adds the key of a task of a batch, at once: so the keys after it see it. Answers nil, or which task has it already. "own"
+-- are those of this step, which begin with the task "from": whatever else is said to be there is of a step that broke off.
+function dedup.add(job, key, index, epoch, own, from)
+  local buckets = job.keys
+  if buckets.count >= dedup.EACH * dedup.bucketCount(job) then
+    local from, into, size = buckets.split, dedup.bucketCount(job), buckets.size
+    buckets.split = from + 1
+    dedup.splitBucket(job, from, into, size * 2)
+    if buckets.split == size then buckets.size, buckets.split = size * 2, 0 end
   end
-  for bucket, asked in pairs(buckets) do
-    for from = 1, #asked.keys, AT_ONCE do
-      local last = min(from + AT_ONCE - 1, #asked.keys)
-      for j, text in ipairs(call('HMGET', dedup.keysKey(job, bucket), unpack(asked.keys, from, last))) do
-        known[asked.positions[from + j - 1]] = dedup.keyIndex(job, text)
-      end
-    end
+  local bucket, value = dedup.keysKey(job, dedup.bucketOf(buckets, key)), digits(epoch * dedup.EPOCH + index)
+  if call('HSETNX', bucket, key, value) == 1 then
+    buckets.count = buckets.count + 1
+    own[key] = index
+    return nil
   end
-  return known
+  local text = call('HGET', bucket, key)
+  local of = dedup.keyIndex(job, text)
+  if of and (own[key] or of < from or floor(tonumber(text) / dedup.EPOCH) ~= epoch) then return of end
+  call('HSET', bucket, key, value)
+  own[key] = index
+  return nil
 end
 `

@@ -56,6 +56,7 @@ end
 
 -- The reply of an exchange is kept as it is sent.
 local function converse()
+  readAsked()
   local replay, text
   local answer = run(function()
     local told = exchange()
@@ -65,6 +66,7 @@ local function converse()
     afterwards({ 'SET', base .. 'channel:' .. asked.channel, digits(asked.seq) .. ':' .. text, 'PX', CHANNEL_IDLE })
     return nil
   end)
+  remembered.close()
   return replay or text or answer
 end
 `

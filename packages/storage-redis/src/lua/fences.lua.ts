@@ -3,8 +3,11 @@ export const FENCES: string = `
 -- A start is granted at most this far ahead, and used within this time or never.
 local START_AHEAD, START_WITHIN = 50, 2000
 
+-- "last" is what was answered last: most fences of an exchange are answered alike.
+
 -- Who refuses, and until when. Nobody does most of the time, and then it can be used again.
-local spare = {}
+local spare, fencedTexts, last
+anew(function() spare, fencedTexts, last = {}, {}, {} end)
 local function refusals(which)
   local refused = spare[which]
   if not refused or #refused.reasons > 0 then
@@ -103,9 +106,6 @@ local function suppressed(at, startAt, refused)
 end
 
 local NOTHING = {}
-local fencedTexts = {}
--- What was answered last: most fences of an exchange are answered alike.
-local last = {}
 
 -- Fences a claim. A refusal names every reason and takes nothing. What follows the first eight values are its holds, their
 -- alternatives and the lists it must be absent from; a zero there says that there are none.

@@ -93,25 +93,19 @@ function methods.stage()
   local lane = chunk.lane.lane
   if lane >= MOST_LANES then fail('not_supported', { field = 'lane', most = MOST_LANES }) end
   local chunkKeys = job.dedupe and chunk.keys or {}
-  local known = dedup.knownKeys(job, chunkKeys)
-  local duplicates, own, keys, values, later = {}, {}, {}, {}, {}
-  local index = from
+  local duplicates, later = {}, {}
+  local index, waits, own = from, next(chunk.later) ~= nil, {}
+  dedup.makeRoom(job, #chunkKeys)
   for block = 0, math.ceil(chunk.size / PAYLOADS) - 1 do
     local blockFrom, dropped = index, {}
     for position = block * PAYLOADS, min(chunk.size, (block + 1) * PAYLOADS) - 1 do
       local key = chunkKeys[position + 1]
-      if key == NULL then key = nil end
-      local of = key and (own[key] or known[position + 1])
+      local of = key and key ~= NULL and dedup.add(job, key, index, loading.epoch, own, from)
       if of then
         duplicates[#duplicates + 1] = { position, of }
         dropped[#dropped + 1] = digits(position - block * PAYLOADS)
       else
-        if key then
-          own[key] = index
-          keys[#keys + 1] = key
-          values[#values + 1] = digits(loading.epoch * dedup.EPOCH + index)
-        end
-        local notBefore = chunk.later[digits(position)]
+        local notBefore = waits and chunk.later[digits(position)]
         if notBefore and number(notBefore) > now then later[#later + 1] = pack({ index, number(notBefore) }) end
         index = index + 1
       end
@@ -122,7 +116,6 @@ function methods.stage()
     end
   end
   local accepted = index - from
-  dedup.addKeys(job, keys, values)
   writeAll('RPUSH', base .. 'l:' .. job.id, later)
   local ranges = loading.ranges
   local last = ranges[#ranges]

@@ -3,7 +3,8 @@ export const LEDGER: string = `
 -- A list in the order in which they came; the first has the number "first" of the record. The record has all pages that were
 -- handed out and are not forgotten, which follow each other without a gap: { name, from, to, leased until }, the last false
 -- once it was acknowledged.
-local ledger = { key = base .. 'ledger', shelf = shelf('handed'), lines = {} }
+local ledger = { shelf = shelf('handed') }
+anew(function() ledger.key, ledger.lines = base .. 'ledger', {} end)
 function ledger.add(jobId, index, data)
   local lines = ledger.lines
   lines[#lines + 1] = pack({ jobId, index, now }) .. data
@@ -27,7 +28,7 @@ function ledger.redact(jobId, index, from)
   from = max(from, first)
   local texts = call('LRANGE', ledger.key, from - first, from - first + LOOKED_AT - 1)
   for i, text in ipairs(texts) do
-    local at, told = cmsgpack.unpack_one(text)
+    local at, told = unpackOne(text)
     if at > 0 and told[1] == jobId and told[2] == index then
       afterwards({ 'LSET', ledger.key, from - first + i - 1, sub(text, 1, at) })
     end
@@ -73,7 +74,7 @@ function methods.takeLedger()
   table.insert(pages, place, { name, from, upTo, now + args.leaseMs })
   local entries = {}
   for i, text in ipairs(call('LRANGE', ledger.key, from - handed.first, upTo - handed.first - 1)) do
-    local at, told = cmsgpack.unpack_one(text)
+    local at, told = unpackOne(text)
     entries[i] = { told[1], told[2], told[3], at < 0 and '' or sub(text, at + 1) }
   end
   return { name, entries }

@@ -28,7 +28,8 @@ local holds = {}
 
 -- Stamps of a cap are kept in the hash of the window in which they were last changed: those of a window ago can be gone.
 local LEEWAY = 1000
-local stampRows = {}
+local stampRows
+anew(function() stampRows = {} end)
 -- Reads together the stamps of keys under a cap with this window.
 local function readStamps(keys, windowMs)
   local rows = stampRows[windowMs]

@@ -4,7 +4,8 @@ export const LISTS: string = `
 -- a hash. Nobody is in both sets, and a hash or a sorted set is there only if somebody is in it. The record says what is true of
 -- the whole, and which of the three have to be looked at: { asOf, maxAgeMs, ends, reasons, enlisted }.
 local lists = {}
-local listsByName = {}
+local listsByName, enlisted
+anew(function() listsByName, enlisted = {}, {} end)
 
 local function keysOfList(name)
   return { forGood = base .. 'list:' .. name, ends = base .. 'until:' .. name, reasons = base .. 'why:' .. name }
@@ -97,7 +98,6 @@ function lists.write(list)
 end
 
 -- Puts somebody on a list by a report; whether they are on it was read before. Written by "writeEnlisted".
-local enlisted = {}
 function lists.enlist(name, member, till, reason)
   local list = lists.of(name)
   lists.put(list, member, till, reason)

@@ -1,8 +1,12 @@
 /** Live attempts, by job and index: a task has one at most. */
 export const LIVE: string = `
-local live = {
-  key = base .. 'live', named = {}, heads = {}, rests = {}, parsed = {}, changed = {}, fields = {}, gone = {}, checks = {},
-}
+local live = {}
+local lastCheck
+anew(function()
+  live.key, live.named, live.heads, live.rests, live.parsed = base .. 'live', {}, {}, {}, {}
+  live.changed, live.fields, live.gone, live.checks = {}, {}, {}, {}
+  lastCheck = { second = -1 }
+end)
 
 local function isNumber(text)
   return #text <= 9 and (text == '0' or find(text, '^[1-9]') ~= nil)
@@ -155,7 +159,6 @@ end
 
 -- When somebody looks at them: one entry for those of a job of which it is the same second. It stays when they end or are
 -- looked at some other time, until its own time comes.
-local lastCheck = { second = -1 }
 local function addCheck(jobId, index, checkAt)
   local second = floor(checkAt / 1000)
   local found = lastCheck

@@ -1,14 +1,15 @@
 /** The event log of a job: one entry for all that a step tells of it. */
 export const LOG: string = `
-local logs = { jobs = {} }
+local logs = {}
+anew(function() logs.jobs, logs.own = {}, {} end)
 -- Events of one entry: a long one has to be read whole.
 local LONGEST = 512
 
 local function logOf(job)
-  local own = logs[job.id]
+  local own = logs.own[job.id]
   if not own then
     own = { job = job, entries = {}, length = LONGEST }
-    logs[job.id] = own
+    logs.own[job.id] = own
     logs.jobs[#logs.jobs + 1] = own
   end
   if own.length >= LONGEST then
@@ -63,7 +64,7 @@ end
 
 -- The first event of an entry.
 function logs.first(text)
-  local _, first = cmsgpack.unpack_one(text)
+  local _, first = unpackOne(text)
   return first
 end
 function logs.key(job)

@@ -28,7 +28,8 @@ local function defer(job, tasks, index, at)
 end
 
 -- Counts the end of a task.
-local labels = {}
+local labels
+anew(function() labels = {} end)
 local function countEnd(job, tasks, index, terminal, reason, parcel)
   local counts = job.counts
   local from = PLACES[setEnd(tasks, index, CODES[terminal], reason, parcel)]

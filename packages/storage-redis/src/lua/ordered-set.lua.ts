@@ -1,6 +1,7 @@
 /** Members with a score: a sorted set of Redis, and on top of it what this step has changed. */
 export const ORDERED_SET: string = `
-local orderedSets = {}
+local orderedSets
+anew(function() orderedSets = {} end)
 -- Most are asked for their first member only.
 local PAGE = 2
 

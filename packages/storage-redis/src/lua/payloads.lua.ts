@@ -19,7 +19,8 @@ local function addBlock(job, id, from, count, lane, dropped, bytes)
 end
 
 local function blockOf(tasks, index)
-  local block = tasks.block
+  local block = tasks.block or remembered.blocks[tasks.job]
+  tasks.block = block
   if not block or index < block.from or index >= block.stop then
     local found = call('ZREVRANGEBYSCORE', blocksKey(tasks.job), index, '-inf', 'WITHSCORES', 'LIMIT', 0, 1)
     if not found[1] then return nil end
@@ -28,6 +29,8 @@ local function blockOf(tasks, index)
     block = { id = id, from = from, stop = from + tonumber(count), lane = tonumber(lane), dropped = {} }
     for position in string.gmatch(dropped, '[^,]+') do block.dropped[#block.dropped + 1] = tonumber(position) end
     tasks.block = block
+    -- What is sealed stays where it is.
+    if block.stop <= tasks.job.counts.total and keptJob(tasks.job) then remembered.blocks[tasks.job] = block end
   end
   return block
 end
@@ -50,7 +53,7 @@ local function payloadAt(tasks, index, cell)
   return block.id, position
 end
 
-given.laneOfBlock = laneOfBlock
+anew(function() given.laneOfBlock = laneOfBlock end)
 
 -- Removes the blocks of tasks from an index on.
 local function dropBlocks(job, from)

@@ -1,19 +1,79 @@
 /** The records of a step: read when a rule looks at them, and written back if they have changed. */
 export const RECORDS: string = String.raw`
--- Records of one hash, packed. What was read is kept, to see at the end what has changed.
+shared touched, signaled, gatesByJob, countedGates, parkedMembers, wakes, leases
+
+-- Records of one hash, packed. What was read is kept, to see at the end what has changed. Those of a shelf that is "told" are
+-- written only if they were put there: others are looked at for what was changed in them.
 local shelves = {}
-local function shelf(name)
-  local made = { key = base .. name, records = {}, stored = {} }
+local function shelf(name, told)
+  local made = { name = name, told = told, put = {} }
   shelves[#shelves + 1] = made
   return made
 end
+
+-- An exchange keeps what it has unpacked for the next one, by the text that it is of: whoever changes a record changes its
+-- text, and then it is unpacked anew. What a step that broke off has left behind is of no text.
+local remembered = { count = 0, MOST = 1024, shelves = {} }
+function remembered.forget()
+  remembered.count, remembered.shelves, remembered.broken = 0, {}, false
+  remembered.states, remembered.gates, remembered.blocks = {}, {}, {}
+end
+remembered.forget()
+
+function remembered.open()
+  if remembered.broken or remembered.count > remembered.MOST then remembered.forget() end
+  remembered.broken = true
+  for i = 1, #shelves do
+    local one = shelves[i]
+    local kept = remembered.shelves[one.key]
+    if not kept then
+      kept = { texts = {}, records = {} }
+      remembered.shelves[one.key] = kept
+    end
+    one.kept = kept
+  end
+end
+
+function remembered.close()
+  remembered.broken = false
+end
+
+-- What was made of a record goes with it.
+function remembered.keep(from, field, text, record)
+  local kept = from.kept
+  local was = kept.records[field]
+  if was == nil then
+    remembered.count = remembered.count + 1
+  elseif was ~= record then
+    remembered.states[was], remembered.gates[was], remembered.blocks[was] = nil, nil, nil
+  end
+  kept.texts[field], kept.records[field] = text, record
+end
+
+local function unpacked(from, field, text)
+  if not text then return false end
+  local kept = from.kept
+  if not kept then return unpackRecord(text) end
+  if kept.texts[field] == text then return kept.records[field] end
+  local record = unpackRecord(text)
+  remembered.keep(from, field, text, record)
+  return record
+end
+
+anew(function()
+  for i = 1, #shelves do
+    local one = shelves[i]
+    one.key, one.records, one.stored, one.kept = base .. one.name, {}, {}, nil
+    if one.told then one.put = {} end
+  end
+end)
 
 local function get(from, field)
   local record = from.records[field]
   if record == nil then
     local text = call('HGET', from.key, field)
     from.stored[field] = text
-    record = text and unpackRecord(text) or false
+    record = unpacked(from, field, text)
     from.records[field] = record
   end
   return record or nil
@@ -34,7 +94,7 @@ local function expect(from, fields)
     for j = i, last do
       local text = texts[j - i + 1]
       from.stored[unknown[j]] = text
-      from.records[unknown[j]] = text and unpackRecord(text) or false
+      from.records[unknown[j]] = unpacked(from, unknown[j], text)
     end
   end
 end
@@ -42,27 +102,30 @@ end
 local function put(from, field, record)
   if from.records[field] == nil then from.stored[field] = true end
   from.records[field] = record
+  from.put[field] = record
 end
 
 local function drop(from, field)
   if from.records[field] == nil then from.stored[field] = true end
   from.records[field] = false
+  from.put[field] = false
 end
 
-local jobShelf = shelf('jobs')
-local limitShelf = shelf('limits')
+local jobShelf = shelf('jobs', true)
+local limitShelf = shelf('limits', true)
 local listShelf = shelf('lists')
 local organizationShelf = shelf('organizations')
-local floorShelf = shelf('floors')
+local floorShelf = shelf('floors', true)
 
 -- A job is two records: what every exchange changes, by position and with the cursors of its lanes; and all else.
-local countsShelf = shelf('counts')
+local countsShelf = shelf('counts', true)
 local COUNTED = {
   'counts', 'outcomes', 'reasons', 'fenced', 'placed', 'turn', 'lastEvent', 'logged', 'parcels', 'startedAt',
 }
 local COUNTED_NAMES = {}
 for _, name in ipairs(COUNTED) do COUNTED_NAMES[name] = true end
-local jobs = {}
+local jobs
+anew(function() jobs = {} end)
 
 local function jobOf(id)
   local job = jobs[id]
@@ -82,6 +145,11 @@ local function jobOf(id)
   return job or nil
 end
 
+-- Whether a job is kept for the next exchange, and what is made of it may be.
+local function keptJob(job)
+  return jobShelf.kept ~= nil and jobShelf.kept.records[job.id] == job
+end
+
 local function addJob(job)
   jobs[job.id] = job
 end
@@ -92,7 +160,8 @@ local function dropJob(job)
 end
 
 -- Jobs of which more has changed than what is counted. Looked at by the exchange only: other steps look at all they have read.
-local rewritten = {}
+local rewritten
+anew(function() rewritten = {} end)
 local function rewrite(job)
   rewritten[job.id] = true
 end
@@ -124,15 +193,20 @@ local function packJobs()
 end
 
 -- Records by position, which takes half the room of names: limits and live attempts are the many.
-local limits = {}
+local limits
+anew(function() limits = {} end)
 local function limitOf(key)
   local state = limits[key]
   if not state then
     local row = get(limitShelf, key) or { 0, 'none', 0, 0, 0, 0, 0, 0, false }
-    state = {
-      key = key, revision = row[1], kind = row[2], a = row[3], b = row[4],
-      used = row[5], live = row[6], tat = row[7], spent = row[8], parked = row[9], row = row,
-    }
+    state = remembered.states[row]
+    if not state then
+      state = {
+        key = key, revision = row[1], kind = row[2], a = row[3], b = row[4],
+        used = row[5], live = row[6], tat = row[7], spent = row[8], parked = row[9], row = row,
+      }
+      if limitShelf.kept and limitShelf.kept.records[key] == row then remembered.states[row] = state end
+    end
     limits[key] = state
   end
   return state
@@ -149,34 +223,53 @@ local function packLimits()
     elseif s.revision == 0 and s.used == 0 and s.live == 0 and s.tat == 0 and s.spent == 0 and not s.parked then
       if get(limitShelf, key) then drop(limitShelf, key) end
     else
-      put(limitShelf, key, { s.revision, s.kind, s.a, s.b, s.used, s.live, s.tat, s.spent, s.parked })
+      s.row = { s.revision, s.kind, s.a, s.b, s.used, s.live, s.tat, s.spent, s.parked }
+      if limitShelf.kept then remembered.states[s.row] = s end
+      put(limitShelf, key, s.row)
     end
   end
 end
 
 -- The gates of a job with the limits they name, in the job's order. Those that limit nothing are counted only: their
 -- slots are in "free", and what happens to them is added up until "countFree".
-local gatesByJob = {}
-local countedGates = {}
+anew(function() gatesByJob, countedGates = {}, {} end)
+local function makeGates(job)
+  local keys = {}
+  for _, gate in ipairs(job.gates) do
+    keys[#keys + 1] = gate.slots
+    keys[#keys + 1] = gate.rate
+  end
+  expect(limitShelf, keys)
+  local gates = { keys = keys, all = {}, tight = {}, free = {}, freed = 0, fenced = 0 }
+  for i, gate in ipairs(job.gates) do
+    local passed = { gate = gate, slots = limitOf(gate.slots), rate = limitOf(gate.rate) }
+    gates.all[i] = passed
+    if passed.slots.kind ~= 'none' or passed.rate.kind == 'rate' then
+      gates.tight[#gates.tight + 1] = passed
+    else
+      gates.free[#gates.free + 1] = passed.slots
+    end
+  end
+  if keptJob(job) then remembered.gates[job] = gates end
+  return gates
+end
+
+-- Whether gates that were made in a step before name the limits as they are now: else they were changed.
+local function sameLimits(gates)
+  expect(limitShelf, gates.keys)
+  local all = gates.all
+  for i = 1, #all do
+    local passed = all[i]
+    if limitOf(passed.gate.slots) ~= passed.slots or limitOf(passed.gate.rate) ~= passed.rate then return false end
+  end
+  return true
+end
+
 local function gatesOf(job)
   local gates = gatesByJob[job.id]
   if not gates then
-    local keys = {}
-    for _, gate in ipairs(job.gates) do
-      keys[#keys + 1] = gate.slots
-      keys[#keys + 1] = gate.rate
-    end
-    expect(limitShelf, keys)
-    gates = { all = {}, tight = {}, free = {}, freed = 0, fenced = 0 }
-    for i, gate in ipairs(job.gates) do
-      local passed = { gate = gate, slots = limitOf(gate.slots), rate = limitOf(gate.rate) }
-      gates.all[i] = passed
-      if passed.slots.kind ~= 'none' or passed.rate.kind == 'rate' then
-        gates.tight[#gates.tight + 1] = passed
-      else
-        gates.free[#gates.free + 1] = passed.slots
-      end
-    end
+    gates = remembered.gates[job]
+    if not gates or not sameLimits(gates) then gates = makeGates(job) end
     gatesByJob[job.id] = gates
     countedGates[#countedGates + 1] = gates
   end
@@ -207,14 +300,13 @@ end
 local function jobsOf(route, organization)
   return orderedSet('turns:' .. route .. '\n' .. organization)
 end
-local wakes = orderedSet('wakes')
-local leases = orderedSet('leases')
+anew(function() wakes, leases = orderedSet('wakes'), orderedSet('leases') end)
 local function dueOf(job, lane)
   return orderedSet('due:' .. job.id .. ':' .. digits(lane))
 end
 
 -- Who waits for a limit key. The limit says whether anybody does, so that nobody has to look.
-local parkedMembers = {}
+anew(function() parkedMembers = {} end)
 local function park(state, waker)
   state.parked = true
   local members = parkedMembers[state.key]
@@ -247,8 +339,8 @@ local function nextTag()
   return meta.tags
 end
 
-local touched = {}
-local touchedOnce = {}
+local touchedOnce
+anew(function() touched, touchedOnce, signaled = {}, {}, {} end)
 -- The job's phase or revision changed.
 local function changed(job)
   rewrite(job)
@@ -256,7 +348,6 @@ local function changed(job)
   touchedOnce[job.id] = true
   touched[#touched + 1] = job
 end
-local signaled = {}
 -- Something may have become claimable on this route.
 local function signal(route)
   signaled[route] = true

@@ -12,7 +12,8 @@ local function heldLive(number, tail)
 end
 
 -- Results of a job that came with this exchange are one parcel. Its number: from 1.
-local parcels = {}
+local parcels, unused
+anew(function() parcels, unused = {}, {} end)
 local function parcelOf(job)
   local number = parcels[job.id]
   if not number then
@@ -24,7 +25,6 @@ local function parcelOf(job)
 end
 
 -- Writes the parcels of which something is used, and notes what else is in them: it may have to be found and removed.
-local unused = {}
 local function writeParcels()
   for i = 1, #asked.parcels do
     local job = asked.jobs[asked.parcels[i]]

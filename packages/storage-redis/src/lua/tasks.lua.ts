@@ -11,7 +11,9 @@ local TAGS, MOST_LANES, MOST_PARCELS = 4294967296, 4096, 16777215
 local MOST_ATTEMPTS, MOST_REASONS = 4095, 254
 local UNTOUCHED = string.rep(char(0), CELL)
 
-local tasksByJob = {}
+shared cells
+local tasksByJob, made, endings, notes
+anew(function() tasksByJob, endings, notes = {}, {}, {} end)
 local function tasksOf(job)
   local tasks = tasksByJob[job.id]
   if not tasks then
@@ -29,8 +31,7 @@ local function recordsKey(job, index)
 end
 
 -- Cells by their text, and texts by what a change makes of them: most tasks of a step are alike.
-local cells = {}
-local made = { place = {}, attempts = {}, x = {} }
+anew(function() cells, made = {}, { place = {}, attempts = {}, x = {} } end)
 
 local function cellText(place, has, redacted, attempts, lane, x)
   local middle = attempts * 4096 + lane
@@ -231,7 +232,6 @@ local function reasonOf(tasks, index)
 end
 
 -- Ends a task. Its last result is in a parcel, or 0: there is none, or its record has it. Answers where it was.
-local endings = {}
 local function setEnd(tasks, index, place, reason, parcel)
   local number = reasonNumber(tasks.job, reason)
   if number > MOST_REASONS then changeRecord(tasks, index)[4] = reason end
@@ -275,7 +275,6 @@ local function setResult(tasks, index, position, result)
   changeRecord(tasks, index)[RESULTS + 1 + position] = result
 end
 
-local notes = {}
 -- Remembers a note; false if it was known.
 local function noteOnce(tasks, id)
   local key = base .. 'n:' .. tasks.job.id

@@ -43,7 +43,7 @@ local function liveView(one)
   }
 end
 
-function methods.loadLives()
+function methods.load()
   local found = {}
   for i, ref in ipairs(args.refs) do
     local one = liveOf(ref)
