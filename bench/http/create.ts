@@ -1,23 +1,25 @@
 import { createHttpTransport } from '@outdial/transport-http'
 import { Hono } from 'hono'
-import { createEngine, memoryDirectory, simulatedCarrier } from 'outdial'
+import { createEngine, memoryDirectory, type ResourceBackend, simulatedCarrier } from 'outdial'
 import { digits, range } from '../support/format.js'
-import { inTurn, microsecondsEach, speed, timed } from '../support/measure.js'
+import { collectGarbage, inTurn, microsecondsEach, speed, timedOn } from '../support/measure.js'
 import { list, person } from '../support/people.js'
 import { allOf, type Result } from '../support/result.js'
 import type { Settings } from '../support/settings.js'
-import { CREATIONS, type Creation, FROM, KEY, SECRET } from './dialects.js'
+import { CREATIONS, type Creation, FROM, keyOf, SECRET } from './dialects.js'
+import { inventoryOf } from './inventory.js'
 
 const SIZES = [1_000, 10_000]
-/** Contacts in each measured run, in as many requests as that takes. */
-const CONTACTS = 30_000
+/** Contacts or numbers in each measured run, in as many requests as that takes; and in those before it, which only warm up. */
+const CONTACTS = 60_000
+const WARM = 20_000
 const GOAL = 0.5
 
 type Answering = (request: Request) => Promise<Response> | Response
 
 /**
- * Creating campaigns over HTTP: keys, limits, schema, contacts checked number by number, without duplicates, into the memory
- * store. Against the same body in a bare Hono router that parses it, checks its form with zod and answers.
+ * Creating jobs over HTTP, with the memory store. Campaigns: keys, limits, schema, contacts checked number by number, without
+ * duplicates. Jobs on numbers: the same without a look for duplicates, each number found in the inventory where the service does so. Against the same body in a bare Hono router that parses it, checks its form with zod and answers.
  */
 export async function run({ short, rounds }: Settings): Promise<Result> {
   const parts: Record<string, { value: number; goal: number }> = {}
@@ -26,18 +28,25 @@ export async function run({ short, rounds }: Settings): Promise<Result> {
   for (const [name, creation] of Object.entries(CREATIONS)) {
     for (const size of SIZES) {
       if (size > (creation.most ?? Number.POSITIVE_INFINITY)) continue
-      const body = JSON.stringify(creation.body([...list(size, person)]))
-      const requests = short ? 1 : Math.max(1, Math.round(CONTACTS / size))
+      const people = [...list(size, person)]
+      const body = JSON.stringify(creation.body(people))
+      const resources = [inventoryOf(people)]
+      const requests = short ? 1 : CONTACTS / size
+      const measured = async (answer: Answering) => {
+        collectGarbage()
+        await sendAll(answer, creation, body, short ? 1 : WARM / size)
+        return timedOn(() => sendAll(answer, creation, body, requests))
+      }
       const samples = await inTurn(rounds, {
         ours: async () => {
-          const server = ours(creation)
+          const server = ours(creation, resources)
           try {
-            return await timed(() => sendAll(server.answer, creation, body, requests))
+            return await measured(server.answer)
           } finally {
             await server.close()
           }
         },
-        theirs: () => timed(() => sendAll(bare(creation), creation, body, requests)),
+        theirs: () => measured(bare(creation)),
       })
       const ratio = speed(samples.ours, samples.theirs)
       const each = (of: 'ours' | 'theirs') => microsecondsEach(samples[of], requests * size)
@@ -46,34 +55,53 @@ export async function run({ short, rounds }: Settings): Promise<Result> {
       parts[part] = { value: ratio.cpu.median, goal: GOAL }
       details[part] = { requests, ratio, microseconds: { ours: our, theirs: their } }
       notes.push(
-        `${name}, ${size} contacts: ${range(ratio.cpu)} by CPU time, ${range(ratio.wall)} by wall time; ` +
-          `${digits(our.cpu.median)} against ${digits(their.cpu.median)} µs of CPU a contact`,
+        `${name}, ${size}: ${range(ratio.cpu)} by CPU time, ${range(ratio.wall)} by wall time; ` +
+          `${digits(our.cpu.median)} against ${digits(their.cpu.median)} µs of CPU each`,
       )
     }
   }
   return allOf('more', parts, { unit: '× the rate of a bare router with zod', details: { rounds, ...details }, notes })
 }
 
-async function sendAll(answer: Answering, { path, headers }: Creation, body: string, requests: number): Promise<void> {
+async function sendAll(
+  answer: Answering,
+  { path, headers, organizations = 1 }: Creation,
+  body: string,
+  requests: number,
+): Promise<void> {
   for (let i = 0; i < requests; i++) {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers(keyOf(i % organizations)) },
+      body,
+    }
     const response = await answer(new Request(`http://localhost${path}`, init))
     const text = await response.text()
     if (!response.ok) throw new Error(`${response.status} ${text.slice(0, 500)}`)
   }
 }
 
-function ours(creation: Creation): { answer: Answering; close(): Promise<unknown> } {
+function ours(
+  creation: Creation,
+  resources: readonly ResourceBackend[],
+): { answer: Answering; close(): Promise<unknown> } {
+  const keys = Array.from({ length: creation.organizations ?? 1 }, (_, i) => keyOf(i))
   const directory = memoryDirectory({
-    organizations: [{ id: 'acme' }],
-    numbers: [{ id: 'pn_1', phone: FROM, organization: 'acme', agent: 'agent_1' }],
-    keys: [
-      { key: KEY, organization: 'acme' },
-      { key: KEY, secret: SECRET, organization: 'acme' },
-    ],
+    organizations: keys.map((id) => ({ id })),
+    numbers: [{ id: 'pn_1', phone: FROM, organization: keyOf(0), agent: 'agent_1' }],
+    keys: keys.flatMap((key) => [
+      { key, organization: key },
+      { key, secret: SECRET, organization: key },
+    ]),
   })
-  const engine = createEngine({ carriers: { sim: simulatedCarrier() }, directory })
-  const transport = createHttpTransport({ engine, directory, carrier: 'sim', dialects: [creation.dialect()] })
+  const engine = createEngine({ carriers: { sim: simulatedCarrier() }, resources, directory })
+  const transport = createHttpTransport({
+    engine,
+    directory,
+    resources,
+    carrier: 'sim',
+    dialects: [creation.dialect()],
+  })
   return {
     answer: transport,
     async close() {

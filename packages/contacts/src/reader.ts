@@ -5,7 +5,7 @@ import { phoneProblem, readPhone, readRegion } from './phone/read-phone.js'
 import { optionError } from './problems.js'
 import { RowReader } from './rows/contact-row.js'
 import { rowSettings } from './rows/settings.js'
-import { objectRows } from './sources/object-rows.js'
+import { inBatches } from './sources/in-batches.js'
 import type { RowBatch } from './sources/row-source.js'
 
 /** How a contact reader is made. */
@@ -38,21 +38,21 @@ export async function* readBatches<Variables>(
 ): AsyncGenerator<readonly RowResult<Variables>[], void, undefined> {
   const settings = rowSettings(options)
   const reader = new RowReader(settings)
+  if (typeof source !== 'object' || source === null)
+    throw optionError('source', 'Contacts must be rows or a source of rows')
+  if (!isRowSource(source)) {
+    if (!(Symbol.iterator in source || Symbol.asyncIterator in source))
+      throw optionError('source', 'Contacts must be rows or a source of rows')
+    yield* inBatches(source, limits.rows, (value, row) => reader.readObject(value, row, limits))
+    return
+  }
   let checked: readonly string[] | undefined
-  for await (const batch of batchesOf(source, limits)) {
-    const { columns } = batch
+  for await (const batch of source.rows()) {
+    const { columns } = batch as RowBatch
     if (columns !== undefined && columns !== checked) settings.columns.check(columns)
     checked = columns
     if (batch.length > 0) yield batch.map((raw) => reader.read(raw, columns))
   }
-}
-
-function batchesOf(source: ContactSource, limits: Limits): AsyncIterable<RowBatch> {
-  if (typeof source !== 'object' || source === null)
-    throw optionError('source', 'Contacts must be rows or a source of rows')
-  if (isRowSource(source)) return source.rows()
-  if (Symbol.iterator in source || Symbol.asyncIterator in source) return objectRows(source, limits)
-  throw optionError('source', 'Contacts must be rows or a source of rows')
 }
 
 function isRowSource(source: ContactSource): source is RowSource {

@@ -1,5 +1,5 @@
 import parsePhoneNumber from 'libphonenumber-js/min'
-import { planFor } from './numbering-plans.js'
+import { planOfNumber } from './numbering-plans.js'
 
 /** What a text is that should be an E.164 number. */
 export type E164Verdict =
@@ -27,12 +27,12 @@ const VALID: E164Verdict = { kind: 'valid' }
  */
 export function judgeE164(text: string): E164Verdict {
   if (!isPlusAndDigits(text)) return { kind: 'not_e164' }
-  const plan = planFor(text.slice(1))
+  const plan = planOfNumber(text)
   if (plan === undefined) return { kind: 'unknown_country' }
   if (text.length - 1 > MAX_DIGITS) return { kind: 'impossible_length' }
-  const national = text.slice(1 + plan.callingCode.length)
-  const certain = (plan.certain >> national.length) & 1
-  if (certain === 1 && !plan.altered?.test(national)) return VALID
+  const digits = text.length - 1 - plan.callingCode.length
+  const certain = (plan.certain >> digits) & 1
+  if (certain === 1 && !plan.altered?.test(text)) return VALID
   return judgeSlowly(text)
 }
 

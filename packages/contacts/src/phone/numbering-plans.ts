@@ -11,8 +11,8 @@ export interface NumberingPlan {
   /** National lengths possible in some country of the code, ascending. */
   readonly possible: readonly number[]
   /**
-   * Matches national numbers from which libphonenumber would take away a national prefix (the 0 of +44 (0)20), or which
-   * it would change otherwise. `undefined`: none.
+   * Matches numbers, with `+` and calling code, from which libphonenumber would take away a national prefix (the 0 of
+   * +44 (0)20), or which it would change otherwise. `undefined`: none.
    */
   readonly altered: RegExp | undefined
 }
@@ -25,6 +25,25 @@ export function planFor(digits: string): NumberingPlan | undefined {
   for (let length = 1; length <= LONGEST; length++) {
     const plan = planOf(digits.slice(0, length))
     if (plan !== undefined) return plan
+  }
+  return undefined
+}
+
+const ZERO = 0x30
+/** Plans by the digits of their calling code behind a 1, so that `1` and `001` differ; `null`: no such code. */
+const byDigits: (NumberingPlan | null | undefined)[] = []
+
+/** The same for a number that is `+` and digits. Most of what is asked here is asked millions of times. */
+export function planOfNumber(number: string): NumberingPlan | undefined {
+  let index = 1
+  for (let at = 1; at <= LONGEST && at < number.length; at++) {
+    index = index * 10 + number.charCodeAt(at) - ZERO
+    let plan = byDigits[index]
+    if (plan === undefined) {
+      plan = planOf(number.slice(1, at + 1)) ?? null
+      byDigits[index] = plan
+    }
+    if (plan !== null) return plan
   }
   return undefined
 }
@@ -51,7 +70,7 @@ function makePlan(callingCode: string): NumberingPlan | undefined {
     callingCode,
     certain: certain.reduce((bits, length) => bits | (1 << length), 0),
     possible,
-    altered: altered(main),
+    altered: altered(main, callingCode),
   }
 }
 
@@ -71,11 +90,11 @@ function selected(countryOrCode: string): SelectedPlan | undefined {
   return metadata.numberingPlan
 }
 
-function altered(plan: SelectedPlan): RegExp | undefined {
+function altered(plan: SelectedPlan, callingCode: string): RegExp | undefined {
   // Were the method to go away, every number would be doubtful: slow, but not wrong.
   if (plan.nationalPrefixForParsing === undefined) return /^/
   const prefix = plan.nationalPrefixForParsing()
-  return prefix ? new RegExp(`^(?:${prefix})`) : undefined
+  return prefix ? new RegExp(`^\\+${callingCode}(?:${prefix})`) : undefined
 }
 
 let byCallingCode: Map<string, CountryCode[]> | undefined

@@ -54,6 +54,8 @@ export class LaneSorter {
   readonly #finder: ZoneFinder | undefined
   readonly #timed: boolean
   readonly #sliced: Map<string, { names: readonly string[]; turn: number }> = new Map()
+  /** Names of lanes that are nothing but zones: one text for each, so that whoever looks it up need not read it. */
+  readonly #plain: Map<string, string> = new Map()
 
   constructor(job: LanedJob, finder: ZoneFinder | undefined) {
     this.#job = job
@@ -66,7 +68,15 @@ export class LaneSorter {
     const zones = contact.timezone ?? this.#zones(contact)
     const priority = contact.priority ?? 0
     const areas = areasOf(this.#job, contact.phone)
-    if (!this.#timed || this.#job.spread === undefined) return laneName({ zones, priority, areas, slice: 0, slices: 1 })
+    if (!this.#timed || this.#job.spread === undefined) {
+      if (priority !== 0 || areas !== '') return laneName({ zones, priority, areas, slice: 0, slices: 1 })
+      let name = this.#plain.get(zones)
+      if (name === undefined) {
+        name = laneName({ zones, priority, areas, slice: 0, slices: 1 })
+        this.#plain.set(zones, name)
+      }
+      return name
+    }
     const key = laneName({ zones, priority, areas, slice: 0, slices: 0 })
     let sliced = this.#sliced.get(key)
     if (sliced === undefined) {

@@ -28,6 +28,24 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
+/** Whether a value is a JSON object, at a glance: what is wrong with one that is none, {@link jsonObjectSchema} says. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isJson(value, 0)
+}
+
+function isJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || depth > DEEPEST) return false
+  if (!Array.isArray(value)) {
+    if (!isPlain(value)) return false
+    for (const key of Object.keys(value)) if (!isJson((value as JsonObject)[key], depth + 1)) return false
+    return true
+  }
+  for (const inner of value as unknown[]) if (!isJson(inner, depth + 1)) return false
+  return true
+}
+
 /** Takes JSON objects as they are. zod's own `json` copies them, ten times slower, and cannot say what is wrong. */
 export const jsonObjectSchema: z.ZodType<JsonObject> = z.custom<JsonObject>().superRefine((value: unknown, context) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -5,7 +5,7 @@ import type { OperationSpec } from '../jobs/spec.js'
 import type { JobState } from '../lifecycle/job.js'
 import { oneOf, parseOptions } from '../policy/options.js'
 import { resolveSchedule, type ScheduleTime, scheduleTimeSchema } from '../policy/schedule.js'
-import { type JsonObject, jsonObjectSchema } from './json.js'
+import { isJsonObject, type JsonObject, jsonObjectSchema } from './json.js'
 
 /** What every operations job may say, whatever it does. */
 interface CommonOptions {
@@ -143,11 +143,17 @@ const commonShape = {
 const key = text(1000)
 const withFacts = z.strictObject({ entry: key, facts: jsonObjectSchema.optional() })
 const entry = oneOf<string | OperationEntry, unknown>((given) => (typeof given === 'object' ? withFacts : key))
-const entryList = z.array(entry, { error: 'expected a list of keys' }).min(1, 'expected at least one entry')
+const anyEntries = z.array(entry, { error: 'expected a list of keys' }).min(1, 'expected at least one entry')
+const entryList = takenIf(areEntries, anyEntries)
 const entries = oneOf<EntriesGiven, unknown>((given) =>
   typeof given === 'function' ? z.custom<() => Promise<OperationEntries>>() : entryList,
 )
-const objects = z.array(jsonObjectSchema, { error: 'a creation takes a list of objects, one for each new resource' })
+const objects = takenIf(
+  (given) => given.every(isJsonObject),
+  z
+    .array(jsonObjectSchema, { error: 'a creation takes a list of objects, one for each new resource' })
+    .min(1, 'expected at least one object'),
+)
 const changes = jsonObjectSchema.refine((data) => !isEmpty(data), { error: 'expected at least one field to set' })
 const none = (error: string) => z.undefined({ error }).optional()
 
@@ -157,7 +163,7 @@ const schema = z.discriminatedUnion(
     z.strictObject({
       ...commonShape,
       method: z.literal('create'),
-      data: objects.min(1, 'expected at least one object'),
+      data: objects,
       entries: none('a creation has no entries; `data` says what to create'),
       field: none('a creation finds nothing, so it has no field'),
       keepBefore: none('before a creation there is nothing to keep'),
@@ -184,6 +190,28 @@ const schema = z.discriminatedUnion(
   ],
   { error: "expected 'create', 'update' or 'delete'" },
 )
+
+/** A list of at least one that is taken as it is if it looks good, since there may be many: else the schema says what is wrong with it. */
+function takenIf<T>(fits: (given: readonly unknown[]) => boolean, schema: z.ZodType<T>): z.ZodType<T, unknown> {
+  const taken = z.custom<T>()
+  return oneOf<T, unknown>((given) => (Array.isArray(given) && given.length > 0 && fits(given) ? taken : schema))
+}
+
+function areEntries(given: readonly unknown[]): boolean {
+  return given.every((one) => (typeof one === 'string' ? isKey(one) : isEntry(one)))
+}
+
+function isEntry(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false
+  const { entry: named, facts } = given as Partial<OperationEntry>
+  if (!isKey(named) || (facts !== undefined && !isJsonObject(facts))) return false
+  for (const name in given) if (name !== 'entry' && name !== 'facts') return false
+  return true
+}
+
+function isKey(given: unknown): boolean {
+  return typeof given === 'string' && given.length >= 1 && given.length <= 1000
+}
 
 /** Asked of anything: what is no object has been told so already. */
 function isEmpty(data: unknown): boolean {

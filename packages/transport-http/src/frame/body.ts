@@ -48,11 +48,11 @@ export class Body {
   }
 
   async #readText(): Promise<string> {
-    const decoder = new TextDecoder('utf-8', { fatal: true })
-    let text = ''
+    const pieces: Uint8Array[] = []
+    for await (const piece of this.#pieces(this.#limits.bodyTime)) pieces.push(piece)
     try {
-      for await (const piece of this.#pieces(this.#limits.bodyTime)) text += decoder.decode(piece, { stream: true })
-      return text + decoder.decode()
+      // At once: a decoder of streams takes several times as long, and makes texts of twice the size.
+      return new TextDecoder('utf-8', { fatal: true }).decode(joined(pieces))
     } catch (error) {
       if (error instanceof TypeError) throw new RequestFailed({ kind: 'malformed', problem: 'The body is not UTF-8.' })
       throw error
@@ -95,6 +95,18 @@ export class Body {
       if (timer) this.#clock.clearTimeout(timer)
     }
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces
+  if (only !== undefined && pieces.length === 1) return only
+  const bytes = new Uint8Array(pieces.reduce((size, { byteLength }) => size + byteLength, 0))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.byteLength
+  }
+  return bytes
 }
 
 /** The next piece. A connection that breaks is no defect of ours: it reads as a body that cannot be understood. */

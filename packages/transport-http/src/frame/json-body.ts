@@ -15,9 +15,9 @@ export function readJson(text: string, depth: number): JsonRead {
 function isDeeper(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (depth === 0) return true
-  for (const inner of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) {
-    if (isDeeper(inner, depth - 1)) return true
-  }
+  if (Array.isArray(value)) return (value as unknown[]).some((inner) => isDeeper(inner, depth - 1))
+  // What JSON.parse has made has no enumerable properties but its own.
+  for (const key in value) if (isDeeper((value as Record<string, unknown>)[key], depth - 1)) return true
   return false
 }
 

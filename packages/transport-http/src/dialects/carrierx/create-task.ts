@@ -27,9 +27,9 @@ export async function createTask(desk: Desk, given: TaskGiven, around: Around, m
 /** What is to be done, in the engine's words. */
 function operations(given: TaskGiven, phones: Phones): object {
   if (given.method === 'POST')
-    return { method: 'create', data: given.data.map((one, i) => phones.dataIn(one, `data[${i}]`)) }
+    return { method: 'create', data: given.data.map((one, i) => phones.dataIn(one, () => `data[${i}]`)) }
   const { field } = given
   const entries = given.entries.map((entry, i) => phones.entryIn(entry, field, i))
   if (given.method === 'DELETE') return { method: 'delete', field, entries }
-  return { method: 'update', field, entries, data: phones.dataIn(given.data, 'data') }
+  return { method: 'update', field, entries, data: phones.dataIn(given.data, () => 'data') }
 }

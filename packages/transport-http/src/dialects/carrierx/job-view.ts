@@ -96,6 +96,7 @@ function shownData(given: TaskGiven, secrets: readonly string[]): unknown {
   if (given.method === 'DELETE') return null
   const shown = (data: JsonObject) => {
     const there = secrets.filter((name) => Object.hasOwn(data, name))
+    if (there.length === 0) return data
     return { ...data, ...Object.fromEntries(there.map((name) => [name, '[redacted]'])) }
   }
   return given.method === 'POST' ? given.data.map(shown) : shown(given.data)

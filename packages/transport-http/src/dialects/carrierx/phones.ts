@@ -1,8 +1,6 @@
-import { contactReader } from '@outdial/contacts'
 import type { JsonObject } from '@outdial/core'
+import { numberOf } from '../../frame/number-of.js'
 import { objectInvalid } from './errors.js'
-
-const reader = contactReader()
 
 /** Phone numbers are digits on the wire and E.164 for back ends: translated here, in the fields that a type says hold one. */
 export class Phones {
@@ -19,12 +17,12 @@ export class Phones {
 
   /** An entry for the back end. One that cannot be a phone number is refused, naming its place. */
   entryIn(entry: string, field: string, index: number): string {
-    return this.has(field) ? e164(entry, `entries[${index}]`) : entry
+    return this.has(field) ? e164(entry, () => `entries[${index}]`) : entry
   }
 
   /** Fields for the back end, likewise. `place` is where they were sent. */
-  dataIn(data: JsonObject, place: string): JsonObject {
-    return this.#mapped(data, (value, name) => e164(value, `${place}.${name}`))
+  dataIn(data: JsonObject, place: () => string): JsonObject {
+    return this.#mapped(data, (value, name) => e164(value, () => `${place()}.${name}`))
   }
 
   /** An entry as the wire has it. */
@@ -38,18 +36,21 @@ export class Phones {
   }
 
   #mapped(data: JsonObject, change: (value: unknown, name: string) => unknown): JsonObject {
-    const there = [...this.#fields].filter((name) => Object.hasOwn(data, name))
-    if (there.length === 0) return data
-    return { ...data, ...Object.fromEntries(there.map((name) => [name, change(data[name], name)])) }
+    let changed: Record<string, unknown> | undefined
+    for (const name of this.#fields) {
+      if (!Object.hasOwn(data, name)) continue
+      changed ??= { ...data }
+      changed[name] = change(data[name], name)
+    }
+    return changed ?? data
   }
 }
 
-function e164(text: unknown, place: string): string {
+function e164(text: unknown, place: () => string): string {
   const phone = typeof text === 'string' && /^\d+$/.test(text) ? `+${text}` : undefined
-  const read = phone === undefined ? undefined : reader.phone(phone)
-  if (read === undefined || !('e164' in read) || read.e164 !== phone)
-    throw objectInvalid(place, 'must be a phone number in E.164 without the plus sign')
-  return read.e164
+  if (phone === undefined || numberOf(phone) !== phone)
+    throw objectInvalid(place(), 'must be a phone number in E.164 without the plus sign')
+  return phone
 }
 
 /** What is no E.164 number is left as it is: it was not written through this dialect. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isJsonObject, listAsItIs } from '../../frame/list-as-it-is.js'
 import { BATCH_STATUSES, CONTACT_STATUSES } from './states.js'
 
 /** A text that has to be a whole number in a range, as queries and forms send it. The dialect's own words when it is none. */
@@ -71,6 +72,9 @@ const facts = {
 
 /** A contact: `phone`, and whatever else is to go with the call, kept as it is. */
 const contact = z.looseObject({ phone: z.string() })
+const contacts = listAsItIs(z.array(contact), (list) =>
+  list.every((one) => isJsonObject(one) && typeof one.phone === 'string'),
+)
 
 /** JSON body of `POST /batch/create`. Zones, times and numbers are looked at later, in the service's order. */
 export const createJson = z.strictObject({
@@ -79,7 +83,7 @@ export const createJson = z.strictObject({
   maxAttempts: z.int().min(1).max(10).default(3),
   scheduledStartTime: z.string().max(100).nullable().default(null),
   timezone: z.string().max(100).default('UTC'),
-  contacts: z.array(contact),
+  contacts,
 })
 
 /** Who is called, from where, when and how: a batch without its contacts. */

@@ -54,9 +54,9 @@ function view(
     phone_numbers: distinct(items.map(({ given }) => given)),
     successful_operations: at('successful'),
     pending_operations: at('pending'),
-    failed_operations: items.flatMap(({ place, number, errors }) =>
-      place === 'failed' ? [{ ...number, errors }] : [],
-    ),
+    failed_operations: items
+      .filter(({ place }) => place === 'failed')
+      .map(({ number, errors }) => ({ ...number, errors })),
   }
 }
 

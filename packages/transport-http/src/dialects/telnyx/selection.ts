@@ -1,6 +1,6 @@
 import type { Resource, ResourceBackend } from '@outdial/core'
-import pLimit from 'p-limit'
 import type { Desk } from '../../desk/desk.js'
+import { inParallel } from '../../frame/in-parallel.js'
 import { noFilterHere, numbersAreMixed, numbersNotYours, numbersTooMany, numbersWanted } from './errors.js'
 import { matches, type NumberFilter } from './filter.js'
 import type { Settings } from './options.js'
@@ -17,16 +17,12 @@ export async function namedNumbers(desk: Desk, names: readonly string[], setting
   const phones = wanted.filter(isPhone).length
   if (settings.strictNumbers && phones > 0 && phones < wanted.length) throw numbersAreMixed()
   const { capabilities } = backendOf(desk)
-  const limit = pLimit(capabilities.concurrency)
-  const find = async (name: string): Promise<[string, Selected]> => {
-    const given = isPhone(name) ? 'phone_number' : 'id'
-    const found = await desk.resource(PHONE_NUMBER, { field: isPhone(name) ? PHONE : ID, value: name })
-    // The others need not be looked for any more.
-    if (!found) limit.clearQueue()
-    if (!found) throw numbersNotYours()
-    return [found.id, selected(found, given)]
-  }
-  const found = await Promise.all(wanted.map((name) => limit(find, name)))
+  const found = await inParallel(wanted, capabilities.concurrency, async (name): Promise<[string, Selected]> => {
+    const byPhone = isPhone(name)
+    const resource = await desk.resource(PHONE_NUMBER, { field: byPhone ? PHONE : ID, value: name })
+    if (!resource) throw numbersNotYours()
+    return [resource.id, selected(resource, byPhone ? 'phone_number' : 'id')]
+  })
   // A number that is named by both its keys is one number: the first mention counts, so it is written last.
   return [...new Map(found.reverse())].reverse().map(([, number]) => number)
 }

@@ -1,16 +1,8 @@
-import { contactReader } from '@outdial/contacts'
 import * as z from 'zod'
-
-const reader = contactReader()
+import { numberOf } from '../../frame/number-of.js'
 
 /** A number as E.164 has it: with `+`, a calling code that there is, and a length that is possible. */
-const e164 = z.string().refine(
-  (text) => {
-    const read = reader.phone(text)
-    return 'e164' in read && read.e164 === text
-  },
-  { error: 'must be a +E.164 phone number' },
-)
+const e164 = z.string().refine((text) => numberOf(text) === text, { error: 'must be a +E.164 phone number' })
 
 const cnamListing = z
   .strictObject({

@@ -1,5 +1,5 @@
 import type { ScheduleTime } from '@outdial/core'
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { CallsGiven, Desk } from '../../desk/desk.js'
 import { invalid } from '../../frame/parse.js'
 import { attemptsOf, type Rules, retryOf, windowOf } from './rules.js'
@@ -35,20 +35,19 @@ export function checkFuture(beginning: Beginning, now: number): void {
 /** In a row only these columns mean something; whatever a client calls its variables is its own. */
 const COLUMNS = { externalId: false, notBefore: false, timezone: false, priority: false } as const
 
-const variables = z
-  .object({ dynamic_variables: z.custom<Readonly<Record<string, unknown>>>() })
-  .transform(({ dynamic_variables }) => dynamic_variables)
+/** Of a row, what was in the request: it has been checked, so no schema has to look at a thousand rows again. */
+const variables = {
+  safeParse: ({ dynamic_variables: data }: Readonly<Record<string, unknown>>) => ({ success: true, data }),
+} as unknown as z.ZodType<Record<string, unknown>>
 
 /** Read only when the batch call is new: a repeated request may come when its time has passed. */
 function* rowsOf({ tasks }: BatchCallBody, beginning: Beginning, now: number) {
   checkFuture(beginning, now)
-  for (const { to_number, dynamic_variables = {}, max_retries, agent_id } of tasks) {
-    yield {
-      phone: to_number,
-      dynamic_variables,
-      ...(max_retries !== undefined && { attempts: max_retries + 1 }),
-      ...(agent_id !== undefined && { agent: agent_id }),
-    }
+  for (const { to_number: phone, dynamic_variables = {}, max_retries, agent_id } of tasks) {
+    const row: Record<string, unknown> = { phone, dynamic_variables }
+    if (max_retries !== undefined) row.attempts = max_retries + 1
+    if (agent_id !== undefined) row.agent = agent_id
+    yield row
   }
 }
 

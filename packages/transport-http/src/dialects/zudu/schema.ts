@@ -1,5 +1,6 @@
 import { isZone } from '@outdial/core'
 import * as z from 'zod'
+import { isJsonObject, listAsItIs } from '../../frame/list-as-it-is.js'
 import { crossChecks } from './cross-checks.js'
 import { BATCH_STATUSES } from './states.js'
 
@@ -8,10 +9,15 @@ const MOST_VARIABLES = 5 * 1024
 /** The last instant that can be written as a date. */
 const LATEST = 253_402_300_799_999
 
-const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number in E.164 format, such as +12025550100')
+const PHONE = /^\+[1-9]\d{6,14}$/
+const AGENT = /^agent_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const MOST_TASKS = 1000
+const MOST_RETRIES = 10
+
+const phone = z.string().regex(PHONE, 'expected a number in E.164 format, such as +12025550100')
 const zone = z.string().refine(isZone, "expected an IANA time zone, such as 'America/New_York'")
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "expected a time of day, such as '22:00'")
-const agent = z.string().regex(/^agent_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'expected agent_ and a UUID')
+const agent = z.string().regex(AGENT, 'expected agent_ and a UUID')
 const timestamp = z.int().min(0).max(LATEST)
 const name = z.string().max(255)
 const status = z
@@ -32,9 +38,52 @@ const variables = z
 const task = z.strictObject({
   to_number: phone,
   dynamic_variables: variables.optional(),
-  max_retries: z.int().min(0).max(10).optional(),
+  max_retries: z.int().min(0).max(MOST_RETRIES).optional(),
   agent_id: agent.optional(),
 })
+
+const tasks = listAsItIs(
+  z.array(task).min(1).max(MOST_TASKS),
+  (list) => list.length >= 1 && list.length <= MOST_TASKS && list.every(isTask),
+)
+
+function isTask(given: unknown): boolean {
+  if (!isJsonObject(given)) return false
+  for (const name in given) {
+    const value = given[name]
+    switch (name) {
+      case 'to_number':
+        break
+      case 'dynamic_variables':
+        if (!isJsonObject(value) || !isSmall(value)) return false
+        break
+      case 'max_retries':
+        if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > MOST_RETRIES) return false
+        break
+      case 'agent_id':
+        if (typeof value !== 'string' || !AGENT.test(value)) return false
+        break
+      default:
+        return false
+    }
+  }
+  return typeof given.to_number === 'string' && PHONE.test(given.to_number)
+}
+
+/** Bytes of JSON that a character or any other value takes at most. */
+const CHARACTER = 6
+const SCALAR = 32
+
+/** Whether variables are so few that they need not be written to know that they are not too many. */
+function isSmall(value: Readonly<Record<string, unknown>>): boolean {
+  let most = 2
+  for (const name in value) {
+    const inner = value[name]
+    if (typeof inner === 'object' && inner !== null) return false
+    most += CHARACTER * (name.length + (typeof inner === 'string' ? inner.length : 0)) + SCALAR
+  }
+  return most <= MOST_VARIABLES
+}
 
 const retryConfig = z.strictObject({ enabled: z.boolean(), max_attempts: z.int().min(1).max(11).optional() })
 
@@ -68,7 +117,7 @@ export const rulesShape = {
 export const createBatchCall = z
   .strictObject({
     from_number: phone,
-    tasks: z.array(task).min(1).max(1000),
+    tasks,
     name: name.optional(),
     trigger_timestamp: timestamp.optional(),
     agent_id: agent.optional(),

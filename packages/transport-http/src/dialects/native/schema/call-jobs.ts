@@ -1,5 +1,6 @@
 import type { CallJobChanges, CallJobOptions } from '@outdial/core'
 import * as z from 'zod'
+import { isJsonObject, listAsItIs } from '../../../frame/list-as-it-is.js'
 import { noBody } from '../../../frame/no-body.js'
 import { description, jobName, metadata, moment, reason } from './common.js'
 import { money, policy } from './policy.js'
@@ -8,6 +9,9 @@ const text = z.string().min(1).max(1000)
 
 /** A contact: `phone`, the columns that mean something to the engine, and whatever else is to go with the call. */
 const contact = z.looseObject({ phone: z.string() })
+const contacts = listAsItIs(z.array(contact), (list) =>
+  list.every((one) => isJsonObject(one) && typeof one.phone === 'string'),
+)
 
 const column = z.union([z.string(), z.literal(false)]).optional()
 /** Which field of a contact holds what. Caller ids are the organization's to choose, never a row's. */
@@ -41,7 +45,7 @@ export const createCallJob = z
     carrier: z.string().min(1).max(200).optional(),
     from,
     agent: text.optional(),
-    contacts: z.array(contact),
+    contacts,
     columns: columns.optional(),
     defaultRegion: region.optional(),
     rows: rows.optional(),
