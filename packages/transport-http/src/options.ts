@@ -1,4 +1,5 @@
 import type { Accounts, Clock, Directory, Engine, ResourceBackend } from '@outdial/core'
+import type { CampaignPolicy } from './campaign-policy.js'
 import type { Dialect } from './dialect.js'
 import type { Forecaster } from './forecaster.js'
 import type { CorsOptions } from './frame/cors.js'
@@ -22,7 +23,7 @@ export interface RequestLog {
 /** What a transport is made of. */
 export interface HttpTransportOptions {
   /** Needs not be started: it may only create and control, while others dial. */
-  engine: Pick<Engine, 'calls' | 'operations' | 'suppression' | 'setLimits' | 'webhook'>
+  engine: Pick<Engine, 'calls' | 'operations' | 'suppression' | 'callerIds' | 'setLimits' | 'erase' | 'webhook'>
   /** Whose a key is, and whose a number. */
   directory: Directory
   /** Which languages are spoken: `[native(), zudu()]`. */
@@ -39,6 +40,8 @@ export interface HttpTransportOptions {
   forecast?: Forecaster
   /** `own` (default): an organization may call only from numbers that the directory says are its. `any`: from whatever. */
   callerIds?: 'own' | 'any'
+  /** What campaigns are made of beside what their requests say: defaults, and rules that hold in any case. Default: nothing. */
+  campaigns?: CampaignPolicy
   /** Path in front of every route, when the server passes it on: `/telephony`. Default: none. */
   basePath?: string
   /** How clients reach it, for URLs in answers: `https://calls.example.com`. Default: what the request says. */

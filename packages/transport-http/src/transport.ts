@@ -43,6 +43,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       resources: options.resources ?? [],
       carrier: options.carrier ?? '',
       callerIds: options.callerIds ?? 'own',
+      campaigns: options.campaigns ?? {},
     },
     onError: options.onError ?? (() => {}),
     onRequest: options.onRequest ?? (() => {}),

@@ -43,7 +43,8 @@ export interface ParsedCallerIds {
   readonly numbers: Readonly<Record<string, CallerIdLimits>>
 }
 
-const limitsShape = {
+/** Limits of a number; those of other scopes are alike. */
+export const limitsShape = {
   concurrency: z.int().min(1).max(1_000_000).nullable().optional(),
   cps: z.number().gt(0).max(100_000).nullable().optional(),
   perDay: z.int().min(1).max(1_000_000).nullable().optional(),

@@ -10,6 +10,7 @@ import { agentNeeds } from '../jobs/agent-needs.js'
 import { AppendDesk } from '../jobs/append.js'
 import { type CallDesk, CallJob } from '../jobs/call-job.js'
 import { type CallJobOptions, callSpec, checkExpiry, parseCallOptions } from '../jobs/call-options.js'
+import { checkMaxDuration } from '../jobs/carrier-limits.js'
 import { createJob } from '../jobs/create-job.js'
 import { fingerprint } from '../jobs/fingerprint.js'
 import { type IntakeReport, newReport } from '../jobs/intake-report.js'
@@ -87,7 +88,7 @@ export class Calls<Routes extends Carriers = Carriers> {
     const callerIds = given.callerIds && readCallerIds(reader, given.callerIds, from)
     const spec = callSpec({ ...given, callerIds }, from, host.now())
     if (host.keepsLedger) spec.ledger = true
-    this.#checkCarrier(carrier, spec)
+    checkMaxDuration(carrier, spec.maxDuration)
     carrier.needs?.(spec.agent)
     const { organization = 'default', weight = 1, idempotencyKey, rows = 'partial', onRow } = given
     const use = { organization, from, ...(spec.agent !== undefined && { agent: spec.agent }) }
@@ -181,15 +182,6 @@ export class Calls<Routes extends Carriers = Carriers> {
    */
   report(ref: string, learned: Disposition): Promise<Reported> {
     return this.#reports.take(ref, learned)
-  }
-
-  #checkCarrier(carrier: Carrier, spec: CallSpec): void {
-    const { maxDuration } = carrier.capabilities
-    if (maxDuration !== undefined && spec.maxDuration > maxDuration) {
-      throw new OutdialError('invalid_options', `maxDuration: this carrier allows ${maxDuration} ms at most`, {
-        field: 'maxDuration',
-      })
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { isOutcome } from '../lifecycle/outcome.js'
+import { DAY } from '../policy/duration.js'
 import type { CarrierEvent, Lookup, Placed } from '../ports/carrier.js'
 
 /*
@@ -10,6 +11,8 @@ type Said = Omit<CarrierEvent, 'ref'>
 type Rejected = Extract<Placed, { status: 'rejected' }>
 
 const TYPES: ReadonlySet<unknown> = new Set(['queued', 'ringing', 'answered', 'ended'])
+/** The most that can be meant by each: the last instant that a date has, a year, what no call costs. Less than 0 is none of them. */
+const MOST = { at: 8.64e15, duration: 366 * DAY, cost: 1e9 } as const
 const NUMBERS = ['at', 'duration', 'cost'] as const
 
 /** An answer to `place`. Only the very words of a refusal prove that nothing was placed. */
@@ -73,9 +76,9 @@ function isSound(event: Said): boolean {
     isEvent(event) &&
     (event.callId === undefined || typeof event.callId === 'string') &&
     (event.outcome === undefined || isOutcome(event.outcome)) &&
-    isNumberIfAny(event.at) &&
-    isNumberIfAny(event.duration) &&
-    isNumberIfAny(event.cost) &&
+    isAmountIfAny(event.at, MOST.at) &&
+    isAmountIfAny(event.duration, MOST.duration) &&
+    isAmountIfAny(event.cost, MOST.cost) &&
     (event.raw === undefined || isFlat(event.raw))
   )
 }
@@ -84,13 +87,13 @@ function wrongFields(event: Said): string[] {
   const wrong: string[] = []
   if (event.callId !== undefined && typeof event.callId !== 'string') wrong.push('callId')
   if (event.outcome !== undefined && !isOutcome(event.outcome)) wrong.push('outcome')
-  for (const name of NUMBERS) if (!isNumberIfAny(event[name])) wrong.push(name)
+  for (const name of NUMBERS) if (!isAmountIfAny(event[name], MOST[name])) wrong.push(name)
   if (event.raw !== undefined && !isFlat(event.raw)) wrong.push('raw')
   return wrong
 }
 
-function isNumberIfAny(value: number | undefined): boolean {
-  return value === undefined || Number.isFinite(value)
+function isAmountIfAny(value: number | undefined, most: number): boolean {
+  return value === undefined || (typeof value === 'number' && value >= 0 && value <= most)
 }
 
 function isEvent(event: Said | undefined | null): event is Said {

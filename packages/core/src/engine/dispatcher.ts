@@ -34,6 +34,7 @@ export class Dispatcher implements ChannelUser {
   readonly #routes: Map<string, RouteState> = new Map()
   readonly #waiting: (() => void)[] = []
   #channel!: Conversation
+  #claiming = false
   #stopping = false
 
   constructor(host: Host, jobs: JobCache) {
@@ -54,6 +55,15 @@ export class Dispatcher implements ChannelUser {
     }
   }
 
+  /**
+   * Claims from now on. Before, the channel may speak already: a process that was never started takes webhooks and reports, and must
+   * dial nobody.
+   */
+  start(): void {
+    this.#claiming = true
+    this.#channel.poke()
+  }
+
   /** Claims nothing more and gives back what it holds. Resolves when no claim and no start is left. */
   async stop(): Promise<void> {
     this.#stopping = true
@@ -63,7 +73,7 @@ export class Dispatcher implements ChannelUser {
   }
 
   wanted(): Wanted[] {
-    if (this.#stopping) return []
+    if (!this.#claiming || this.#stopping) return []
     const { batch } = this.#host.storage.capabilities
     const wanted: Wanted[] = []
     for (const [route, { runner, claims, starting }] of this.#routes) {

@@ -14,10 +14,11 @@ import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import { Emitter, type Listener, type Unsubscribe } from '../events/emitter.js'
 import type { EngineEvents } from '../events/event-map.js'
 import { changeJob } from '../jobs/change-job.js'
-import { type LimitScope, type ScopeLimits, scopeLimits } from '../jobs/gates.js'
+import { type ScopeLimits, scopeLimits } from '../jobs/gates.js'
 import { JobCache } from '../jobs/job-cache.js'
 import { LaneKeeper } from '../jobs/lane-keeper.js'
 import { pausingItself } from '../jobs/pauses.js'
+import { parseLimits, parseScope, type SharedScope } from '../jobs/scope-limits.js'
 import { LedgerDrain } from '../ledger/drain.js'
 import { Purse } from '../money/purse.js'
 import { Reservations } from '../money/reservations.js'
@@ -27,7 +28,7 @@ import type { BackendDesk } from '../operations/backend-desk.js'
 import { openDesks } from '../operations/backends.js'
 import { CallerIdPool } from '../operations/caller-id-pool.js'
 import type { OperationBook } from '../operations/operation-book.js'
-import { backendLimits, operationWork } from '../operations/operation-work.js'
+import { operationWork } from '../operations/operation-work.js'
 import { Operations } from '../operations/operations.js'
 import { type Duration, parseDuration } from '../policy/duration.js'
 import type { Carrier, CarrierEvent, WebhookRequest } from '../ports/carrier.js'
@@ -39,6 +40,7 @@ import { Channels } from './channels.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
 import { type Carriers, checkOptions, type EngineOptions } from './options.js'
+import { ownLimits } from './own-limits.js'
 import { Watch } from './watch.js'
 
 /** How an engine stopped. */
@@ -116,7 +118,6 @@ export class Engine<Routes extends Carriers = Carriers> {
     const reservations = balances && new Reservations(this.#host, balances, rates)
     this.#settler = reservations && new Settler(this.#host, reservations)
     this.#purse = new Purse(this.#host, reservations)
-    const runners: CallRunner[] = []
     this.#dispatcher = new Dispatcher(this.#host, jobs)
     const { batch, channels } = storage.capabilities
     // One that carries little costs the store nearly as much as one that carries much.
@@ -126,10 +127,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     const breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
     const judges = { breakers, quarantine: numbers.quarantine }
     this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given), judges)
-    for (const [route, carrier] of dialed) {
+    const runners = dialed.map(([route, carrier]) => {
       const money = { rates: rates.get(route), purse: this.#purse }
-      runners.push(new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, { money, callerIds: numbers }))
-    }
+      return new CallRunner(this.#host, route, carrier, this.#book, placeAtOnce, { money, callerIds: numbers })
+    })
     const pool = new CallerIdPool(this.#host, options.callerIds ?? 'any')
     const work = operationWork(this.#host, jobs, this.#channel, this.#desks, routes, pool)
     this.#operationBook = work.book
@@ -195,6 +196,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#refuseStopped()
     this.#connect()
     this.#state = 'running'
+    this.#dispatcher.start()
     this.#channel.start()
     this.#watch.start()
     this.#lanes.start()
@@ -303,14 +305,16 @@ export class Engine<Routes extends Carriers = Carriers> {
   }
 
   /**
-   * Sets limits of an organization, a caller id, a route or everything, at once and for all processes. A caller id may have a
-   * daily cap too (`perDay`), and an organization what it may spend in a day (`moneyPerDay`); anything else: `invalid_options`.
+   * Sets limits of an organization, a caller id (E.164), a route or everything, at once and for all processes. A caller id may have a
+   * daily cap too (`perDay`), an organization `moneyPerDay`. What cannot be meant (another scope, a limit that is no number) is
+   * `invalid_options` and changes nothing. May be repeated.
    */
-  setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits): Promise<void> {
+  setLimits(scope: SharedScope, limits: ScopeLimits): Promise<void> {
     return this.#setLimits(scope, limits)
   }
 
-  async #setLimits(scope: Exclude<LimitScope, { job: string }>, limits: ScopeLimits, asOf?: number): Promise<void> {
+  async #setLimits(of: SharedScope, given: ScopeLimits, asOf?: number): Promise<void> {
+    const [scope, limits] = [parseScope(this.#options.contacts, of), parseLimits(given)]
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
@@ -351,14 +355,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   async #openStorage(): Promise<void> {
     const { storage, clock, random } = this.#host
     await storage.open({ clock, random })
-    const { everything, routes = {} } = this.#options.limits ?? {}
-    const revision = this.#nextRevision()
-    const limits = [...this.#carriers].flatMap(([route, carrier]) => {
-      const { cps } = carrier.capabilities
-      return scopeLimits({ route }, { ...(cps !== undefined && { cps }), ...routes[route] }, revision)
-    })
-    limits.push(...backendLimits(this.#desks, routes, revision))
-    if (everything) limits.push(...scopeLimits({ everything: true }, everything, revision))
+    const limits = ownLimits(this.#options.limits, this.#carriers, this.#desks, this.#nextRevision())
     if (limits.length > 0) await storage.setLimits(limits)
   }
 

@@ -2,6 +2,7 @@ import type { BreakerOptions } from '../breaker/breaker-options.js'
 import type { QuarantineOptions } from '../caller-ids/quarantine.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { ScopeLimits } from '../jobs/gates.js'
+import { checkEngineLimits } from '../jobs/scope-limits.js'
 import type { RouteRates } from '../money/route-rates.js'
 import type { CallerIdSharing } from '../operations/caller-id-pool.js'
 import type { Accounts } from '../ports/accounts.js'
@@ -109,10 +110,15 @@ export function checkOptions(options: EngineOptions): void {
     if (/[\s:]/.test(name) || name === '') {
       throw invalid(field, 'a carrier has a name without spaces and colons')
     }
+    const { cps } = capabilities
+    if (cps !== undefined && !(cps > 0 && cps <= 100_000)) {
+      throw invalid(`${field}.capabilities.cps`, 'expected starts per second, more than 0 and at most 100,000')
+    }
     if (capabilities.lookup && !lookup) throw invalid(field, 'says that it can look calls up, and has no `lookup`')
     if (capabilities.hangup && !hangup) throw invalid(field, 'says that it can hang up, and has no `hangup`')
   }
   if (!Number.isInteger(placeAtOnce) || placeAtOnce < 1) throw invalid('placeAtOnce', 'expected a whole number from 1')
+  checkEngineLimits(options.limits)
   const known = new Set([...Object.keys(carriers), ...(options.resources ?? []).map(({ type }) => `resources:${type}`)])
   for (const route of Object.keys(options.limits?.routes ?? {}))
     if (!known.has(route)) throw invalid(`limits.routes.${route}`, 'there is no such route')

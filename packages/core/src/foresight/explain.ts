@@ -12,6 +12,7 @@ import { type DialBlock, lastUntil } from './blocks.js'
 import { candidateOf, waitsOf } from './candidate.js'
 import { explainAttempts } from './explain-attempts.js'
 import type { Coming, Explanation, RecordedDecision, Standing } from './explanation.js'
+import { funded } from './funded.js'
 import { jobBlocks } from './job-blocks.js'
 import { type Candidate, holdBlocks, judge, type KnownRates, partsOf } from './judge.js'
 import { type Outlook, Outlooks } from './outlook.js'
@@ -103,7 +104,7 @@ async function waiting(
 ): Promise<Standing> {
   const decider = new DialDecider({ zones: host.zones })
   const reader = new FactReader(host.storage)
-  const facts = await reader.read([partsOf(candidate, at, decider)])
+  const facts = funded(await reader.read([partsOf(candidate, at, decider)]), candidate.job)
   const gates = record.gates.flatMap(({ slots, rate }) => [
     { key: slots, n: 1 },
     { key: rate, n: 1 },

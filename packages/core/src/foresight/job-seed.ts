@@ -11,6 +11,7 @@ import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import { lastUntil } from './blocks.js'
 import { breather } from './breather.js'
 import { candidateOf } from './candidate.js'
+import { funded } from './funded.js'
 import { jobBlocks } from './job-blocks.js'
 import { type Candidate, type KnownRates, partsOf } from './judge.js'
 import { FactReader, type StoreFacts } from './store-facts.js'
@@ -94,7 +95,7 @@ export async function jobSeed(
     const chosen = every <= 1 ? waiting : waiting.filter(({ candidate }) => draw(candidate) % every === 0)
     const candidates = chosen.map(({ candidate }) => candidate)
     const parts = candidates.map((candidate) => partsOf(candidate, from, decider))
-    const facts = await reader.read(parts)
+    const facts = funded(await reader.read(parts), job)
     for (const [i, candidate] of candidates.entries()) {
       const { all, anyOf, absent } = parts[i] as (typeof parts)[number]
       for (const hold of [...all, ...anyOf.flat()]) limits.learn(hold, facts)

@@ -13,6 +13,7 @@ import type { TaskPlace } from '../ports/storage-read.js'
 import { type DialBlock, lastUntil } from './blocks.js'
 import { breather } from './breather.js'
 import { candidateOf, waitsOf } from './candidate.js'
+import { funded } from './funded.js'
 import { jobBlocks } from './job-blocks.js'
 import { type Candidate, type KnownRates, partsOf } from './judge.js'
 import { Outlooks } from './outlook.js'
@@ -121,7 +122,7 @@ export async function preflight(
     const waiting = page.items.filter(({ payload }) => payload !== undefined)
     const candidates = waiting.map((task) => candidateOf(job, task, rates))
     const dialed: Candidate[] = []
-    const said = await facts.read(candidates.map((candidate) => partsOf(candidate, from, decider)))
+    const said = funded(await facts.read(candidates.map((candidate) => partsOf(candidate, from, decider))), job)
     for (const [i, candidate] of candidates.entries()) {
       const waits = waitsOf(candidate, waiting[i] as (typeof waiting)[number], from)
       const outlook = outlooks.of(candidate, from, said, waits)

@@ -3,15 +3,19 @@ import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { CallsParts } from '../calls/calls.js'
 import { callHandle, reviveCall } from '../calls/live-call.js'
 import { refuseMisconfigured } from '../engine/account-check.js'
-import { OutdialError } from '../errors/outdial-error.js'
+import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import type { KnownRates } from '../foresight/judge.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactSource } from '../ports/contacts.js'
 import { agentNeeds } from './agent-needs.js'
 import type { AppendOptions, CallDesk } from './call-job.js'
+import { checkMaxDuration } from './carrier-limits.js'
+import { changeJob } from './change-job.js'
 import { loadBatch } from './create-job.js'
 import type { IntakeReport } from './intake-report.js'
+import { laneAt } from './lanes.js'
 import { ContactLoader } from './load-contacts.js'
+import { isOver } from './snapshot.js'
 import { type JobSpec, jobContext } from './spec.js'
 import { variablesCheck } from './variables.js'
 
@@ -34,14 +38,18 @@ export class AppendDesk implements CallDesk {
     const job = await this.#read(jobId)
     const { rows = 'partial', onRow, idempotencyKey, variables, columns, defaultRegion } = options
     const carrier = this.#parts.carriers.get(job.record.route)
+    let { spec: known } = job.record
     const loaded = await loadBatch(
       host,
       job.record,
       `append:${idempotencyKey ?? host.ids.id('key')}`,
-      async (record, batch) => {
-        const loader = new ContactLoader(host, jobId, batch, job.spec, record.lanes, agentNeeds(carrier, job.spec))
+      async (_, batch) => {
+        // As it is now: until this batch is sealed no other gives the job new lanes.
+        const { record, spec } = await this.#read(jobId)
+        known = record.spec
+        const loader = new ContactLoader(host, jobId, batch, spec, record.lanes, agentNeeds(carrier, spec))
         const read = {
-          timezone: job.spec.timezone,
+          timezone: spec.timezone,
           ...(columns && { columns }),
           ...(defaultRegion !== undefined && { defaultRegion }),
           ...(variables && { variables: variablesCheck(variables) }),
@@ -50,7 +58,23 @@ export class AppendDesk implements CallDesk {
         return { accepted: report.accepted, memo: JSON.stringify(report) }
       },
     )
+    if (!loaded.replayed) await this.#openAsChanged(jobId, known)
     return { intake: JSON.parse(loaded.memo) as IntakeReport, replayed: loaded.replayed }
+  }
+
+  /** Whoever changed the job's hours while contacts were read did not know of the lanes that these have brought. */
+  async #openAsChanged(jobId: string, known: string): Promise<void> {
+    const { host } = this.#parts
+    try {
+      await changeJob(host, jobId, (record, spec) => {
+        if (record.spec === known || spec.kind !== 'calls' || isOver(record)) return {}
+        const now = host.now()
+        return { lanes: record.lanes.map(({ lane, name }) => laneAt(lane, name, spec, now)) }
+      })
+    } catch (error) {
+      // Deleted meanwhile.
+      if (!isOutdialError(error, 'job_not_found')) throw error
+    }
   }
 
   rates(route: string): KnownRates | undefined {
@@ -102,6 +126,11 @@ export class AppendDesk implements CallDesk {
   async checkAgent(jobId: string, agent: string): Promise<void> {
     const { record } = await this.#read(jobId)
     this.#parts.carriers.get(record.route)?.needs?.(agent)
+  }
+
+  async checkMaxDuration(jobId: string, maxDuration: number): Promise<void> {
+    const { record } = await this.#read(jobId)
+    checkMaxDuration(this.#parts.carriers.get(record.route), maxDuration)
   }
 
   async numbers(jobId: string, given: string | readonly string[]): Promise<string[]> {

@@ -29,7 +29,7 @@ import { timersNow } from './pauses.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
 import { type CallSpec, type JobContext, type JobSpec, jobContext } from './spec.js'
-import { type CallTaskSnapshot, callTaskSnapshot } from './task-view.js'
+import { type CallTaskSnapshot, callTaskSnapshot, isPosition } from './task-view.js'
 
 /** How contacts are added to a job that exists. */
 export interface AppendOptions {
@@ -62,6 +62,8 @@ export interface CallDesk {
   ): Promise<{ intake: IntakeReport; replayed: boolean }>
   /** Throws `invalid_options` when the job's carrier has no such agent. */
   checkAgent(jobId: string, agent: string): Promise<void>
+  /** Throws `invalid_options` when the job's carrier does not let calls last so long. */
+  checkMaxDuration(jobId: string, maxDuration: number): Promise<void>
   /** The numbers of `from` in E.164; throws `invalid_options` for one that is none, `carrier_misconfigured` for one of others. */
   numbers(jobId: string, from: string | readonly string[]): Promise<string[]>
   /** The same for the numbers of options, which are some of the job's. */
@@ -164,6 +166,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
   async update(changes: CallJobChanges, options: IfRevision = {}): Promise<JobSnapshot> {
     const given = parseCallChanges(changes)
     if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
+    if (given.maxDuration !== undefined) await this.#desk.checkMaxDuration(this.id, given.maxDuration)
     const from = given.from === undefined ? undefined : await this.#desk.numbers(this.id, given.from)
     const changed = await this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
@@ -313,8 +316,8 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
 
   async #record(which: number | string): Promise<TaskRecord> {
     const { storage } = this.host
-    const index = typeof which === 'number' ? which : await storage.findTask(this.id, which.replace(/^\+/, ''))
-    const record = index === undefined ? undefined : await storage.getTask(this.id, index)
+    const index = typeof which === 'string' ? await storage.findTask(this.id, which.replace(/^\+/, '')) : which
+    const record = isPosition(index) ? await storage.getTask(this.id, index) : undefined
     if (!record)
       throw new OutdialError('task_not_found', `Job ${this.id} has no task ${which}.`, { jobId: this.id, task: which })
     return record

@@ -5,15 +5,18 @@ import { organizationLimit, parseMoney } from '../money/budget.js'
 import type { Gate } from '../ports/storage-jobs.js'
 import type { Limit } from '../ports/storage-limits.js'
 
-/** The limits of one scope, as users give them. `null` takes a limit away. */
+/** The limits of one scope, as users give them. `null` takes a limit away, what is left out stays. */
 export interface ScopeLimits {
-  /** Live calls (or operations) at once. Lowering it hangs nobody up: nothing new starts until there is room. */
+  /**
+   * Live calls (or operations) at once, a whole number; 0: nothing new starts. Lowering it hangs nobody up: nothing new starts until
+   * there is room.
+   */
   concurrency?: number | null
-  /** Starts per second; fractions are fine. */
+  /** Starts per second, more than 0; fractions are fine. */
   cps?: number | null
-  /** Starts that may come at once when there was a pause. Default 1. */
+  /** With `cps`: starts that may come at once when there was a pause, a whole number. Default 1. */
   burst?: number
-  /** Caller ids only: calls in any 24 hours. */
+  /** Caller ids only: calls in any 24 hours, at least 1. */
   perDay?: number | null
   /**
    * Of an organization: what all its jobs together may spend between two midnights of its zone, in whole units of the account's

@@ -24,6 +24,11 @@ export interface CallTaskSnapshot<Variables = Record<string, unknown>> extends C
   redacted?: boolean
 }
 
+/** Stores are asked for nothing else: what is between two contacts is none. */
+export function isPosition(index: unknown): index is number {
+  return Number.isInteger(index) && (index as number) >= 0
+}
+
 /** A task record for users. */
 export function callTaskSnapshot<Variables>(job: JobContext, record: TaskRecord): CallTaskSnapshot<Variables> {
   const { index, payload, reason, waitUntil, ref } = record

@@ -48,7 +48,8 @@ export function refusal(space: HoldSpace, hold: Hold, startAt: number): number |
   if ('slots' in rule) return state.used + hold.n > rule.slots ? now + 1000 : undefined
   if ('money' in rule) {
     const { used, spent } = countOf(space, hold, state)
-    return used + spent + hold.n > rule.money ? Number.POSITIVE_INFINITY : undefined
+    // What is no number is refused as well.
+    return used + spent + hold.n <= rule.money ? undefined : Number.POSITIVE_INFINITY
   }
   if ('rate' in rule) {
     const at = startTime(rule, state.tat, now, 1)
@@ -90,7 +91,7 @@ export function usage(space: HoldSpace, { key, limit = key }: Pick<Hold, 'key' |
   const { used, spent } = 'money' in rule ? countOf(space, { key }, state) : state
   const usage: Usage = { rule: { ...rule }, revision, held: used, spent, freeAt: space.now }
   if ('slots' in rule && used >= rule.slots) usage.freeAt = Number.POSITIVE_INFINITY
-  if ('money' in rule && used + spent + 1 > rule.money) usage.freeAt = Number.POSITIVE_INFINITY
+  if ('money' in rule && !(used + spent + 1 <= rule.money)) usage.freeAt = Number.POSITIVE_INFINITY
   if ('rate' in rule) usage.freeAt = startTime(rule, tat, space.now, 1)
   if ('closedUntil' in rule) usage.freeAt = rule.closedUntil
   if ('cap' in rule) {

@@ -54,7 +54,9 @@ export function spentOn(
   if (book === 'cost' && cost !== undefined && cost >= 0 && cost * unit <= Number.MAX_SAFE_INTEGER / MICRO)
     return micros(cost * unit)
   const talked = talkedOf(end, answeredAt)
-  return talked === undefined ? worst : costOf(rate, talked)
+  const spent = talked === undefined ? worst : costOf(rate, talked)
+  // Rates of the host's own may tell no price for so long a call; a number that is none would end its budget, or have it never end.
+  return Number.isSafeInteger(spent) && spent >= 0 ? spent : worst
 }
 
 /** Outcomes of calls that somebody or something has taken. */

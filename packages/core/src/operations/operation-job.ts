@@ -5,6 +5,7 @@ import type { IntakeReport } from '../jobs/intake-report.js'
 import { type IfRevision, JobHandle } from '../jobs/job-handle.js'
 import type { JobSnapshot } from '../jobs/snapshot.js'
 import { type JobContext, type JobSpec, jobContext, type OperationSpec } from '../jobs/spec.js'
+import { isPosition } from '../jobs/task-view.js'
 import type { TaskState } from '../lifecycle/task.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
 import type { BackendDesk } from './backend-desk.js'
@@ -89,22 +90,27 @@ export class OperationJob extends JobHandle {
   /** One item, by its position. `task_not_found` if there is none. */
   async item(index: number): Promise<OperationItem> {
     const job = await this.#context()
-    const record = await this.host.storage.getTask(this.id, index)
-    if (!record)
-      throw new OutdialError('task_not_found', `Job ${this.id} has no item ${index}.`, { jobId: this.id, index })
+    const record = isPosition(index) ? await this.host.storage.getTask(this.id, index) : undefined
+    if (!record) throw this.#noItem(index)
     return operationItem(job, record)
   }
 
   /** An item that waits is not done any more. Under way: `task_busy`; ended: `task_ended`; there is none: `task_not_found`. */
   async cancelItem(index: number, reason = 'canceled'): Promise<OperationItem> {
+    if (!isPosition(index)) throw this.#noItem(index)
     await this.change(() => ({ task: { index, next: { terminal: 'canceled', reason } } }), {})
     const item = await this.item(index)
     this.host.events.emit('operation.task.ended', { task: item, state: 'canceled', reason })
     return item
   }
 
+  #noItem(index: number): OutdialError {
+    return new OutdialError('task_not_found', `Job ${this.id} has no item ${index}.`, { jobId: this.id, index })
+  }
+
   /** Removes the data of an ended item for good; counters stay. */
   async redactItem(index: number): Promise<void> {
+    if (!isPosition(index)) throw this.#noItem(index)
     await this.host.storage.redact(this.id, index)
   }
 

@@ -71,7 +71,7 @@ function setLane(ws: Workspace, job: JobEntry, change: NonNullable<Change['lanes
 }
 
 function checkTask(ws: Workspace, job: JobEntry, index: number): void {
-  if (index >= job.counts.total) {
+  if (!Number.isInteger(index) || index < 0 || index >= job.counts.total) {
     throw new OutdialError('task_not_found', `Job ${job.id} has no task ${index}.`, { jobId: job.id, index })
   }
   const place = ws.tasks(job).place(index)

@@ -54,6 +54,7 @@ function office(getJob: () => Promise<unknown> = () => Promise.resolve(undefined
   const channel = new Channel(here.host, dispatcher, { durable: false })
   const crew = new Crew(here.now)
   dispatcher.attach(channel, [crew])
+  dispatcher.start()
   jobs.learn(job('j1'))
   /** What was given back, with the instant at which it was said. */
   const returned = () =>

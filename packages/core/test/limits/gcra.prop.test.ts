@@ -92,6 +92,20 @@ describe('startsUntil', () => {
 })
 
 describe('repaced', () => {
+  it('should be a time again after what was no pace, as older versions could store it', () => {
+    for (const rate of [0, Number.NaN, Number.POSITIVE_INFINITY, 1e-320]) {
+      for (const burst of [1, Number.NaN]) {
+        const tat = afterStart({ rate, burst }, NOW, NOW)
+        const healed = repaced({ rate, burst }, { rate: 2, burst: 1 }, tat, NOW + 10)
+        expect(healed).toBeGreaterThanOrEqual(NOW + 10)
+        expect(healed).toBeLessThan(NOW + 1000)
+      }
+    }
+    const pace = { rate: 2, burst: 1 }
+    expect(startTime(pace, Number.NaN, NOW, 2)).toBe(NOW + 500)
+    expect(afterStart(pace, Number.NaN, NOW)).toBe(NOW + 500)
+  })
+
   const steps = fc.array(
     fc.oneof(
       { weight: 3, arbitrary: fc.record({ after: fc.constantFrom(0, 0, 10, 300, 2000), asked: fc.constant(true) }) },

@@ -8,8 +8,7 @@ const seeds = Array.from({ length: Number(OUTDIAL_KV_SEEDS) }, (_, i) => Number(
 
 describe.each([false, true])('whole-engine runs from seeds over kvStorage, with promises: %s', (async) => {
   it.each(seeds)('seed %i keeps every guarantee after every step', { timeout: 120_000 }, async (seed) => {
-    const storage = kvStorage(memoryKv({ async }), { events: 1_000_000 })
-    const { violations } = await runSeed(seed, storage)
+    const { violations } = await runSeed(seed, () => kvStorage(memoryKv({ async }), { events: 1_000_000 }))
     expect(violations).toEqual([])
   })
 })

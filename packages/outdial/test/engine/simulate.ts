@@ -6,9 +6,11 @@ import { type Outcome, runSeed } from './support/run-seed.js'
 // npm run simulate -- --seeds N [--first N] [--store memory|kv] [--json]: whole engines on a virtual clock, with faults of store,
 // carrier and workers drawn from each seed, and every guarantee checked after every step.
 
-const STORES: Readonly<Record<string, () => Storage | undefined>> = {
-  memory: () => undefined,
-  kv: () => kvStorage(memoryKv(), { events: 1_000_000 }),
+type Make = (() => Storage) | undefined
+
+const STORES: Readonly<Record<string, { make: Make }>> = {
+  memory: { make: undefined },
+  kv: { make: () => kvStorage(memoryKv(), { events: 1_000_000 }) },
 }
 const SHOWN = 4
 
@@ -23,7 +25,12 @@ function options() {
   })
   const store = STORES[values.store]
   if (!store) throw new Error(`--store: '${values.store}' is none of ${Object.keys(STORES).join(', ')}`)
-  return { seeds: whole('seeds', values.seeds), first: whole('first', values.first), store, json: values.json }
+  return {
+    seeds: whole('seeds', values.seeds),
+    first: whole('first', values.first),
+    make: store.make,
+    json: values.json,
+  }
 }
 
 function whole(name: string, text: string): number {
@@ -33,21 +40,21 @@ function whole(name: string, text: string): number {
 }
 
 /** A seed is a whole story only if it can be told again. */
-async function run(seed: number, store: () => Storage | undefined): Promise<Outcome> {
-  const outcome = await runSeed(seed, store())
+async function run(seed: number, make: Make): Promise<Outcome> {
+  const outcome = await runSeed(seed, make)
   if (outcome.violations.length === 0) return outcome
-  const again = await runSeed(seed, store())
+  const again = await runSeed(seed, make)
   if (again.hash === outcome.hash) return outcome
   return { ...outcome, violations: [...outcome.violations, 'and it went otherwise when it was run again'] }
 }
 
 async function main(): Promise<void> {
-  const { seeds, first, store, json } = options()
+  const { seeds, first, make, json } = options()
   const say = (line: string) => process.stderr.write(`${line}\n`)
   const began = performance.now()
   const total = { seeds, failed: [] as number[], calls: 0, steps: 0, crashes: 0 }
   for (let seed = first; seed < first + seeds; seed++) {
-    const { violations, calls, steps, crashes } = await run(seed, store)
+    const { violations, calls, steps, crashes } = await run(seed, make)
     total.calls += calls
     total.steps += steps
     total.crashes += crashes

@@ -12,7 +12,7 @@ local function setLane(job, wanted)
 end
 
 local function checkTask(job, index)
-  if index >= job.counts.total then fail('task_not_found', { jobId = job.id, index = index }) end
+  if index < 0 or index % 1 ~= 0 or index >= job.counts.total then fail('task_not_found', { jobId = job.id, index = index }) end
   local place = placeOf(tasksOf(job), index)
   if place >= ENDED or (job.sweep and (place == FRESH or place == DEFERRED)) then
     fail('task_ended', { jobId = job.id, index = index })

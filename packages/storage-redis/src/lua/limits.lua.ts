@@ -16,7 +16,10 @@ end
 -- tat after the pace has changed: what the key owes is counted in starts and stays the same.
 function gcra.repaced(wasRate, rate, tat)
   if not wasRate or tat <= now then return now end
-  return now + ((tat - now) * wasRate) / rate
+  local changed = now + ((tat - now) * wasRate) / rate
+  -- A debt that no number tells is none: else nothing would ever start again.
+  if changed ~= changed or changed == INF then return now end
+  return changed
 end
 
 -- tat after a start.
@@ -133,7 +136,7 @@ function holds.refusal(hold, n, startAt)
   elseif kind == 'money' then
     -- Money is counted under the key, also when many share the limit.
     local count = hold.count
-    if count.used + count.spent + n > state.a then return INF end
+    if not (count.used + count.spent + n <= state.a) then return INF end
   elseif kind == 'rate' then
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end

@@ -8,6 +8,8 @@ import type {
   CallTaskSnapshot,
   ContactSource,
   Disposition,
+  Erased,
+  EraseOptions,
   IfRevision,
   JobList,
   JobListQuery,
@@ -22,11 +24,14 @@ import type {
   Selector,
 } from '@outdial/core'
 import { isOutdialError, OutdialError, parseRef } from '@outdial/core'
+import { type RulesGiven, rulesOf, withPolicy } from '../campaign-policy.js'
 import type { ForecastAnswer, Forecaster } from '../forecaster.js'
 import { RequestFailed } from '../frame/failure.js'
+import { CallerIdDesk } from './caller-id-desk.js'
 import type { DeskHost } from './desk-host.js'
 import { type JobListing, listedJobs } from './job-list.js'
 import type { Slice } from './pages.js'
+import { SuppressionDesk } from './suppression-desk.js'
 import { factsOf, ownMetadata, transportMetadata, type WireFacts } from './wire-facts.js'
 
 /** A job of this organization: its handle, and what it was when it was looked up. */
@@ -61,7 +66,13 @@ type Given<Options> = Options extends unknown
   : never
 
 /** A campaign to create through a dialect. The carrier is the transport's, unless a route lets its client choose. */
-export type CallsGiven = Given<CallJobOptions> & { carrier?: string }
+export type CallsGiven = Omit<Given<CallJobOptions>, 'rules'> & {
+  carrier?: string
+  /** Written out, or by the names that the transport has for them. */
+  rules?: RulesGiven | undefined
+}
+/** Changes of a campaign likewise. */
+export type CallsChange = Omit<CallJobChanges, 'rules'> & { rules?: RulesGiven | undefined }
 /** A bulk operation likewise. */
 export type OperationsGiven = Given<OperationJobOptions>
 
@@ -87,7 +98,7 @@ export class Desk {
   async createCalls(options: CallsGiven): Promise<Found<CallJob> & { replayed: boolean }> {
     await this.#ownCallerIds(options.from)
     await this.#ownAccount(options.account)
-    const { carrier = this.#host.carrier, wire, metadata, content, ...rest } = options
+    const { carrier = this.#host.carrier, wire, metadata, content, ...rest } = withPolicy(this.#host.campaigns, options)
     const job = await this.#host.engine.calls.create({
       ...rest,
       carrier,
@@ -164,10 +175,12 @@ export class Desk {
   }
 
   /** Changes a campaign. What transports keep with it stays; new metadata are taken only of the revision that was read. */
-  async changeCalls(id: string, changes: CallJobChanges, condition: IfRevision): Promise<Found<CallJob>> {
+  async changeCalls(id: string, changes: CallsChange, condition: IfRevision): Promise<Found<CallJob>> {
     const found = await this.callJob(id)
-    if (changes.from !== undefined) await this.#ownCallerIds(changes.from)
-    const { metadata, ...rest } = changes
+    const { metadata, rules: given, ...others } = changes
+    if (others.from !== undefined) await this.#ownCallerIds(others.from)
+    const rules = given && rulesOf(this.#host.campaigns, given)
+    const rest: CallJobChanges = { ...others, ...(rules && { rules }) }
     const { revision, metadata: there } = found.snapshot
     const snapshot = await (metadata === undefined
       ? found.job.update(rest, condition)
@@ -246,11 +259,20 @@ export class Desk {
     return { id: found.id, task, ...(record && { record }) }
   }
 
-  /** Puts numbers on the do-not-call list of the organization, or of one of its jobs, or takes them off. Answers how long it is then. */
-  async suppress(edit: 'add' | 'remove', numbers: readonly string[], jobId?: string): Promise<{ size: number }> {
-    const scope =
-      jobId === undefined ? { organization: this.organization } : { job: (await this.callJob(jobId)).job.id }
-    return this.#host.engine.suppression[edit](numbers, scope)
+  /** The do-not-call list of the organization, or of one of its campaigns. */
+  async suppression(jobId?: string): Promise<SuppressionDesk> {
+    const job = jobId === undefined ? undefined : (await this.callJob(jobId)).job.id
+    return new SuppressionDesk(this.#host.engine, this.organization, job)
+  }
+
+  /** The numbers that the organization calls from. */
+  callerIds(): CallerIdDesk {
+    return new CallerIdDesk(this.#host.engine, this.organization, (number) => this.#ownCallerIds(number))
+  }
+
+  /** Removes what is known of one person from all campaigns of the organization; see `engine.erase`. */
+  erase(person: Omit<EraseOptions, 'organization'>): Promise<Erased> {
+    return this.#host.engine.erase({ ...person, organization: this.organization })
   }
 
   /**

@@ -20,7 +20,14 @@ const deskOf = (organization = 'acme', facts: { idempotencyKey?: string; fingerp
     ownNumber: async () => undefined,
     authenticate: async () => undefined,
   }
-  const host = { engine: world.engine, directory, resources: [], carrier: 'sim', callerIds: 'any' } as const
+  const host = {
+    engine: world.engine,
+    directory,
+    resources: [],
+    carrier: 'sim',
+    callerIds: 'any',
+    campaigns: {},
+  } as const
   return new Desk(host, organization, { dialect: 'sample', ...facts })
 }
 const campaign = (count: number, more: object = {}) => ({

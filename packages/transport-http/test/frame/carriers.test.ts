@@ -13,6 +13,8 @@ it('hands webhooks to the engine as they came, and tells a forged one apart', as
     calls: world.engine.calls,
     operations: world.engine.operations,
     suppression: world.engine.suppression,
+    callerIds: world.engine.callerIds,
+    erase: world.engine.erase.bind(world.engine),
     setLimits: world.engine.setLimits.bind(world.engine),
     async webhook(route: string, request: WebhookRequest) {
       seen.push([route, request])

@@ -21,6 +21,7 @@ import type { Config } from './config.js'
 import { secretFrom } from './config-file.js'
 import { dialectOf } from './dialects.js'
 import type { Logger } from './log.js'
+import { policyOf } from './policy.js'
 
 /** It runs beside the answers to others, so it is a short one: some seconds. */
 const FORECAST_SAMPLE = 2000
@@ -58,6 +59,7 @@ async function assembled(
   const clock = systemClock()
   const { carriers: given, carrier = Object.keys(given)[0] ?? '' } = config
   if (!Object.hasOwn(given, carrier)) throw new BadInput(`carrier: there is no '${carrier}' among the carriers`)
+  const { rates, campaigns } = await policyOf(config)
   const carriers: Record<string, AnyCarrier> = {}
   for (const [name, one] of Object.entries(given)) {
     if (one.kind === 'simulated') carriers[name] = simulated(one, clock)
@@ -70,7 +72,7 @@ async function assembled(
       limitsSince: clock.now(),
       ...(credits !== undefined && { account: known.id }),
     })),
-    numbers: config.numbers.map((number) => defined(number)),
+    numbers: config.numbers.map(({ concurrency: _, cps: __, perDay: ___, ...number }) => defined(number)),
     keys,
   })
   const accounts = memoryAccounts(
@@ -96,6 +98,8 @@ async function assembled(
     durable: config.durable,
     ...(ledger && { ledger }),
     callerIds: config.callerIds,
+    rates,
+    ...engineOptions(config),
     limits: {
       everything: defined({ concurrency, cps }),
       routes: {
@@ -115,6 +119,7 @@ async function assembled(
       forecast(job, { ...options, ...(assume && { assume: assume as Assumptions }), sample: FORECAST_SAMPLE }),
     dialects: config.dialects.map((one) => dialectOf(one).dialect),
     callerIds: config.callerIds,
+    campaigns,
     limits: defined(config.limits),
     ...defined({ publicUrl: config.publicUrl, basePath: config.basePath, cors: config.cors }),
     ...(config.signingKey && { signingKey: secretFrom(config.signingKey, 'signingKey', 32) }),
@@ -127,6 +132,17 @@ async function assembled(
     engine,
     transport,
     close: async () => void (await Promise.allSettled([...accountsMade.map(hangUp), ledger?.close()])),
+  }
+}
+
+/** What is the engine's to judge, as the file has it. */
+function engineOptions({ breaker, quarantine, placeAtOnce, dial, numberZones }: Config) {
+  return {
+    ...(breaker !== undefined && { breaker: breaker && defined(breaker) }),
+    ...(quarantine !== undefined && { quarantine: quarantine && defined(quarantine) }),
+    ...(placeAtOnce !== undefined && { placeAtOnce }),
+    ...(dial && { dial }),
+    ...(!numberZones && { zones: false as const }),
   }
 }
 

@@ -1,23 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { BadInput } from '../exit.js'
-import { whyNot } from '../run/file-errors.js'
+import { jsonFrom } from '../json-file.js'
 import { type Config, configSchema } from './config.js'
 
 /** Reads and checks a file of configuration. Throws `BadInput` naming the file and everything that is wrong in it. */
 export async function configFrom(path: string): Promise<Config> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw new BadInput(`--config: ${path} cannot be read: ${whyNot(error)}`)
-  }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new BadInput(`--config: ${path} is no JSON: ${(error as Error).message}`)
-  }
-  return checkedConfig(value, path)
+  return checkedConfig(await jsonFrom(path, '--config'), path)
 }
 
 /** Checks a configuration. Throws `BadInput` with a line for each thing that is wrong. */

@@ -1,7 +1,8 @@
-import { OUTCOMES } from '@outdial/core'
+import { isZone, OUTCOMES } from '@outdial/core'
 import * as z from 'zod'
 import { CARRIER_KINDS, fromEnvironment, NUMBER_KINDS } from './account-kinds.js'
 import { dialectSchema } from './dialects.js'
+import { breaker, campaigns, numberLimits, quarantine, rates, ruleSets, suppressionFile } from './policy-config.js'
 
 /*
  * The file that `outdial serve` reads, told field by field in docs/serve.md. Strict: a name that is not known is a mistake,
@@ -25,6 +26,8 @@ const organization = z.strictObject({
   cps: cps.optional(),
   weight: z.number().gt(0).optional(),
   credits: z.int().min(0).optional(),
+  moneyPerDay: z.int().min(0).max(1_000_000_000).optional(),
+  timezone: z.string().refine(isZone, 'is not an IANA time zone such as America/New_York').optional(),
 })
 
 const key = z.strictObject({
@@ -40,6 +43,7 @@ const number = z.strictObject({
   organization: id,
   agent: z.string().min(1).max(1000).optional(),
   metadata: z.record(z.string(), z.unknown()).optional(),
+  ...numberLimits,
 })
 
 const range = z
@@ -130,6 +134,15 @@ const fields = z.strictObject({
   concurrency: concurrency.optional(),
   cps: cps.optional(),
   callerIds: z.enum(['own', 'any']).default('own'),
+  rates: z.record(id, rates).default({}),
+  campaigns: campaigns.default({ defaults: {}, rules: [] }),
+  ruleSets: ruleSets.default([]),
+  suppression: z.array(suppressionFile).default([]),
+  breaker: breaker.optional(),
+  quarantine: quarantine.optional(),
+  numberZones: z.boolean().default(true),
+  placeAtOnce: z.int().min(1).max(100_000).optional(),
+  dial: z.array(z.string().min(1)).optional(),
   limits: httpLimits.default({}),
   cors: z.strictObject({ origins: z.union([z.literal('*'), z.array(z.string().min(1)).min(1)]) }).optional(),
   log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

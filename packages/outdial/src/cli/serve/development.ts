@@ -40,6 +40,16 @@ export const DEVELOPMENT: Partial<Config> = {
     { id: 'pn_4', phone: '+13035550102', organization: OTHER, agent: 'agent_globex' },
   ],
   carriers: { simulated: { kind: 'simulated', setup: [300, 1000], ring: [1000, 3000], talk: [2000, 8000] } },
+  // Credits are cents: what a started minute costs, and a call to a mobile number of the Caribbean. Behind a campaign they are seen to go.
+  rates: {
+    simulated: {
+      version: 'development',
+      prefixes: { '+1': { perMinute: 2, billing: '60/60' }, '+1876': { perMinute: 30, billing: '60/60' } },
+      default: { perMinute: 10, billing: '60/60', perCall: 1 },
+      // What the simulated carrier says of costs is nobody's price.
+      book: 'rate',
+    },
+  },
   resources: {
     kind: 'simulated',
     latency: [50, 300],

@@ -13,6 +13,7 @@ import { DEVELOPMENT } from './development.js'
 import { listen, listener, type Ready } from './listener.js'
 import { type Logger, openLog } from './log.js'
 import { misconfigured } from './misconfigured.js'
+import { applyPolicy } from './policy.js'
 import { openStore } from './storage.js'
 import { tellOf } from './tell.js'
 import { welcome } from './welcome.js'
@@ -43,6 +44,8 @@ export async function serve(args: Arguments, { stdout, version }: Surroundings):
     server = listener(served.transport, readiness(served, state))
     const port = await listen(server, config.host, config.port)
     tellOf(served.engine, log)
+    // Before anybody is called.
+    await applyPolicy(served.engine, config)
     await served.engine.start().catch(misconfigured)
     delete state.problem
     const host = config.host.includes(':') ? `[${config.host}]` : config.host

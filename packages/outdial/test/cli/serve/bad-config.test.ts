@@ -62,6 +62,50 @@ it('tells of everything that is wrong in the file, by its place', async () => {
   expect(message).toContain('numbers[0].phone: expected a number such as +12025550100')
 })
 
+const POLICY: readonly [what: string, more: object, says: string][] = [
+  ['rates of nobody', { rates: { other: { default: { perMinute: 1 } } } }, "rates.other: there is no carrier 'other'"],
+  [
+    'a rate that is none',
+    { rates: { simulated: { prefixes: { '+1': { perMinute: -1 } } } } },
+    'rates.simulated.prefixes.+1.perMinute',
+  ],
+  ['rates in no file', { rates: { simulated: 'none.json' } }, 'rates.simulated: none.json cannot be read'],
+  ['a rule set that is none', { campaigns: { rules: ['texas'] } }, "campaigns.rules[0]: 'texas' is neither one of"],
+  [
+    'a rule set without rules',
+    { campaigns: { rules: [{ id: 'a', version: '1', source: 'x' }] } },
+    'campaigns.rules[0]: has no rule',
+  ],
+  ['a named one without', { ruleSets: [{ id: 'a', version: '1', source: 'x' }] }, 'ruleSets: rules'],
+  ['a default that is none', { campaigns: { defaults: { attempts: 0 } } }, 'campaigns.defaults.attempts'],
+  ['a default that is not known', { campaigns: { defaults: { attempt: 2 } } }, 'campaigns.defaults.attempt: '],
+  [
+    'a budget of what nobody can price',
+    { campaigns: { defaults: { budget: { total: 5 } } } },
+    "campaigns.defaults.budget: nobody knows what calls through 'simulated' cost",
+  ],
+  [
+    'a zone that is none',
+    { organizations: [{ id: 'acme', timezone: 'Mars' }] },
+    'organizations[0].timezone: is not an IANA',
+  ],
+  ['a breaker that is none', { breaker: { failures: 2 } }, 'breaker.failures: Too big'],
+  ['a quarantine that is none', { quarantine: true }, 'quarantine: expected after'],
+  ['a length of time that is none', { quarantine: { within: 'soon' } }, 'quarantine.within'],
+  ['a route that is none', { dial: ['other'] }, "dial: there is no route 'other'"],
+  ['a list in no file', { port: 0, suppression: [{ file: 'none.txt' }] }, 'suppression[0]: none.txt: cannot be read'],
+  [
+    'a list that was never true',
+    { port: 0, suppression: [{ file: 'none.txt', asOf: 'once' }] },
+    'suppression[0]: asOf',
+  ],
+  [
+    'a list of nobody',
+    { port: 0, suppression: [{ file: 'x', organization: 'x' }] },
+    "suppression[0].organization: there is no organization 'x'",
+  ],
+]
+
 it.each<[what: string, config: unknown, env: Record<string, string>, says: string]>([
   ['JSON that is none', '{', {}, 'is no JSON'],
   ['a secret that is not there', QUICK, {}, 'keys[0].key: the environment has no ACME_KEY'],
@@ -78,6 +122,12 @@ it.each<[what: string, config: unknown, env: Record<string, string>, says: strin
     { ACME_KEY: SECRET },
     "numbers[0].organization: there is no organization 'initech'",
   ],
+  ...POLICY.map(([what, more, says]): [string, unknown, Record<string, string>, string] => [
+    what,
+    { ...QUICK, ...more },
+    { ACME_KEY: SECRET },
+    says,
+  ]),
   ['a store that forgets, asked not to', { ...QUICK, durable: true }, { ACME_KEY: SECRET }, 'durab'],
 ])('refuses %s', async (_, config, env, says) => {
   expect(await refusal(['--config', configFile(config)], env)).toContain(says)

@@ -1,6 +1,6 @@
 import { type CallJobOptions, memoryStorage, numberZones, type RuleSet, type Storage } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, withMethod } from '../support/bench.js'
+import { Bench, phone, withMethod } from '../support/bench.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -83,6 +83,23 @@ describe('a calling window', () => {
     await job.start()
     await bench.clock.advance(30 * HOUR)
     expect(firstCalls(bench)).toEqual({ [NEW_YORK]: '04T14:00', [LOS_ANGELES]: '04T17:00' })
+    await bench.end(engine)
+  })
+
+  it('that is lifted while contacts are added counts for these too, also in zones that the job had not had', async () => {
+    const bench = new Bench({ start: '2026-03-02T15:00:00Z' })
+    const engine = await bench.started()
+    const closed = { days: 'mon-sun', hours: '09:00-20:00', blackouts: [{ from: '2026-03-02', until: '2026-06-01' }] }
+    const job = await engine.calls.create(bench.campaign({ keepOpen: true, timezone: 'UTC', window: closed }))
+    await bench.clock.advance(MINUTE)
+    async function* slow() {
+      yield { phone: phone(5), timezone: 'America/Chicago' }
+      await job.update({ window: null })
+      yield { phone: phone(6), timezone: 'America/Chicago' }
+    }
+    await job.append(slow())
+    await bench.clock.advance(5 * MINUTE)
+    expect((await job.snapshot()).tasks).toMatchObject({ total: 3, succeeded: 3 })
     await bench.end(engine)
   })
 

@@ -1,6 +1,6 @@
 import type { Attempt, CarrierEvent, Lookup, Placed } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, HOUR, MINUTE, people, SECOND } from '../support/bench.js'
+import { Bench, DAY, HOUR, MINUTE, people, SECOND } from '../support/bench.js'
 
 /** What an adapter written without types may say. */
 const nonsense = <T>(value: unknown): T => value as T
@@ -109,6 +109,45 @@ describe('a carrier whose adapter answers nonsense', () => {
       await bench.end(engine)
     },
   )
+
+  it.each([
+    { duration: 1e307 },
+    { duration: -1 },
+    { duration: 367 * DAY },
+    { cost: -0.01 },
+    { cost: 1e300 },
+    { at: -1 },
+    { at: 1e17 },
+    { at: 8.64e15 },
+  ])('has a number left out that cannot be right, and money is counted on: %j', async (number) => {
+    const bench = new Bench({
+      carrier: { faults: { eventsLost: 1 } },
+      engine: { rates: { sim: { default: { perMinute: 60 } } } },
+    })
+    const { engine, failures } = await started(bench)
+    const job = await engine.calls.create(
+      bench.campaign({ contacts: people(2), concurrency: 1, budget: { total: 10_000 } }),
+    )
+    await bench.clock.advance(SECOND)
+    const ref = (await job.task(0)).liveCall as string
+    const events = [
+      { ref, type: 'answered' },
+      { ref, type: 'ended', outcome: 'answered', ...number },
+    ]
+    Object.assign(bench.carrier, { parseWebhook: async () => events })
+    const heard = engine.webhook('sim', { method: 'POST', url: 'https://host.example', headers: {}, body: '' })
+    await bench.clock.advance(SECOND)
+    await heard
+    const name = Object.keys(number)[0]
+    const right = 'at' in number && number.at === 8.64e15
+    expect(failures).toEqual(right ? [] : [`event: an event whose ${name} cannot be right`])
+    const { state, calls } = await job.task(0)
+    expect(state).toBe('succeeded')
+    if (!right) expect(calls[0]).not.toMatchObject(number)
+    await bench.clock.advance(2 * HOUR)
+    expect((await job.snapshot()).tasks).toMatchObject({ waiting: 0 })
+    await bench.end(engine)
+  })
 
   it('has what makes no sense in its events left out, and is told', async () => {
     const bench = new Bench({ carrier: { faults: { eventsLost: 1 } } })

@@ -184,7 +184,40 @@ describe('a running campaign', () => {
   })
 })
 
+describe('a change of a campaign', () => {
+  it('keeps to what the carrier allows, like its creation', async () => {
+    const bench = new Bench({ capabilities: { maxDuration: 10 * MINUTE } })
+    const engine = await bench.started()
+    const refused = { code: 'invalid_options', details: { field: 'maxDuration' } }
+    await expect(engine.calls.create(bench.campaign({ maxDuration: '1h' }))).rejects.toMatchObject(refused)
+    const job = await engine.calls.create(bench.campaign({ maxDuration: '5m', start: 'draft' }))
+    await expect(job.update({ maxDuration: '1h' })).rejects.toMatchObject(refused)
+    expect((await job.snapshot()).spec).toMatchObject({ maxDuration: 5 * MINUTE })
+    expect((await job.update({ maxDuration: '10m' })).spec).toMatchObject({ maxDuration: 10 * MINUTE })
+    await bench.end(engine)
+  })
+})
+
 describe('one contact', () => {
+  it.each([0.5, -1, 1.5, 3, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, null, undefined])(
+    'is none between two others, before the first or after the last, and nothing is counted: %s',
+    async (which) => {
+      const bench = new Bench()
+      const engine = await bench.started()
+      const job = await engine.calls.create(bench.campaign({ contacts: people(3), start: 'draft' }))
+      for (const ask of ['task', 'explain', 'cancelTask', 'skipTask', 'redactTask'] as const) {
+        expect(await job[ask](which as number).catch(code)).toBe('task_not_found')
+      }
+      const change = { task: { index: which as number, next: { terminal: 'canceled', reason: 'x' } } } as const
+      if (typeof which === 'number')
+        expect(await bench.storage.control(job.id, change).catch(code)).toBe('task_not_found')
+      await job.start()
+      await bench.clock.advance(5 * MINUTE)
+      expect(await job.snapshot()).toMatchObject({ state: 'completed', tasks: { total: 3, succeeded: 3, canceled: 0 } })
+      await bench.end(engine)
+    },
+  )
+
   it('is canceled or skipped while it waits, not while it is called', async () => {
     const bench = new Bench()
     const engine = await bench.started()

@@ -271,6 +271,32 @@ describe('webhooks', () => {
     await bench.end(dialing)
   })
 
+  it('and reports dial nobody through an engine that was not started, and everybody once it is', async () => {
+    const bench = new Bench()
+    const first = await bench.started()
+    const ended = await first.calls.create(bench.campaign())
+    await bench.clock.advance(MINUTE)
+    const ref = (await ended.task(0)).calls[0]?.ref as string
+    await bench.end(first)
+    Object.assign(bench.carrier, { parseWebhook: async () => [{ ref, type: 'ended', outcome: 'answered' }] })
+    const taking = bench.engine()
+    const job = await taking.calls.create(bench.campaign({ name: 'Waiting', contacts: people(10) }))
+    const placed = bench.entries('placed').length
+    const taken = taking.webhook('sim', REQUEST)
+    await bench.clock.advance(SECOND)
+    expect(await taken).toEqual({ events: 1 })
+    const reported = taking.calls.report(ref, { disposition: 'wrong_person' })
+    await bench.clock.advance(SECOND)
+    await reported
+    await bench.clock.advance(HOUR)
+    expect(bench.entries('placed')).toHaveLength(placed)
+    expect((await job.snapshot()).calls).toEqual({ begun: 0, placed: 0, live: 0 })
+    await taking.start()
+    await bench.clock.advance(HOUR)
+    expect((await job.snapshot()).state).toBe('completed')
+    await bench.end(taking)
+  })
+
   it('are refused when forged, and where there are none', async () => {
     const bench = new Bench()
     const engine = await bench.started()

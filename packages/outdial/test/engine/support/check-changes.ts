@@ -1,7 +1,8 @@
 import { type CapOptions, type Contact, type LedgerEntry, type NewJob, parseDuration, parseRef } from 'outdial'
 import { isOpenLocally } from './local-time.js'
+import { START_WITHIN } from './placed-later.js'
 import type { PlannedJob, PlannedWindow } from './plan.js'
-import { PolicyBook } from './policy-book.js'
+import type { PolicyBook } from './policy-book.js'
 import type { Check, Complain, Step } from './steps.js'
 
 /** A job, as it was planned. */
@@ -22,9 +23,6 @@ interface Granted {
   lists: readonly string[]
 }
 
-/** What may lie between a grant and the start, at most. */
-const START_WITHIN = 2050
-
 /**
  * G6 while users change what limits calls: from the moment in which somebody hears that a number is listed, that hours are
  * others, or that a cap is lower, no fence goes against it, nor a call that is placed more than two seconds later. Judged by
@@ -34,7 +32,7 @@ export class CheckChanges implements Check {
   readonly #complain: Complain
   readonly #transit: (route: string) => number
   readonly #planned: readonly PlannedJob[]
-  readonly #book: PolicyBook = new PolicyBook()
+  readonly #book: PolicyBook
   readonly #jobs: Map<string, Known> = new Map()
   readonly #contacts: Map<string, Contact> = new Map()
   readonly #granted: Map<string, Granted> = new Map()
@@ -43,8 +41,14 @@ export class CheckChanges implements Check {
   readonly #listedSince: Map<string, number> = new Map()
   readonly #everListed: Set<string> = new Set()
 
-  constructor(complain: Complain, transit: (route: string) => number, planned: readonly PlannedJob[]) {
+  constructor(
+    complain: Complain,
+    book: PolicyBook,
+    planned: readonly PlannedJob[],
+    transit: (route: string) => number,
+  ) {
     this.#complain = complain
+    this.#book = book
     this.#transit = transit
     this.#planned = planned
   }

@@ -1,11 +1,14 @@
 import { type CallSpec, type Contact, type LedgerEntry, parseRef } from 'outdial'
 import { isOpenLocally } from './local-time.js'
+import { START_WITHIN } from './placed-later.js'
 import type { Check, Complain, Step } from './steps.js'
 
 interface Known {
   spec: CallSpec
   /** Set by whoever stopped it, until somebody lets it go on. */
   stoppedAt?: number
+  /** When it goes on by itself. */
+  until?: number
 }
 
 /** G6: nothing is started outside the window, after the expiry, or after a stop was acknowledged. */
@@ -26,8 +29,11 @@ export class CheckPolicy implements Check {
     if (step.kind === 'controlled') {
       const known = this.#jobs.get(step.after.id) as Known
       known.spec = JSON.parse(step.after.spec) as CallSpec
-      // A scheduled job goes on by itself.
-      if (step.after.phase.dialable || step.after.phase.state === 'scheduled') delete known.stoppedAt
+      const { phase, timers } = step.after
+      // It has gone on by itself since.
+      if (step.at >= (known.until ?? Number.POSITIVE_INFINITY)) delete known.stoppedAt
+      known.until = timers.start?.at ?? Number.POSITIVE_INFINITY
+      if (phase.dialable || phase.state === 'scheduled') delete known.stoppedAt
       else known.stoppedAt ??= step.at
     }
     if (step.kind === 'exchanged') {
@@ -42,7 +48,7 @@ export class CheckPolicy implements Check {
   #fenced(ref: string, startAt: number): void {
     const job = this.#jobOf(ref)
     if (!job) return
-    if (job.stoppedAt !== undefined) this.#complain('G6', `fenced after a stop: ${ref}`)
+    if (job.stoppedAt !== undefined && startAt < (job.until ?? 0)) this.#complain('G6', `fenced after a stop: ${ref}`)
     if (startAt >= (job.spec.expiresAt ?? Number.POSITIVE_INFINITY))
       this.#complain('G6', `granted after the expiry: ${ref}`)
     const contact = this.#contactOf(ref)
@@ -55,7 +61,8 @@ export class CheckPolicy implements Check {
     const job = this.#jobOf(ref)
     const spec = this.#specAtFence.get(ref)
     if (!job || !spec) return
-    if (at > (job.stoppedAt ?? Number.POSITIVE_INFINITY) + 2050 + transit)
+    const stopped = job.stoppedAt !== undefined && at < (job.until ?? 0)
+    if (stopped && at > (job.stoppedAt as number) + START_WITHIN + transit)
       this.#complain('G6', `placed after a stop: ${ref}`)
     if (at >= (spec.expiresAt ?? Number.POSITIVE_INFINITY) + transit)
       this.#complain('G6', `placed after the expiry: ${ref}`)

@@ -27,3 +27,12 @@ export function isOpenLocally(week: readonly (readonly number[])[], zone: string
   }
   return false
 }
+
+const dates = new Map<string, Intl.DateTimeFormat>()
+
+/** The date that it is in a zone. */
+export function localDate(zone: string, at: number): string {
+  const format = dates.get(zone) ?? new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+  dates.set(zone, format)
+  return format.format(at)
+}

@@ -3,10 +3,11 @@ import type { Draw } from './draw.js'
 import type { PlannedCarrier, PlannedJob, PlannedPolicy, PlannedRow } from './plan.js'
 import { drawFaults } from './plan-carriers.js'
 import type { PolicyDeed } from './plan-changes.js'
+import type { GuardDeed } from './plan-guards.js'
 import { CALLER_IDS, drawPolicy, drawRow } from './plan-jobs.js'
 
 /** Something that is done to the system while it runs. `job` and `engine` are positions. */
-export type Action = { at: number; engine: number } & (Deed | PolicyDeed)
+export type Action = { at: number; engine: number } & (Deed | PolicyDeed | GuardDeed)
 
 type Deed =
   | { do: 'pause' | 'resume' | 'close' | 'create again' | 'append again'; job: number }

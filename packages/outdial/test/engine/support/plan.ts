@@ -3,6 +3,7 @@ import { Draw } from './draw.js'
 import { type Action, drawActions } from './plan-actions.js'
 import { drawCarrier } from './plan-carriers.js'
 import { drawChanges } from './plan-changes.js'
+import { blocking, drawGuardChanges, drawGuards, guarded, type PlannedGuards } from './plan-guards.js'
 import { drawJob } from './plan-jobs.js'
 
 const SECOND = 1000
@@ -70,6 +71,7 @@ export interface Plan {
   carriers: readonly PlannedCarrier[]
   jobs: readonly PlannedJob[]
   actions: readonly Action[]
+  guards: PlannedGuards
   trouble: StorageTrouble
   placeAtOnce: number
   /** Reports, fences and claims that the store takes in one exchange. */
@@ -110,6 +112,11 @@ export function drawPlan(seed: number): Plan {
   const batch = draw.pick([1, 2, 7, 32, 256])
   // From chances of their own, so that a seed means the same with and without them.
   const changes = drawChanges(new Draw(`changes ${seed}`), { jobs, calmAt, engines, start })
-  const actions = [...others, ...changes].sort((a, b) => a.at - b.at)
-  return { seed, start, engines, carriers, jobs, actions, trouble, placeAtOnce, batch, calmAt }
+  const guarding = new Draw(`guards ${seed}`)
+  const guards = drawGuards(guarding)
+  const safe = jobs.map((job) => guarded(guarding, job, guards))
+  const blocked = carriers.map((carrier) => blocking(guarding, carrier))
+  const guardChanges = drawGuardChanges(guarding, { jobs: safe, calmAt, engines, guards })
+  const actions = [...others, ...changes, ...guardChanges].sort((a, b) => a.at - b.at)
+  return { seed, start, engines, carriers: blocked, jobs: safe, actions, guards, trouble, placeAtOnce, batch, calmAt }
 }

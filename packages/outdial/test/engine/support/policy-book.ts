@@ -1,10 +1,16 @@
-import type { CapOptions } from 'outdial'
+import type { CapOptions, CooldownOptions } from 'outdial'
 import type { PlannedWindow } from './plan.js'
+import type { NumberLimits, PlannedBudget } from './plan-guards.js'
 
 /** Something that a user changes while calls are made. `of` is what it replaces: only the last change of it counts. */
 export type PolicyChange =
   | { of: `window ${string}`; window: PlannedWindow | null }
   | { of: `caps ${string}`; caps: readonly CapOptions[] }
+  | { of: `cooldowns ${string}`; cooldowns: readonly CooldownOptions[] }
+  /** Of a job; null: no limit. */
+  | { of: `budget ${keyof PlannedBudget} ${string}`; most: number | null }
+  /** Of one number of an organization. */
+  | { of: `number ${keyof NumberLimits} ${string}`; most: number | null }
   /** Of one number on one list. */
   | { of: `listed ${string}`; listed: boolean }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Storage } from 'outdial'
+import type { Storage, VirtualClock } from 'outdial'
 import { checkEnd } from './check-end.js'
 import { drawPlan, type Plan } from './plan.js'
 import { Script } from './script.js'
@@ -15,13 +15,13 @@ export interface Outcome {
   crashes: number
 }
 
-/** Runs one seed from beginning to end, over a store in memory unless there is another. */
-export function runSeed(seed: number, storage?: Storage): Promise<Outcome> {
-  return runPlan(drawPlan(seed), storage)
+/** Runs one seed from beginning to end, over a store in memory unless another is made. */
+export function runSeed(seed: number, make?: (clock: VirtualClock) => Storage): Promise<Outcome> {
+  return runPlan(drawPlan(seed), make)
 }
 
-async function runPlan(plan: Plan, storage: Storage | undefined): Promise<Outcome> {
-  const world = new World(plan, storage)
+async function runPlan(plan: Plan, make: ((clock: VirtualClock) => Storage) | undefined): Promise<Outcome> {
+  const world = new World(plan, make)
   const script = new Script(world)
   await script.play()
   await script.finish()

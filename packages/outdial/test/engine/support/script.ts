@@ -1,11 +1,17 @@
-import { type CallJob, isOutdialError, type SuppressionScope } from 'outdial'
+import { type CallJob, isOutdialError, type ScopeLimits, type SuppressionScope } from 'outdial'
 import { listed } from './check-changes.js'
+import { budgetChanges } from './check-money.js'
+import { numberChanges } from './check-numbers.js'
 import type { PlannedJob, PlannedPolicy, PlannedRow } from './plan.js'
 import type { Action } from './plan-actions.js'
 import type { PlannedScope } from './plan-changes.js'
+import type { NumberLimits } from './plan-guards.js'
+import { CALLER_IDS } from './plan-jobs.js'
 import type { PolicyChange } from './policy-book.js'
 import { StoreDown } from './watched-storage.js'
 import { type World, windowOptions } from './world.js'
+
+type JobSpec = Awaited<ReturnType<CallJob['snapshot']>>['spec']
 
 /** What a user may be told when a job, or a task, is not where a script of chance supposes it. */
 const EXPECTED = new Set([
@@ -74,6 +80,7 @@ export class Script {
         const { state, spec } = await job.snapshot()
         if (['completed', 'failed', 'canceled', 'expired'].includes(state)) return
         over = false
+        if (state === 'paused' || state === 'running') await this.#lift(job, spec)
         if (state === 'paused') await job.resume()
         if (state === 'draft') await job.start()
         if (state === 'pending_review') await job.approve()
@@ -87,8 +94,19 @@ export class Script {
     const everything = { concurrency: null, cps: null } as const
     const engine = this.#world.engine()
     await engine?.setLimits({ everything: true }, everything)
-    for (const organization of ['acme', 'globex']) await engine?.setLimits({ organization }, everything)
+    for (const organization of ['acme', 'globex']) {
+      await engine?.setLimits({ organization }, everything)
+      const none = { concurrency: null, perDay: null }
+      for (const number of CALLER_IDS) {
+        await this.#try('numbers', () => this.#limitNumber(undefined, organization, number, none))
+      }
+    }
     return over
+  }
+
+  /** A job that has spent what it may would wait for somebody to give it more. */
+  async #lift(job: CallJob, spec: JobSpec): Promise<void> {
+    if (spec.kind === 'calls' && spec.budget) await this.#update(job, { budget: null })
   }
 
   async #do(action: Action): Promise<void> {
@@ -104,6 +122,13 @@ export class Script {
       await this.#try('stop', () => world.stop(at, action.drain))
       await world.sleep(action.downFor)
       return this.#try('start', () => world.launch(at))
+    }
+    if (action.do === 'numbers') {
+      return this.#try('numbers', () => this.#limitNumber(at, action.organization, action.callerId, action.limits))
+    }
+    if (action.do === 'limits' && 'callerId' in action.scope) {
+      const { organization, callerId } = action.scope
+      return this.#try('limits', () => this.#limitNumber(at, organization, callerId, action.limits))
     }
     if (action.do === 'limits') {
       return this.#try('limits', async () => world.engine(at)?.setLimits(action.scope, action.limits))
@@ -129,13 +154,35 @@ export class Script {
       if (action.do === 'update') await this.#update(job, action.policy)
       if (action.do === 'window') await this.#update(job, { window: action.window })
       if (action.do === 'caps') await this.#update(job, { caps: action.caps })
+      if (action.do === 'budget') await this.#update(job, { budget: action.budget })
+      if (action.do === 'cooldowns') await this.#update(job, { cooldowns: action.cooldowns })
+      if (action.do === 'callerIds') {
+        const { organization, from } = world.plan.jobs[action.job] as PlannedJob
+        const { callerIds } = action
+        await this.#changed(numberChanges(organization, from, callerIds), () => job.update({ callerIds }))
+      }
     })
+  }
+
+  /** Limits of one number, of whichever campaigns. */
+  async #limitNumber(
+    at: number | undefined,
+    organization: string,
+    callerId: string,
+    limits: NumberLimits,
+  ): Promise<void> {
+    const engine = this.#world.engine(at)
+    if (!engine) return
+    const changes = numberChanges(organization, [callerId], limits)
+    await this.#changed(changes, () => engine.setLimits({ organization, callerId }, limits as ScopeLimits))
   }
 
   async #update(job: CallJob, { window, ...policy }: PlannedPolicy): Promise<void> {
     const changes: PolicyChange[] = []
     if (window !== undefined) changes.push({ of: `window ${job.id}`, window })
     if (policy.caps !== undefined) changes.push({ of: `caps ${job.id}`, caps: policy.caps })
+    if (policy.cooldowns !== undefined) changes.push({ of: `cooldowns ${job.id}`, cooldowns: policy.cooldowns })
+    if (policy.budget !== undefined) changes.push(...budgetChanges(job.id, policy.budget))
     const options = { ...policy, ...(window !== undefined && { window: window && windowOptions(window) }) }
     await this.#changed(changes, () => job.update(options))
   }

@@ -15,6 +15,8 @@ export type Step = { at: number } & (
   | { kind: 'limited'; limits: readonly Limit[] }
   | { kind: 'counted'; jobs: readonly Counted[] }
   | { kind: 'carrier'; route: string; entry: LedgerEntry }
+  /** An engine tells that a number is closed because its calls are blocked. */
+  | { kind: 'closed number'; organization: string; number: string; until: number }
   /** A user asks for a change of what limits calls, and hears that it was made, or that it was not. */
   | { kind: 'asked' | 'heard' | 'refused'; change: PolicyChange }
 )

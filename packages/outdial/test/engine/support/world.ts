@@ -13,11 +13,15 @@ import {
 } from 'outdial'
 import { CheckCalls } from './check-calls.js'
 import { CheckChanges } from './check-changes.js'
+import { CheckCooldowns } from './check-cooldowns.js'
 import { CheckCounts } from './check-counts.js'
 import { CheckLimits } from './check-limits.js'
+import { CheckMoney } from './check-money.js'
+import { CheckNumbers } from './check-numbers.js'
 import { CheckPolicy } from './check-policy.js'
 import { Draw } from './draw.js'
 import type { Plan, PlannedJob, PlannedWindow } from './plan.js'
+import { PolicyBook } from './policy-book.js'
 import { Steps } from './steps.js'
 import { type Line, WatchedStore } from './watched-storage.js'
 
@@ -50,18 +54,23 @@ export class World {
   #made = 0
   #calm = false
 
-  constructor(plan: Plan, storage: Storage = memoryStorage({ events: 1_000_000 })) {
+  constructor(plan: Plan, make: (clock: VirtualClock) => Storage = () => memoryStorage({ events: 1_000_000 })) {
     this.plan = plan
     this.#draw = new Draw(`trouble ${plan.seed}`)
     this.clock = virtualClock({ start: plan.start, autoAdvance: true })
-    this.memory = storage
+    this.memory = make(this.clock)
     const complain = (guarantee: string, message: string) => this.complain(guarantee, message)
     const transit = (route: string) => plan.carriers.find(({ name }) => name === route)?.transit ?? 0
     this.calls = new CheckCalls(complain, transit)
-    this.changes = new CheckChanges(complain, transit, plan.jobs)
+    const book = new PolicyBook()
+    this.changes = new CheckChanges(complain, book, plan.jobs, transit)
     const checks = [
       this.calls,
+      // The first of those with a book writes it.
       this.changes,
+      new CheckCooldowns(complain, book, plan.jobs, transit),
+      new CheckMoney(complain, book, plan),
+      new CheckNumbers(complain, book, plan.jobs, transit),
       new CheckCounts(complain),
       new CheckLimits(complain),
       new CheckPolicy(complain, transit),
@@ -101,7 +110,10 @@ export class World {
   async launch(position: number): Promise<void> {
     if (this.#engines[position]) return
     const number = this.#made++
-    const { seed, trouble, placeAtOnce } = this.plan
+    const { seed, trouble, placeAtOnce, guards } = this.plan
+    const { perMinute, quarantine } = guards
+    const rate = perMinute !== undefined && { default: { perMinute, billing: '60/60' as const } }
+    const rates = rate && Object.fromEntries(Object.keys(this.carriers).map((route) => [route, rate]))
     const none = { failBefore: 0, failAfter: 0, sendTwice: 0, latency: 0, late: 0, lateBy: 0, failRead: 0 }
     const line = this.#store.line(this.#draw, this.#calm ? none : trouble)
     const engine = createEngine({
@@ -111,6 +123,8 @@ export class World {
       ids: seededIds(`ids ${seed} ${number}`),
       random: seededRandom(`random ${seed} ${number}`),
       placeAtOnce,
+      quarantine,
+      ...(rates && { rates }),
       zones: false,
     }) as unknown as Engine
     this.#listen(engine, number)
@@ -180,6 +194,11 @@ export class World {
     engine.on('call.unknown', ({ call }) => hear('call.unknown', call.ref))
     engine.on('call.orphaned', ({ ref }) => hear('call.orphaned', ref))
     engine.on('call.corrected', ({ ref }) => hear('call.corrected', ref))
+    engine.on('callerId.closed', ({ organization, number, until, reason }) => {
+      hear('callerId.closed', `${organization} ${number} ${reason}`)
+      const at = this.clock.now()
+      this.steps.add(() => [{ at, kind: 'closed number', organization, number, until }])
+    })
     engine.on('listener.failed', ({ error }) => this.complain('events', String(error)))
   }
 }

@@ -7,6 +7,7 @@ export const SCOPES = {
   manageCalls: ['calls.manage'],
   readOperations: ['operations.read', 'operations.manage'],
   manageOperations: ['operations.manage'],
+  readSuppression: ['suppression.read', 'suppression.manage'],
   manageSuppression: ['suppression.manage'],
   manageLimits: ['limits.manage'],
   /** Any key of the organization. */

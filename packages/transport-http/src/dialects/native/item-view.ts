@@ -3,7 +3,8 @@ import { time } from './job-view.js'
 
 /** A call that has ended. `job` is what clients know the job by. */
 export function callView(job: string, task: number, record: CallRecord): Record<string, unknown> {
-  const { fencedAt, answeredAt, endedAt, ...rest } = record
+  // By what its cost was reckoned is the operator's business.
+  const { fencedAt, answeredAt, endedAt, terms: _, ...rest } = record
   return {
     ...rest,
     job,

@@ -1,5 +1,5 @@
-import type { AppendOptions, CallJobChanges } from '@outdial/core'
-import type { CallsGiven } from '../../../desk/desk.js'
+import type { AppendOptions } from '@outdial/core'
+import type { CallsChange, CallsGiven } from '../../../desk/desk.js'
 import { attachment, json, textStream } from '../../../frame/answers.js'
 import { replayed } from '../../../frame/idempotency.js'
 import type { HttpLimits } from '../../../frame/limits.js'
@@ -54,13 +54,13 @@ const change = route({
   method: 'PATCH',
   path: JOB,
   scopes: SCOPES.manageCalls,
-  summary: 'Change a draft, or a campaign that runs: limits, retries, hours, caps',
+  summary: 'Change a draft, or a campaign that runs: limits, retries, hours, caps, caller ids',
   params: jobPath,
   body: changeCallJob,
   document: { group, status: 200, answer: callJob, headers: ['If-Match'] },
   async handle({ desk, params, body, headers }) {
     const condition = ifMatch(headers)
-    const { id, snapshot } = await desk.changeCalls(params.id, body as CallJobChanges, condition)
+    const { id, snapshot } = await desk.changeCalls(params.id, body as CallsChange, condition)
     return json(200, jobView(id, snapshot), etagOf(snapshot))
   },
 })

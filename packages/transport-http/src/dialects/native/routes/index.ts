@@ -4,6 +4,7 @@ import { SCOPES } from '../auth.js'
 import { CALLS, OPERATIONS } from '../kind.js'
 import { openApi } from '../openapi.js'
 import { callJobRoutes } from './call-jobs.js'
+import { callerIdRoutes } from './caller-ids.js'
 import { callRoutes } from './calls.js'
 import { controls } from './control.js'
 import { eventRoutes } from './events.js'
@@ -11,6 +12,7 @@ import { foresightRoutes } from './foresight.js'
 import { jobRoutes } from './jobs.js'
 import { operationRoutes } from './operation-jobs.js'
 import { organizationRoutes } from './organization.js'
+import { suppressionRoutes } from './suppression.js'
 import { taskRoutes } from './tasks.js'
 
 const described: readonly Route[] = [
@@ -26,6 +28,8 @@ const described: readonly Route[] = [
   ...controls(OPERATIONS),
   ...eventRoutes(OPERATIONS),
   ...organizationRoutes,
+  ...suppressionRoutes,
+  ...callerIdRoutes,
 ]
 
 /** Made once, when somebody asks. */

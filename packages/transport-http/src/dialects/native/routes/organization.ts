@@ -3,8 +3,8 @@ import type { Desk } from '../../../desk/desk.js'
 import { json } from '../../../frame/answers.js'
 import { type Route, route } from '../../../frame/route.js'
 import { SCOPES } from '../auth.js'
-import { listed, organization } from '../schema/answers.js'
-import { limitsBody, suppressionBody } from '../schema/organization.js'
+import { erased, organization } from '../schema/answers.js'
+import { erasureBody, limitsBody } from '../schema/organization.js'
 
 const group = 'Organization'
 
@@ -38,28 +38,24 @@ const limits = route({
   },
 })
 
-function suppression(edit: 'add' | 'remove', summary: string): Route {
-  return route({
-    method: 'POST',
-    path: `/v1/suppression/${edit}`,
-    scopes: SCOPES.manageSuppression,
-    summary,
-    body: suppressionBody,
-    document: { group, status: 200, answer: listed },
-    async handle({ desk, body }) {
-      return json(200, await desk.suppress(edit, body.numbers, body.job))
-    },
-  })
-}
+const erase = route({
+  method: 'POST',
+  path: '/v1/erasures',
+  scopes: SCOPES.manageCalls,
+  summary: 'Remove what is known of one person, at their request; counters and do-not-call entries stay',
+  body: erasureBody,
+  document: { group, status: 200, answer: erased },
+  async handle({ desk, body }) {
+    const { live, ...rest } = await desk.erase(body)
+    const named = live.map(async ({ jobId, index }) => ({ job: (await desk.callJob(jobId)).id, task: index }))
+    return json(200, { ...rest, live: await Promise.all(named) })
+  },
+})
 
-export const organizationRoutes: readonly Route[] = [
-  get,
-  limits,
-  suppression('add', 'Put numbers on the do-not-call list of the organization, or of one campaign'),
-  suppression('remove', 'Take numbers off it'),
-]
+export const organizationRoutes: readonly Route[] = [get, limits, erase]
 
-async function view(desk: Desk, { id, name, concurrency, cps, moneyPerDay, weight }: Organization): Promise<object> {
+async function view(desk: Desk, known: Organization): Promise<object> {
+  const { id, name, concurrency, cps, weight, moneyPerDay } = known
   const balance = await desk.balance()
   return {
     id,

@@ -95,6 +95,7 @@ export const call = z
     placed: z.boolean().optional(),
     duration: z.number().optional(),
     cost: z.number().optional(),
+    booked: z.number().optional().describe("What it is booked at, in the account's smallest unit"),
     raw: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   })
   .meta({ id: 'Call' })
@@ -186,6 +187,14 @@ export const organization = z
   .meta({ id: 'Organization' })
 
 export const listed = z.strictObject({ size: count })
+export const erased = z
+  .strictObject({
+    erased: count,
+    /** Contacts that are being called: to be repeated when those calls are over. */
+    live: z.array(z.strictObject({ job: z.string(), task: count })),
+    ledger: z.boolean(),
+  })
+  .meta({ id: 'Erased' })
 export const recorded = z
   .strictObject({
     recorded: z.boolean(),

@@ -2,12 +2,6 @@ import * as z from 'zod'
 import { concurrency, cps } from './common.js'
 import { money } from './policy.js'
 
-/** Numbers to put on a do-not-call list, or to take off: of the organization, or of one of its jobs. */
-export const suppressionBody = z.strictObject({
-  numbers: z.array(z.string()).min(1).max(50_000),
-  job: z.string().max(200).optional(),
-})
-
 /** Limits of the organization; null takes one away, what is left out stays. */
 export const limitsBody = z
   .strictObject({
@@ -17,3 +11,16 @@ export const limitsBody = z
   })
   .partial()
   .refine((given) => Object.keys(given).length > 0, 'expected concurrency, cps or moneyPerDay')
+
+/** Whose data are to be removed: one of both names them. */
+export const erasureBody = z
+  .strictObject({
+    phone: z.string().min(1).max(50),
+    externalId: z.string().min(1).max(1000),
+    suppression: z.boolean().describe('Take the number off the do-not-call lists too: then it may be called again'),
+  })
+  .partial()
+  .refine(
+    ({ phone, externalId }) => (phone === undefined) !== (externalId === undefined),
+    'expected phone or externalId',
+  )

@@ -72,6 +72,26 @@ const cooldown = z.strictObject({
   per: z.enum(['phone', 'externalId', 'contact', 'subject']).optional(),
 })
 
+const callerIdLimits = {
+  concurrency: concurrency.nullable().optional(),
+  cps: cps.nullable().optional(),
+  perDay: z.int().min(1).max(1_000_000).nullable().optional(),
+}
+const callerIds = z
+  .strictObject({
+  ...callerIdLimits,
+  numbers: z.record(z.string(), z.strictObject(callerIdLimits)).optional(),
+  order: z.enum(['rotate', 'listed']).optional(),
+  sticky: z.boolean().optional(),
+  localPresence: z.boolean().optional(),
+})
+  .describe('How its numbers are used: limits of each, for all campaigns, and which is tried first')
+
+const suppressAfter = z.union([
+  z.enum(OUTCOMES),
+  z.strictObject({ outcome: z.enum(OUTCOMES), list: z.enum(['job', 'organization']).optional() }),
+])
+
 const ruleSet = z.strictObject({
   id: z.string(),
   version: z.string(),
@@ -84,27 +104,6 @@ const ruleSet = z.strictObject({
   caps: z.array(cap).max(8).optional(),
   cooldowns: z.array(cooldown).max(16).optional(),
 })
-
-const ofNumber = {
-  concurrency: concurrency.nullable().optional(),
-  cps: cps.nullable().optional(),
-  perDay: z.int().min(1).max(1_000_000).nullable().optional(),
-}
-
-const callerIds = z
-  .strictObject({
-    ...ofNumber,
-    numbers: z.record(z.string(), z.strictObject(ofNumber)).optional().describe('Limits of single numbers instead'),
-    order: z.enum(['rotate', 'listed']).optional(),
-    sticky: z.boolean().optional(),
-    localPresence: z.boolean().optional(),
-  })
-  .describe('How its numbers are used: limits of each, for all campaigns, and which is tried first')
-
-const suppressRule = z.union([
-  z.enum(OUTCOMES),
-  z.strictObject({ outcome: z.enum(OUTCOMES), list: z.enum(['job', 'organization']).optional() }),
-])
 
 const variable = z.string().min(1).max(200).optional()
 
@@ -127,7 +126,7 @@ export const policy = {
   caps: z.array(cap).max(8).optional().describe('Calls to one person in any span of time'),
   cooldowns: z.array(cooldown).max(16).optional().describe('After what, and for how long, a person is left alone'),
   suppressAfter: z
-    .array(suppressRule)
+    .array(suppressAfter)
     .max(OUTCOMES.length * 2)
     .optional()
     .describe('Outcomes that put the number on a do-not-call list'),
@@ -135,7 +134,11 @@ export const policy = {
     .strictObject({ person: variable, subject: variable })
     .optional()
     .describe('Which variables say who a contact is and what it is called about'),
-  rules: z.array(ruleSet).max(200).optional().describe('Rules about the people of a place, laws for instance'),
+  rules: z
+    .array(z.union([z.string(), ruleSet]))
+    .max(200)
+    .optional()
+    .describe('Rules about the people of a place, laws for instance: written out, or by a name that the server has'),
   budget: z
     .strictObject({ total: money.nullable().optional(), perDay: money.nullable().optional() })
     .nullable()
