@@ -14,11 +14,12 @@ export interface EditPart {
 
 /** An edit in parts, in order; what is said of the list as a whole comes with the last. */
 export function editParts(edit: ListEdit): EditPart[] {
-  const { add = [], remove = [] } = edit
+  const { add = [], remove = [], unlessOn } = edit
+  const spared = unlessOn === undefined ? {} : { unlessOn }
   if (add.length + remove.length <= MEMBERS) return [{ edit, part: 0, more: false }]
   const parts: ListEdit[] = []
   for (let i = 0; i < add.length; i += MEMBERS) parts.push({ add: add.slice(i, i + MEMBERS) })
-  for (let i = 0; i < remove.length; i += MEMBERS) parts.push({ remove: remove.slice(i, i + MEMBERS) })
+  for (let i = 0; i < remove.length; i += MEMBERS) parts.push({ remove: remove.slice(i, i + MEMBERS), ...spared })
   return parts.map((each, part) =>
     part < parts.length - 1
       ? { edit: each, part, more: true }

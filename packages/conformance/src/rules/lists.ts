@@ -153,6 +153,27 @@ export const lists: RuleTests = {
     assert.deepEqual(await storage.getList('stop', []), { size: 1, asOf, members: [] })
   },
 
+  'S-219': async (store) => {
+    const { storage } = store
+    const until = (await store.now()) + 60_000
+    await storage.setList('said', { add: [TOM, { member: SUE, until }, ...NAMES.slice(0, 1)] })
+    const many = Array.from({ length: 2500 }, (_, i) => `+1646555${1000 + i}`)
+    await storage.setList('said', { add: many.slice(1200, 1300) })
+    await storage.setList('stop', { add: [SUE, TOM, NOBODY, ...many] })
+    assert.deepEqual(await storage.setList('stop', { remove: [SUE, TOM, NOBODY, ...many], unlessOn: 'said' }), {
+      size: 102,
+    })
+    assert.deepEqual(
+      sorted(await scan(storage, 'stop', 1000)),
+      sorted([SUE, TOM, ...many.slice(1200, 1300)].map((member) => ({ member }))),
+    )
+    // Whoever is not listed there any more is spared no longer, and a list that nobody has made spares nobody.
+    await storage.setList('said', { remove: [TOM] })
+    await storage.setList('stop', { remove: [TOM], unlessOn: 'said' })
+    assert.equal(await member(storage, 'stop', TOM), undefined)
+    assert.deepEqual(await storage.setList('stop', { remove: [SUE, ...many], unlessOn: 'nobody said' }), { size: 0 })
+  },
+
   'S-225': async (store) => {
     const { storage } = store
     const now = await store.now()

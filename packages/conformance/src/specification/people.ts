@@ -5,6 +5,7 @@ export const LISTS: Area = {
   about:
     'Who is not to be called, for good or for a while. Lists are asked at the fence, and changed by hand and by reports.',
   rules: rules('core', {
+    'S-219': 'spare, of those that an edit removes, whoever is on the other list that it names, and nobody else',
     'S-220':
       'refuse whoever is on a list until the end of the entry, to the last millisecond, and without one for good',
     'S-221':

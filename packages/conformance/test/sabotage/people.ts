@@ -94,11 +94,22 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; s
     fails: ['S-224'],
     search: 'S-210',
     patch: (inner) => ({
-      setList: async (list, { clear, remove, ...edit }) => {
-        await inner.setList(list, { ...(clear && { clear }), ...(remove && { remove }) })
+      setList: async (list, { clear, remove, unlessOn, ...edit }) => {
+        await inner.setList(list, {
+          ...(clear && { clear }),
+          ...(remove && { remove }),
+          ...(unlessOn !== undefined && { unlessOn }),
+        })
         return inner.setList(list, edit)
       },
     }),
+  },
+  {
+    name: 'takes off a list whoever it is told to, whatever other list they are on',
+    harm: 'who says "never again" while a list is replaced by a file is called again',
+    fails: ['S-219'],
+    search: 'S-210',
+    patch: (inner) => ({ setList: (list, { unlessOn: _, ...edit }) => inner.setList(list, edit) }),
   },
   {
     name: 'knows no reasons',

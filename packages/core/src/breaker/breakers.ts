@@ -2,6 +2,7 @@ import type { Closures } from '../caller-ids/closures.js'
 import type { LiveCall } from '../calls/live-call.js'
 import type { Host } from '../engine/host.js'
 import { INFRASTRUCTURE_OUTCOMES, type Outcome } from '../lifecycle/outcome.js'
+import { breakerKeys } from './breaker-keys.js'
 import type { BreakerRules } from './breaker-options.js'
 import { CallerBreaker } from './caller-breaker.js'
 import { RouteBreaker } from './route-breaker.js'
@@ -46,6 +47,19 @@ export class Breakers {
     if (live.judged || !this.#rules) return
     live.judged = true
     this.#heard(this.#rules, live, true)
+  }
+
+  /** Without rules nobody heals a route, so one that others have found broken is let go: at once, and before it dials. */
+  async letGo(routes: readonly string[]): Promise<void> {
+    if (this.#rules || routes.length === 0) return
+    const { storage } = this.#host
+    const keys = routes.map((route) => breakerKeys(route).rate)
+    const stored = await storage.usage(keys.map((key) => ({ key })))
+    const tripped = keys.flatMap((key, i) => {
+      const { rule = { none: true }, revision = 0 } = stored[i] ?? {}
+      return 'none' in rule ? [] : [{ key, revision: revision + 1, none: true as const }]
+    })
+    if (tripped.length > 0) await storage.setLimits(tripped)
   }
 
   #heard(rules: BreakerRules, live: LiveCall, failed: boolean): void {

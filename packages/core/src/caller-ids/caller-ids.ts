@@ -1,14 +1,13 @@
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { scopeKeys } from '../jobs/gates.js'
-import type { JobSpec } from '../jobs/spec.js'
 import { DAY, type Duration, durationBetween, SECOND } from '../policy/duration.js'
 import { parseOptions } from '../policy/options.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { ClosedCallerId } from './closures.js'
 import { dayKey } from './day-limit.js'
 import type { CallerIdDesk } from './desk.js'
-import { resumePaused } from './keeper.js'
+import { resumeWaiting } from './keeper.js'
 
 interface CallerIdsParts {
   host: Host
@@ -33,8 +32,6 @@ export interface CallerIdUsage {
   closedUntil?: number
   reason?: ClosedCallerId['reason']
 }
-
-const PAGE = 200
 
 /**
  * Numbers from which campaigns call: which of them are closed, and why. Their limits are set by campaigns (`callerIds`) and by
@@ -101,16 +98,7 @@ export class CallerIds {
     await closures.open(organization, read)
     hints.freed(organization, read)
     host.events.emit('callerId.opened', { organization, number: read })
-    let cursor: string | undefined
-    do {
-      const query = { organization, states: ['paused'], max: PAGE, ...(cursor !== undefined && { cursor }) }
-      const page = await host.storage.listJobs(query)
-      for (const { id, spec } of page.items) {
-        const parsed = JSON.parse(spec) as JobSpec
-        if (parsed.kind === 'calls' && parsed.from.includes(read)) await resumePaused(host, id)
-      }
-      cursor = page.cursor
-    } while (cursor !== undefined)
+    await resumeWaiting(host, organization, [read])
   }
 
   #read(number: string): string {

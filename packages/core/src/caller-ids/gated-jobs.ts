@@ -1,6 +1,5 @@
 import type { Host } from '../engine/host.js'
-import { isOutdialError } from '../errors/outdial-error.js'
-import { changeJob } from '../jobs/change-job.js'
+import { changeIfThere } from '../jobs/change-job.js'
 import type { JobSpec } from '../jobs/spec.js'
 import { isJobOver, JOB_STATES, type JobState } from '../lifecycle/job.js'
 import type { Change, JobRecord } from '../ports/storage-jobs.js'
@@ -37,17 +36,34 @@ export async function isLimited(host: Host, organization: string, numbers: reado
   return usage.some(({ rule }) => !('none' in rule))
 }
 
+/**
+ * The same for some campaigns, by what is stored of their numbers: whoever limited one may have died before the campaigns that call
+ * from it were changed.
+ */
+export async function askWhereLimited(host: Host, jobs: readonly JobRecord[]): Promise<void> {
+  const gated = jobs.flatMap(({ id, organization, spec: text }) => {
+    const spec = JSON.parse(text) as JobSpec
+    const silent = spec.kind === 'calls' && isGated(spec) && !spec.asksNumber
+    return silent ? [{ id, organization, number: spec.from[0] as string }] : []
+  })
+  if (gated.length === 0) return
+  const keys = gated.flatMap(({ organization, number }) => [
+    closedKey(organization, number),
+    dayKey(organization, number),
+  ])
+  const usage = await host.storage.usage(keys.map((key) => ({ key })))
+  for (const [i, { id, number }] of gated.entries()) {
+    const limited = [usage[i * 2], usage[i * 2 + 1]].some((one) => one !== undefined && !('none' in one.rule))
+    if (limited) await ask(host, id, new Set([number]))
+  }
+}
+
 async function ask(host: Host, jobId: string, numbers: ReadonlySet<string>): Promise<void> {
   const make = (job: JobRecord, spec: JobSpec): Change => {
     if (isJobOver(job.phase.state as JobState) || !hasToAsk(spec, numbers)) return {}
     return { spec: JSON.stringify({ ...spec, asksNumber: true }), note: 'its number is asked for at each fence' }
   }
-  try {
-    await changeJob(host, jobId, make)
-  } catch (error) {
-    // Deleted meanwhile.
-    if (!isOutdialError(error, 'job_not_found')) throw error
-  }
+  await changeIfThere(host, jobId, make)
 }
 
 function hasToAsk(spec: JobSpec, numbers: ReadonlySet<string>): boolean {

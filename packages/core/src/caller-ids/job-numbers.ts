@@ -4,8 +4,9 @@ import type { ContactReader } from '../ports/contacts.js'
 import type { Limit } from '../ports/storage-limits.js'
 import { isGated } from './choice.js'
 import { numberLimits } from './keys.js'
-import type { ParsedCallerIds } from './pool-options.js'
-import { saidOf } from './said.js'
+import type { CallerIdLimits, CallerIdRules, ParsedCallerIds } from './pool-options.js'
+
+const NO_RULES: CallerIdRules = { order: 'rotate', sticky: true, localPresence: false }
 
 /** The numbers of `from` in E.164; throws `invalid_options` naming the one that is none. */
 export function readNumbers(reader: ContactReader, from: string | readonly string[]): string[] {
@@ -35,6 +36,39 @@ export function callerIdLimits(
   return from.flatMap((number) => numberLimits(organization, number, { ...limits, ...numbers[number] }, revision))
 }
 
+/** What a job keeps of options. What they leave out of the limits stays as the job had it; what they say of all numbers counts for each. */
+export function keptCallerIds(
+  { rules, limits, numbers }: ParsedCallerIds,
+  was: CallerIdRules | undefined,
+): CallerIdRules {
+  const all = { ...limitsIn(was), ...limits }
+  const single = Object.fromEntries(
+    Object.entries(was?.numbers ?? {}).map(([number, own]) => {
+      return [number, Object.fromEntries(Object.entries(own).filter(([name]) => !(name in limits)))]
+    }),
+  )
+  for (const [number, own] of Object.entries(numbers)) single[number] = { ...single[number], ...own }
+  return {
+    ...rules,
+    ...all,
+    ...(Object.keys(single).length > 0 && { numbers: single }),
+  }
+}
+
+function limitsIn(rules: CallerIdRules | undefined): CallerIdLimits {
+  const { order: _, sticky: __, localPresence: ___, numbers: ____, ...limits } = rules ?? NO_RULES
+  return limits
+}
+
+/** The limits of numbers that a job gets without any being said: those that it was given before. */
+export function keptLimits({ callerIds, from }: CallSpec): ParsedCallerIds | undefined {
+  if (!callerIds) return undefined
+  const { order, sticky, localPresence, numbers = {}, ...limits } = callerIds
+  const rules = { order, sticky, localPresence }
+  const known = Object.fromEntries(Object.entries(numbers).filter(([number]) => from.includes(number)))
+  return { rules, limits, numbers: known }
+}
+
 /** Those of a job's numbers that options give a daily cap. */
 export function cappedNumbers(from: readonly string[], { limits, numbers }: ParsedCallerIds): string[] {
   return from.filter((number) => typeof { ...limits, ...numbers[number] }.perDay === 'number')
@@ -49,9 +83,7 @@ export function withFrom(spec: CallSpec, from: readonly string[]): CallSpec {
       { field: 'from' },
     )
   }
-  if (isGated(spec)) return spec
-  const { callerIds } = spec
-  return { ...spec, from, pool: true, ...(callerIds && { callerIds: saidOf(callerIds, spec.from, from) }) }
+  return isGated(spec) ? spec : { ...spec, from, pool: true }
 }
 
 function readNumber(reader: ContactReader, number: string, field: string): string {

@@ -1,7 +1,7 @@
 import type { Host } from '../engine/host.js'
-import { changeJob } from '../jobs/change-job.js'
+import { changeIfThere, changeJob } from '../jobs/change-job.js'
 import { pausingItself, resuming } from '../jobs/pauses.js'
-import type { CallSpec, JobContext } from '../jobs/spec.js'
+import type { CallSpec, JobContext, JobSpec } from '../jobs/spec.js'
 import { MINUTE } from '../policy/duration.js'
 import type { Closures, Opening } from './closures.js'
 import { refusedNumber } from './keys.js'
@@ -23,6 +23,7 @@ const DAY_PAUSE = 5 * MINUTE
 const LONGEST_WAIT = 15 * MINUTE
 /** One whose job has other numbers, or is paused in a moment. */
 const SHORT_WAIT = 1000
+const PAGE = 200
 
 interface KeeperParts {
   host: Host
@@ -123,7 +124,22 @@ function opensAt({ closedUntil, dayFreeAt }: Opening): number {
 /** Has a job go on that waits for a number. */
 export async function resumePaused(host: Host, jobId: string): Promise<void> {
   const reasons: readonly string[] = Object.values(CALLER_ID_PAUSES)
-  await changeJob(host, jobId, (job, spec) =>
+  await changeIfThere(host, jobId, (job, spec) =>
     job.phase.state === 'paused' && reasons.includes(job.phase.reason ?? '') ? resuming(job, spec) : {},
   )
+}
+
+/** Has all campaigns of an organization go on that wait for a number and call from one of these. */
+export async function resumeWaiting(host: Host, organization: string, numbers: readonly string[]): Promise<void> {
+  if (numbers.length === 0) return
+  let cursor: string | undefined
+  do {
+    const query = { organization, states: ['paused'], max: PAGE, ...(cursor !== undefined && { cursor }) }
+    const page = await host.storage.listJobs(query)
+    for (const { id, spec } of page.items) {
+      const parsed = JSON.parse(spec) as JobSpec
+      if (parsed.kind === 'calls' && parsed.from.some((one) => numbers.includes(one))) await resumePaused(host, id)
+    }
+    cursor = page.cursor
+  } while (cursor !== undefined)
 }

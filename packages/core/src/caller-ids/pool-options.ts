@@ -25,20 +25,18 @@ export interface CallerIdOptions extends CallerIdLimits {
   localPresence?: boolean | undefined
 }
 
-/** {@link CallerIdOptions} with defaults, as a job keeps them. */
-export interface CallerIdRules {
+/** {@link CallerIdOptions} with defaults, as a job keeps them. Limits are those that were said with it, for numbers that it gets later. */
+export interface CallerIdRules extends Readonly<CallerIdLimits> {
   readonly order: 'rotate' | 'listed'
   readonly sticky: boolean
   readonly localPresence: boolean
-  /** What it has said of the limits of all its numbers, so that it can be shown. The limits that count are stored with the numbers. */
-  readonly limits?: CallerIdLimits
-  /** The same of single numbers, instead. */
+  /** As the limits were set with this job, for numbers that it gets later; what counts is stored with the numbers. */
   readonly numbers?: Readonly<Record<string, CallerIdLimits>>
 }
 
 /** {@link CallerIdOptions} as they were checked. */
 export interface ParsedCallerIds {
-  readonly rules: Pick<CallerIdRules, 'order' | 'sticky' | 'localPresence'>
+  readonly rules: CallerIdRules
   readonly limits: CallerIdLimits
   readonly numbers: Readonly<Record<string, CallerIdLimits>>
 }

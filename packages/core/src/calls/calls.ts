@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { isGated } from '../caller-ids/choice.js'
 import { askForNumbers, isLimited } from '../caller-ids/gated-jobs.js'
-import { callerIdLimits, cappedNumbers, readCallerIds, readNumbers } from '../caller-ids/job-numbers.js'
+import { callerIdLimits, cappedNumbers, keptCallerIds, readCallerIds, readNumbers } from '../caller-ids/job-numbers.js'
 import { refuseMisconfigured } from '../engine/account-check.js'
 import type { Host } from '../engine/host.js'
 import type { Carriers } from '../engine/options.js'
@@ -86,7 +86,8 @@ export class Calls<Routes extends Carriers = Carriers> {
     await this.#parts.opened()
     const from = readNumbers(reader, given.from)
     const callerIds = given.callerIds && readCallerIds(reader, given.callerIds, from)
-    const spec = callSpec({ ...given, callerIds }, from, host.now())
+    const spec = callSpec(given, from, host.now())
+    if (callerIds) spec.callerIds = keptCallerIds(callerIds, undefined)
     if (host.keepsLedger) spec.ledger = true
     checkMaxDuration(carrier, spec.maxDuration)
     carrier.needs?.(spec.agent)

@@ -112,9 +112,9 @@ export class DialDecider {
     return capsFor(job, contact, this.#now, this.#zones)
   }
 
-  /** The lists on which it must not be: suppression, and cool-downs. Likewise. */
+  /** The lists on which it must not be: suppression, and cool-downs. */
   absences(job: JobContext<CallSpec>, contact: Contact): readonly ListCheck[] {
-    return absencesFor(job, contact, this.#now, this.#zones)
+    return absencesFor(job, contact)
   }
 }
 

@@ -3,6 +3,7 @@ import { Breakers } from '../breaker/breakers.js'
 import { CallerIds } from '../caller-ids/caller-ids.js'
 import { CallerIdDesk } from '../caller-ids/desk.js'
 import { askForNumbers } from '../caller-ids/gated-jobs.js'
+import { resumeWaiting } from '../caller-ids/keeper.js'
 import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
@@ -75,6 +76,8 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #options: EngineOptions<Routes>
   readonly #host: Host
   readonly #carriers: ReadonlyMap<string, Carrier>
+  readonly #dialed: readonly string[]
+  readonly #breakers: Breakers
   /** What has to be in order before this process dials. */
   readonly #checked: readonly Checked[]
   readonly #desks: ReadonlyMap<string, BackendDesk>
@@ -105,6 +108,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     const routes = options.dial ?? [...this.#carriers.keys(), ...[...this.#desks.values()].map(({ route }) => route)]
     const jobs = new JobCache(storage)
     const dialed = [...this.#carriers].filter(([route]) => routes.includes(route))
+    this.#dialed = dialed.map(([route]) => route)
     const accounts = [
       ...dialed,
       ...(options.resources ?? []).map((backend) => [`resources:${backend.type}`, backend] as const),
@@ -124,8 +128,8 @@ export class Engine<Routes extends Carriers = Carriers> {
     const count = Math.max(1, Math.min(channels, Math.floor((placeAtOnce * dialed.length) / batch)))
     this.#channel = new Channels(this.#host, this.#dispatcher, { durable: options.durable ?? false, count })
     const numbers = new CallerIdDesk(this.#host, quarantineRules(options.quarantine))
-    const breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
-    const judges = { breakers, quarantine: numbers.quarantine }
+    this.#breakers = new Breakers(this.#host, breakerRules(options.breaker), numbers.closures)
+    const judges = { breakers: this.#breakers, quarantine: numbers.quarantine }
     this.#book = new CallBook(this.#host, this.#channel, (...given) => void this.#pauseJob(...given), judges)
     const runners = dialed.map(([route, carrier]) => {
       const money = { rates: rates.get(route), purse: this.#purse }
@@ -192,6 +196,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#refuseStopped()
     await this.#open()
     await refuseMisconfigured(this.#host, this.#checked)
+    await this.#breakers.letGo(this.#dialed)
     // It may have been stopped meanwhile.
     this.#refuseStopped()
     this.#connect()
@@ -251,10 +256,12 @@ export class Engine<Routes extends Carriers = Carriers> {
     const live = this.#book.size + this.#operationBook.size
     await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
     await Promise.race([this.#ledger?.flush(), this.#host.pause(LAST_WORDS, late.signal)])
+    // Who keeps the balances may hang: what is not booked then is booked later, by whoever runs.
+    await Promise.race([this.#settler?.stop(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
     await this.#ledger?.stop()
     this.#disconnect()
-    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
+    await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
     this.#host.dispose()
     return { live }
   }
@@ -318,8 +325,10 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
-    if ('callerId' in scope && typeof limits.perDay === 'number') {
-      await askForNumbers(this.#host, scope.organization, [scope.callerId])
+    if ('callerId' in scope && limits.perDay !== undefined) {
+      const { organization, callerId } = scope
+      if (limits.perDay !== null) await askForNumbers(this.#host, organization, [callerId])
+      await resumeWaiting(this.#host, organization, [callerId])
     }
     if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
   }

@@ -76,8 +76,8 @@ export interface EngineOptions<Routes extends Carriers = Carriers> {
   /** When a number is closed because calls from it are blocked. Default: 3 within 1 h close it for 24 h. `false`: never. */
   quarantine?: QuarantineOptions | false
   /**
-   * When a route or a number is taken for broken. Default: half of at least 20 calls of the last minute. `false`: never. All engines on a
-   * store say the same.
+   * When a route or a number is taken for broken. Default: half of at least 20 calls of the last minute. `false`: never, and one
+   * that others have found broken is let go when this engine starts to dial it. All engines on a store say the same.
    */
   breaker?: BreakerOptions | false
   /** Requests to one carrier under way at once. Default 64. */

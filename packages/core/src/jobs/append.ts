@@ -5,6 +5,7 @@ import { callHandle, reviveCall } from '../calls/live-call.js'
 import { refuseMisconfigured } from '../engine/account-check.js'
 import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
 import type { KnownRates } from '../foresight/judge.js'
+import { isUnsettled } from '../money/reservations.js'
 import type { Carrier } from '../ports/carrier.js'
 import type { ContactSource } from '../ports/contacts.js'
 import { agentNeeds } from './agent-needs.js'
@@ -120,7 +121,15 @@ export class AppendDesk implements CallDesk {
   }
 
   async settle(jobId: string): Promise<void> {
-    await this.#parts.reservations?.settle(jobId)
+    const { host, reservations } = this.#parts
+    if (reservations) return reservations.settle(jobId)
+    const record = await host.storage.getJob(jobId)
+    if (!record || !isOver(record) || !isUnsettled(record)) return
+    throw new OutdialError(
+      'account_unavailable',
+      `Job ${jobId} has money set aside, and this engine has no accounts to book it with. Delete it through one that has.`,
+      { jobId },
+    )
   }
 
   async checkAgent(jobId: string, agent: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { askForNumbers } from '../caller-ids/gated-jobs.js'
-import { callerIdLimits, cappedNumbers } from '../caller-ids/job-numbers.js'
+import { callerIdLimits, cappedNumbers, keptCallerIds, keptLimits } from '../caller-ids/job-numbers.js'
+import { resumeWaiting } from '../caller-ids/keeper.js'
 import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
@@ -17,7 +18,7 @@ import { allCaps } from '../policy/rules/rules-for.js'
 import type { ContactColumn, ContactSource } from '../ports/contacts.js'
 import type { JobRecord, Terminal } from '../ports/storage-jobs.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
-import { type CallJobChanges, changedSpec, parseCallChanges } from './call-options.js'
+import { type CallJobChanges, changedSpec, type ParsedCallChanges, parseCallChanges } from './call-options.js'
 import { capLimitsOf } from './caps.js'
 import { stop } from './change-job.js'
 import { checkExpected, type ExpectCount } from './expected-count.js'
@@ -25,6 +26,7 @@ import { scopeLimits } from './gates.js'
 import type { IntakeReport, RowReport } from './intake-report.js'
 import { type IfRevision, JobHandle } from './job-handle.js'
 import { laneAt } from './lanes.js'
+import { jobLimitRevision } from './limit-revision.js'
 import { timersNow } from './pauses.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
@@ -114,7 +116,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     return super.approve(await this.#funded('approve', options))
   }
 
-  /** As for every job; one with an account is booked before. */
+  /** As for every job; one with an account is booked before: `account_unavailable`, and it stays, while that cannot be done. */
   override async delete(): Promise<void> {
     await this.#desk.settle(this.id)
     await super.delete()
@@ -168,13 +170,20 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     if (given.agent !== undefined) await this.#desk.checkAgent(this.id, given.agent)
     if (given.maxDuration !== undefined) await this.#desk.checkMaxDuration(this.id, given.maxDuration)
     const from = given.from === undefined ? undefined : await this.#desk.numbers(this.id, given.from)
+    let capped: readonly string[] = []
+    let freer: readonly string[] = []
     const changed = await this.change((job, spec) => {
       if (spec.kind !== 'calls') throw notCalls(this.id)
       const now = this.host.now()
-      const callerIds = given.callerIds && this.#desk.callerIds(given.callerIds, from ?? spec.from)
-      const next = changedSpec(spec, { ...given, callerIds }, now, from)
-      const revision = now * 1000 + job.revision
-      const money = given.budget === undefined ? {} : budgetChange(job, spec, next, revision)
+      const next = changedSpec(spec, given, now, from)
+      const [callerIds, numbers] = this.#numbersSet(spec, next, given)
+      // Whoever waits for a number finds out whether there is one now.
+      freer = callerIds || given.from !== undefined ? next.from : []
+      capped = callerIds ? cappedNumbers(numbers, callerIds) : []
+      const revision = jobLimitRevision(job)
+      // Limits of numbers belong to all jobs that call from them.
+      const shared = now * 1000 + job.revision
+      const money = given.budget === undefined ? {} : budgetChange(job, spec, next, now)
       return {
         spec: JSON.stringify(next),
         ...(given.weight !== undefined && { weight: given.weight }),
@@ -191,7 +200,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(callerIds ? callerIdLimits(job.organization, next.from, callerIds, revision) : []),
+          ...(callerIds ? callerIdLimits(job.organization, numbers, callerIds, shared) : []),
           ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(next)) : []),
         ],
         ...((given.window !== undefined || given.rules !== undefined || given.spread !== undefined) && {
@@ -199,14 +208,23 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
         }),
       }
     }, options)
-    if (given.callerIds && changed.spec.kind === 'calls') {
-      await askForNumbers(
-        this.host,
-        changed.organization,
-        cappedNumbers(changed.spec.from, this.#desk.callerIds(given.callerIds, changed.spec.from)),
-      )
-    }
+    await askForNumbers(this.host, changed.organization, capped)
+    await resumeWaiting(this.host, changed.organization, freer)
     return changed
+  }
+
+  /** The limits that a change sets, and of which numbers: of all when it says some, else of those that are new. */
+  #numbersSet(
+    was: CallSpec,
+    next: CallSpec,
+    given: ParsedCallChanges,
+  ): [ParsedCallerIds | undefined, readonly string[]] {
+    if (given.callerIds) {
+      const said = this.#desk.callerIds(given.callerIds, next.from)
+      next.callerIds = keptCallerIds(said, was.callerIds)
+      return [said, next.from]
+    }
+    return [keptLimits(next), next.from.filter((number) => !was.from.includes(number))]
   }
 
   /** Adds contacts, also while the job runs. The same number twice in a job is called once. */

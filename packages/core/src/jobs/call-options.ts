@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { withFrom } from '../caller-ids/job-numbers.js'
 import { type CallerIdOptions, callerIdsSchema, type ParsedCallerIds } from '../caller-ids/pool-options.js'
-import { withSaid } from '../caller-ids/said.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import { type BudgetOptions, budgetSchema, checkPriced, moneySchema, withBudget } from '../money/budget.js'
@@ -279,7 +278,7 @@ export function parseCallChanges(input: unknown): ParsedCallChanges {
   return parseOptions(changesSchema as unknown as z.ZodType<ParsedCallChanges>, input, '')
 }
 
-/** A definition after a change; `from` and the numbers of `callerIds` have been read. */
+/** A definition after a change; `from` has been read. */
 export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: number, from?: readonly string[]): CallSpec {
   const changed = withPolicy(from ? withFrom(spec, from) : spec, given)
   checkPriced(changed)
@@ -294,7 +293,7 @@ export function changedSpec(spec: CallSpec, given: ParsedCallChanges, now: numbe
 
 const FACTS = ['name', 'description', 'metadata', 'agent'] as const
 
-/** The definition of a job with these options; the numbers of `callerIds` have been read. */
+/** The definition of a job with these options. */
 export function callSpec(given: ParsedCallOptions, from: readonly string[], now: number): CallSpec {
   const timezone = given.timezone ?? given.window?.timezone ?? 'UTC'
   const at = (input: ScheduleTime, field: string) => resolveSchedule(input, { zone: timezone, now, field })
@@ -340,7 +339,7 @@ export function checkExpiry({ startAt = 0, expiresAt }: CallSpec, now: number): 
 function withPolicy(spec: CallSpec, given: ParsedCallPolicy): CallSpec {
   const changed: CallSpec = { ...withBudget(spec, given.budget) }
   for (const key of POLICY_KEYS) if (given[key] !== undefined) Object.assign(changed, { [key]: given[key] })
-  if (given.callerIds) changed.callerIds = withSaid(spec.callerIds, given.callerIds, spec.from)
+  if (given.callerIds) changed.callerIds = given.callerIds.rules
   if (given.concurrency === null) delete changed.concurrency
   if (given.cps === null) delete changed.cps
   if (given.spread === null) delete changed.spread

@@ -34,6 +34,19 @@ export async function changeJob(
   }
 }
 
+/** The same for jobs that were found in a list: one that somebody has deleted since is none to be changed. */
+export async function changeIfThere(
+  host: Host,
+  jobId: string,
+  make: (job: JobRecord, spec: JobSpec) => Change,
+): Promise<void> {
+  try {
+    await changeJob(host, jobId, make)
+  } catch (error) {
+    if (!isOutdialError(error, 'job_not_found')) throw error
+  }
+}
+
 /** Tells of a job that has got into another state, in this process. */
 function tellState(host: Host, before: JobRecord, after: JobRecord): void {
   if (before.phase.state === after.phase.state && before.phase.reason === after.phase.reason) return

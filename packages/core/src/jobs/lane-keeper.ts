@@ -1,3 +1,4 @@
+import { askWhereLimited } from '../caller-ids/gated-jobs.js'
 import type { Host } from '../engine/host.js'
 import { Rounds } from '../engine/rounds.js'
 import { isOutdialError } from '../errors/outdial-error.js'
@@ -10,7 +11,10 @@ const EVERY = 3_600_000
 const PAGE = 200
 const OPEN = JOB_STATES.filter((state) => !isJobOver(state) && state !== 'canceling')
 
-/** Gives jobs with calling windows the opening times of the days to come, before those that the store has run out. */
+/**
+ * Gives jobs with calling windows the opening times of the days to come, before those that the store has run out; and has those ask for their
+ * number that a process which died has left without.
+ */
 export class LaneKeeper {
   readonly #host: Host
   readonly #rounds: Rounds
@@ -37,6 +41,7 @@ export class LaneKeeper {
         ...(cursor !== undefined && { cursor }),
       })
       for (const job of page.items) await this.#refresh(job)
+      await askWhereLimited(this.#host, page.items)
       cursor = page.cursor
     } while (cursor !== undefined && !signal.aborted)
   }
@@ -50,8 +55,8 @@ export class LaneKeeper {
     try {
       await this.#host.storage.control(job.id, { lanes }, job.revision)
     } catch (error) {
-      // Somebody has changed the job meanwhile; the next round sees it as it is then.
-      if (!isOutdialError(error, 'revision_conflict')) throw error
+      // Somebody has changed the job meanwhile, and the next round sees it as it is then; or deleted it.
+      if (!isOutdialError(error, 'revision_conflict') && !isOutdialError(error, 'job_not_found')) throw error
     }
   }
 }

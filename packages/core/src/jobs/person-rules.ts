@@ -23,8 +23,7 @@ export function capsFor(job: Job, contact: Contact, at: number, zones?: ZoneFind
 }
 
 /** The lists on which a contact must not be: suppression, and cool-downs. */
-export function absencesFor(job: Job, contact: Contact, at: number, zones?: ZoneFinder): ListCheck[] {
-  const { cooldowns } = rulesFor(job.spec, contact, at, zones)
+export function absencesFor(job: Job, contact: Contact): ListCheck[] {
   const checks: ListCheck[] = job.suppressions.map((list) => ({ list, member: contact.phone }))
-  return cooldownChecks(cooldowns, targetOf(job, contact), checks)
+  return cooldownChecks(targetOf(job, contact), checks)
 }

@@ -1,3 +1,4 @@
+import { answerWithin } from '../engine/answer-within.js'
 import type { Host } from '../engine/host.js'
 import type { AttemptEntry, LedgerSink } from '../ports/ledger.js'
 import type { LedgerPage } from '../ports/storage-read.js'
@@ -10,6 +11,8 @@ const LEASE = 30_000
 const EVERY = 2000
 const FIRST_RETRY = 1000
 const LONGEST_RETRY = 60_000
+/** What the sink refuses is not kept here, and handed out again when whoever had it has it no longer. */
+const REFUSED_RETRY = LEASE
 
 /**
  * Hands the entries of the ledger to the host's sink, a page at a time, and has the store forget them when they are safe. What the
@@ -20,8 +23,6 @@ export class LedgerDrain {
   readonly #sink: LedgerSink
   readonly #abort: AbortController = new AbortController()
   #done: Promise<void> = Promise.resolve()
-  /** Taken from the store, and not safe yet. */
-  #page: LedgerPage | undefined
   #failures = 0
   #over = false
   /** What the store is being asked. */
@@ -60,40 +61,53 @@ export class LedgerDrain {
     while (!signal.aborted) {
       const came = await this.#round()
       if (came === 'nothing') await this.#host.pause(EVERY, signal)
-      if (came === 'failed') await this.#host.pause(this.#retryIn(), signal)
+      if (came === 'failed') await this.#host.pause(this.#retryIn(FIRST_RETRY), signal)
+      if (came === 'refused') await this.#host.pause(this.#retryIn(REFUSED_RETRY), signal)
     }
   }
 
-  async #round(): Promise<'more' | 'nothing' | 'failed'> {
+  async #round(): Promise<'more' | 'nothing' | 'failed' | 'refused'> {
     const { storage, events } = this.#host
     if (this.#over) return 'nothing'
+    let taken: LedgerPage
     try {
-      this.#page ??= await this.#ask(storage.takeLedger({ max: PAGE, leaseMs: LEASE }))
+      taken = await this.#ask(storage.takeLedger({ max: PAGE, leaseMs: LEASE }))
     } catch (error) {
       this.#failures++
-      events.emit('storage.failed', { error, retryIn: this.#retryIn() })
+      events.emit('storage.failed', { error, retryIn: this.#retryIn(FIRST_RETRY) })
       return 'failed'
     }
-    const { page, entries } = this.#page
-    if (this.#over) return 'nothing'
-    if (page === undefined) {
-      this.#page = undefined
-      return 'nothing'
-    }
+    const { page, entries } = taken
+    if (this.#over || page === undefined) return 'nothing'
     try {
       // What has been redacted meanwhile is about nobody any more.
       const known = entries.flatMap(({ data }) => (data === '' ? [] : (JSON.parse(data) as AttemptEntry)))
-      if (known.length > 0) await this.#sink.append(known)
+      if (known.length > 0) await this.#append(known)
       if (this.#over) return 'nothing'
       await this.#ask(storage.acknowledgeLedger(page))
-      this.#page = undefined
       this.#failures = 0
       return 'more'
     } catch (error) {
+      // The page is not kept: what is redacted before it is handed out again is then gone from it.
       this.#failures++
-      events.emit('ledger.failed', { error, entries: entries.length, retryIn: this.#retryIn() })
-      return 'failed'
+      events.emit('ledger.failed', { error, entries: entries.length, retryIn: this.#retryIn(REFUSED_RETRY) })
+      return 'refused'
     }
+  }
+
+  /** A sink that says nothing for as long as it has the entries is told of as one that refuses them. */
+  async #append(known: readonly AttemptEntry[]): Promise<void> {
+    const refused = await answerWithin<{ error: unknown } | undefined>(
+      this.#host,
+      LEASE,
+      () =>
+        this.#sink.append(known).then(
+          () => undefined,
+          (error: unknown) => ({ error }),
+        ),
+      (message) => ({ error: new Error(message) }),
+    )
+    if (refused) throw refused.error
   }
 
   #ask<Answer>(answer: Promise<Answer>): Promise<Answer> {
@@ -101,7 +115,7 @@ export class LedgerDrain {
     return answer
   }
 
-  #retryIn(): number {
-    return Math.min(FIRST_RETRY * 2 ** Math.max(0, this.#failures - 1), LONGEST_RETRY)
+  #retryIn(first: number): number {
+    return Math.min(first * 2 ** Math.max(0, this.#failures - 1), LONGEST_RETRY)
   }
 }

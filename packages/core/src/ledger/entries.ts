@@ -75,7 +75,6 @@ function known({ id, organization, spec }: Job, index: number, externalId: strin
 function factsOf(call: Call) {
   const { ref, attempt, from, to, state, placed, fencedAt, answeredAt, endedAt } = call
   const { duration, outcome, cost, booked, callId, raw } = call
-  const paid = cost ?? booked
   return {
     ref,
     attempt,
@@ -88,7 +87,8 @@ function factsOf(call: Call) {
     ...(endedAt !== undefined && { endedAt }),
     ...(duration !== undefined && { duration }),
     ...(outcome !== undefined && { outcome }),
-    ...(paid !== undefined && { cost: paid }),
+    ...(cost !== undefined && { cost }),
+    ...(booked !== undefined && { booked }),
     ...(callId !== undefined && { callId }),
     ...(raw !== undefined && { raw }),
   }

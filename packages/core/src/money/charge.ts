@@ -39,7 +39,8 @@ export function chargeOf(
   const { version, book, costUnit: unit = 1 } = rates
   return {
     terms: { worst, rate, book, unit, ...(version !== undefined && { version }) },
-    holds: place.keys.map((key) => ({ ...key, n: worst })),
+    // What is held says where it is counted: by a rate of nothing a call may cost something all the same.
+    holds: place.keys.map((key) => ({ ...key, n: book === 'cost' ? Math.max(1, worst) : worst })),
     until: place.until,
   }
 }

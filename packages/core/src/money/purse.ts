@@ -1,7 +1,7 @@
 import { WAIT_FOR_MONEY } from '../calls/after-refusal.js'
 import type { Host } from '../engine/host.js'
 import { isOutdialError } from '../errors/outdial-error.js'
-import { changeJob } from '../jobs/change-job.js'
+import { changeIfThere, changeJob } from '../jobs/change-job.js'
 import { pausingItself, resuming } from '../jobs/pauses.js'
 import type { CallSpec, JobContext, JobSpec } from '../jobs/spec.js'
 import { jobContext } from '../jobs/spec.js'
@@ -34,7 +34,8 @@ export class Purse {
   refused({ id }: JobContext<CallSpec>, need: number): void {
     if (this.#judging.has(id)) return
     this.#judging.add(id)
-    void this.#judge(id, need)
+    // A call that may cost nothing is refused only where nothing at all is left.
+    void this.#judge(id, Math.max(1, need))
       .catch((error: unknown) => {
         const told = { error, retryIn: WAIT_FOR_MONEY }
         if (isOutdialError(error, 'account_unavailable'))
@@ -88,7 +89,7 @@ export class Purse {
   }
 
   async #resume(id: string, reason: string): Promise<void> {
-    await changeJob(this.#host, id, (job, spec) =>
+    await changeIfThere(this.#host, id, (job, spec) =>
       job.phase.state === 'paused' && job.phase.reason === reason ? resuming(job, spec) : {},
     )
   }

@@ -2,6 +2,7 @@ import { answerWithin } from '../engine/answer-within.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { changeJob } from '../jobs/change-job.js'
+import { jobLimitRevision } from '../jobs/limit-revision.js'
 import { isOver } from '../jobs/snapshot.js'
 import type { CallSpec, JobSpec } from '../jobs/spec.js'
 import type { Accounts } from '../ports/accounts.js'
@@ -165,8 +166,8 @@ export class Reservations {
       const money = change(spec.money)
       if (!money) return {}
       const now = { ...spec, money }
-      const revision = this.#host.now() * 1000 + job.revision
-      return { spec: JSON.stringify(now), limits: [...budgetLimits(jobId, now, revision), openGate(jobId, revision)] }
+      const gate = openGate(jobId, this.#host.now() * 1000 + job.revision)
+      return { spec: JSON.stringify(now), limits: [...budgetLimits(jobId, now, jobLimitRevision(job)), gate] }
     })
     const spec = JSON.parse(changed.spec) as JobSpec
     return (spec.kind === 'calls' && spec.money) || { zone: 'UTC' }
@@ -180,18 +181,31 @@ export class Reservations {
 
   /** Whoever keeps the balances may be away, or hang. What it does later all the same, it does to a reference that is known. */
   async #ask<T>(account: string, ask: () => Promise<T>): Promise<T> {
-    const answer = await answerWithin<{ said: T } | { problem: string }>(
+    type Answer = { said: T } | { problem: string }
+    const asked = answerWithin<Answer>(
       this.#host,
       ANSWER_WITHIN,
       async () => ({ said: await ask() }),
       (problem) => ({ problem }),
     )
+    const answer = await this.#untilTheEnd<Answer>(asked, { problem: 'the engine was stopped' })
     if ('said' in answer) return answer.said
     throw new OutdialError(
       'account_unavailable',
       `Account '${account}' cannot be asked: ${answer.problem}. Nothing is lost; try again.`,
       { account },
     )
+  }
+
+  /** No timer ends the wait for an account any more once the engine has ended. */
+  async #untilTheEnd<T>(answer: Promise<T>, ended: T): Promise<T> {
+    const { ended: signal } = this.#host
+    let end = () => {}
+    const over = new Promise<T>((resolve) => {
+      end = () => resolve(ended)
+      signal.addEventListener('abort', end)
+    })
+    return Promise.race([answer, over]).finally(() => signal.removeEventListener('abort', end))
   }
 }
 

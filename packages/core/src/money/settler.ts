@@ -41,7 +41,7 @@ export class Settler {
         max: PAGE,
         ...(cursor !== undefined && { cursor }),
       })
-      for (const job of page.items) if (isUnsettled(job)) await this.#settle(job.id)
+      for (const job of page.items) if (!signal.aborted && isUnsettled(job)) await this.#settle(job.id)
       cursor = page.cursor
     } while (cursor !== undefined && !signal.aborted)
   }

@@ -82,16 +82,12 @@ export function cooldownsBegun(
  * The lists on which a contact must not be to be called, added to others. A cool-down counts for all jobs of its organization, so that the
  * number is always asked for, and whoever else the contact is known as.
  */
-export function cooldownChecks(
-  rules: readonly CooldownRule[],
-  target: CapTarget,
-  checks: ListCheck[] = [],
-): ListCheck[] {
+export function cooldownChecks(target: CapTarget, checks: ListCheck[] = []): ListCheck[] {
   checks.push(placeOf('phone', target))
+  // A call about nothing named is one about the same thing as all others such, whatever the rules of its own job.
+  checks.push(placeOf('subject', target))
   if (target.externalId !== undefined) checks.push(placeOf('externalId', target))
   if (target.person !== undefined) checks.push(placeOf('contact', target))
-  if (target.subject !== undefined || rules.some(({ per }) => per === 'subject'))
-    checks.push(placeOf('subject', target))
   return checks
 }
 

@@ -56,7 +56,10 @@ export interface AttemptEntry {
   endedAt?: number
   duration?: number
   outcome?: Outcome
+  /** What the carrier said that it cost, in its unit. */
   cost?: number
+  /** What it was booked at, where its campaign knows rates: in the account's smallest unit. */
+  booked?: number
   /** The carrier's id of it. */
   callId?: string
   /** The carrier's own words. */

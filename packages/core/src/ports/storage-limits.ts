@@ -75,6 +75,8 @@ export interface ListEdit {
   /** A text is a {@link ListedMember} for good, without a reason. */
   add?: readonly (string | ListedMember)[]
   remove?: readonly string[]
+  /** `remove` spares whoever is on this other list now: looked up in the same step, so nobody gets on it in between. */
+  unlessOn?: string
   /** The list says what was true at this instant. */
   asOf?: number
   /** A list older than this refuses everybody (fails closed). Absent: never too old. `null`: never any more. */

@@ -23,7 +23,10 @@ export function editList(ws: Workspace, name: string, edit: ListEdit): { size: n
   const list = ws.makeList(name)
   if (edit.clear) list.clear()
   for (const added of edit.add ?? []) addMember(list, typeof added === 'string' ? { member: added } : added, ws.now)
-  for (const member of edit.remove ?? []) list.delete(member)
+  const spared = edit.unlessOn === undefined ? undefined : ws.list(edit.unlessOn)
+  for (const member of edit.remove ?? []) {
+    if (!spared || !isListed(spared, member, ws.now)) list.delete(member)
+  }
   if (edit.asOf !== undefined) list.asOf = edit.asOf
   if (edit.maxAgeMs === null) list.maxAgeMs = undefined
   else if (edit.maxAgeMs !== undefined) list.maxAgeMs = edit.maxAgeMs

@@ -10,7 +10,7 @@ export type SuppressionNumbers = Iterable<string> | AsyncIterable<string | reado
 
 /** What is said of a list as a whole. */
 export interface SuppressionVersion {
-  /** The list says what was true at this time: the version date of a register. Default: as it was said before. */
+  /** The list says what was true at this time, which has come: the version date of a register. Default: as it was said before. */
   asOf?: ScheduleTime | undefined
   /**
    * A list whose `asOf` is longer ago than this stops every call that it counts for until it has been brought up to date, and
@@ -59,6 +59,9 @@ const schema = z.strictObject({
     .optional(),
 })
 
+/** A date is read in UTC, and where it begins first that is half a day away; clocks may differ besides. */
+const AHEAD = DAY
+
 /** Everybody's list, when none is named. */
 export const EVERYTHING: SuppressionScope = { everything: true }
 
@@ -76,11 +79,17 @@ export function parseEdit(input: SuppressionScope | SuppressionAddOptions, now: 
   if (until !== undefined && until <= now) {
     throw new OutdialError('invalid_schedule', 'expires: has passed, so nobody would be listed', { field: 'expires' })
   }
+  const said = asOf === undefined ? undefined : at(asOf, 'asOf')
+  if (said !== undefined && said > now + AHEAD) {
+    throw new OutdialError('invalid_schedule', 'asOf: is still to come, and a list cannot be as of then', {
+      field: 'asOf',
+    })
+  }
   return {
     scope,
     ...(reason !== undefined && { reason }),
     ...(until !== undefined && { until }),
-    ...(asOf !== undefined && { asOf: at(asOf, 'asOf') }),
+    ...(said !== undefined && { asOf: said }),
     ...(maxAge !== undefined && { maxAgeMs: maxAge }),
   }
 }

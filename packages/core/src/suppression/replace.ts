@@ -1,6 +1,6 @@
 import { listName, saidListName } from '../jobs/suppression-lists.js'
 import type { Storage } from '../ports/storage.js'
-import type { ListEdit, ListedMember } from '../ports/storage-limits.js'
+import type { ListEdit } from '../ports/storage-limits.js'
 import type { NumberList } from './number-list.js'
 import type { SuppressionEdit } from './options.js'
 
@@ -41,6 +41,7 @@ export async function replaceList(storage: Storage, numbers: NumberList, edit: S
   const list = listName(edit.scope)
   const { asOf: _, maxAgeMs: __, ...adding } = edit
   await addNumbers(storage, numbers, adding)
+  await listAllSaid(storage, edit.scope)
   const stays = numbers.among()
   let removed = 0
   let kept = 0
@@ -57,26 +58,22 @@ export async function replaceList(storage: Storage, numbers: NumberList, edit: S
   return { size, removed, kept }
 }
 
-/** Removes members, but those that a call put on the list. Answers how many those are. */
-async function removeUnsaid(storage: Storage, { scope }: SuppressionEdit, members: readonly string[]): Promise<number> {
-  if (members.length === 0) return 0
-  const said = new Set((await saidOf(storage, scope, members)).map(({ member }) => member))
-  const remove = members.filter((member) => !said.has(member))
-  if (remove.length === 0) return said.size
-  await storage.setList(listName(scope), { remove })
-  // Somebody may have said so in this moment: then they are listed again at once.
-  const late = await saidOf(storage, scope, remove)
-  if (late.length > 0) await storage.setList(listName(scope), { add: late })
-  return said.size + late.length
+/** Has everybody on the list whom a call has put there: a replacement by an earlier version that broke off may have left some out. */
+async function listAllSaid(storage: Storage, scope: SuppressionEdit['scope']): Promise<void> {
+  let cursor: string | undefined
+  do {
+    const page = await storage.scanList(saidListName(scope), { max: PAGE, ...(cursor !== undefined && { cursor }) })
+    if (page.items.length > 0) await storage.setList(listName(scope), { add: page.items })
+    cursor = page.cursor
+  } while (cursor !== undefined)
 }
 
-async function saidOf(
-  storage: Storage,
-  scope: SuppressionEdit['scope'],
-  members: readonly string[],
-): Promise<ListedMember[]> {
-  const state = await storage.getList(saidListName(scope), members)
-  return state.members.flatMap((one) => one ?? [])
+/** Removes members, but those that a call put on the list, be it in this moment. Answers how many those are. */
+async function removeUnsaid(storage: Storage, { scope }: SuppressionEdit, remove: readonly string[]): Promise<number> {
+  if (remove.length === 0) return 0
+  await storage.setList(listName(scope), { remove, unlessOn: saidListName(scope) })
+  const { members } = await storage.getList(listName(scope), remove)
+  return members.filter((member) => member !== undefined).length
 }
 
 function entriesOf(numbers: readonly string[], { reason, until }: SuppressionEdit): NonNullable<ListEdit['add']> {

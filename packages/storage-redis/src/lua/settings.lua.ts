@@ -31,6 +31,17 @@ local function removeMembers(keys, members)
   call('HDEL', keys.reasons, unpack(members))
 end
 
+-- Those of them who are not on another list now.
+local function notOn(name, members)
+  local list, left = lists.of(name), {}
+  lists.read(list, members)
+  for _, member in ipairs(members) do
+    local till = list.known[member]
+    if not till or till <= now then left[#left + 1] = member end
+  end
+  return left
+end
+
 -- Has what was put together aside be the list.
 local function takePlace(from, keys)
   for what, key in pairs(keys) do
@@ -62,7 +73,9 @@ function methods.setList()
   end
   local list = lists.at(into, { false, false, there(into.ends), there(into.reasons) })
   addMembers(list, edit.add or {})
-  removeMembers(into, edit.remove or {})
+  local remove = edit.remove or {}
+  if edit.unlessOn then remove = notOn(edit.unlessOn, remove) end
+  removeMembers(into, remove)
   if args.more then
     call('SETBIT', parts, args.part, 1)
     call('PEXPIRE', parts, LEFT)

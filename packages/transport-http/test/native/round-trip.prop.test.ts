@@ -242,11 +242,16 @@ async function made(options: object) {
   return body
 }
 
-/** All that the engine knows of a campaign by its options. */
+/** All that the engine knows of a campaign by its options, but for numbers that it does not call from any more. */
 async function kept(id: string) {
   const job = await world.engine.calls.get(id)
   const { spec, weight, freshShare } = (await job?.snapshot()) ?? {}
-  return { spec, weight, freshShare }
+  if (spec?.kind !== 'calls') throw new Error('no campaign')
+  const { callerIds, ...rest } = spec
+  const own = Object.entries(callerIds?.numbers ?? {}).filter(
+    ([number, limits]) => spec.from.includes(number) && Object.keys(limits).length > 0,
+  )
+  return { spec: rest, callerIds: callerIds && { ...callerIds, numbers: Object.fromEntries(own) }, weight, freshShare }
 }
 
 it('makes the same campaign of what it shows of one', async () => {

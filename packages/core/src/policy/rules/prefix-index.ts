@@ -28,11 +28,11 @@ export class PrefixIndex<Value> {
       return value
     }
     const everywhere = prefixes.flatMap((list, position) => (list === undefined ? [position] : []))
-    const root: Marked = { next: [], marks: new Set(everywhere) }
+    const root: Marked = { next: [], marks: undefined }
     prefixes.forEach((list, position) => {
       for (const prefix of list ?? []) mark(root, prefix, position)
     })
-    this.#root = settle(root, new Set(), share)
+    this.#root = settle(root, everywhere, share(everywhere), share)
   }
 
   /** What is known of a number in E.164. */
@@ -49,28 +49,29 @@ export class PrefixIndex<Value> {
 
 interface Marked {
   next: (Marked | undefined)[]
-  marks: Set<number>
+  /** Positions, ascending; absent where no prefix ends, which is nearly everywhere. */
+  marks: number[] | undefined
 }
 
 function mark(root: Marked, prefix: string, position: number): void {
   let node = root
   for (let at = 1; at < prefix.length; at++) {
     const digit = prefix.charCodeAt(at) - ZERO
-    node.next[digit] ??= { next: [], marks: new Set() }
+    node.next[digit] ??= { next: [], marks: undefined }
     node = node.next[digit]
   }
-  node.marks.add(position)
+  node.marks ??= []
+  if (node.marks.at(-1) !== position) node.marks.push(position)
 }
 
 /** What holds for a prefix holds for all that are longer. */
 function settle<Value>(
   { next, marks }: Marked,
-  above: ReadonlySet<number>,
+  above: readonly number[],
+  known: Value,
   share: (positions: readonly number[]) => Value,
 ): Node<Value> {
-  const all = new Set([...above, ...marks])
-  return {
-    next: Array.from(next, (node) => node && settle(node, all, share)),
-    value: share([...all].sort((a, b) => a - b)),
-  }
+  const all = marks === undefined ? above : [...new Set([...above, ...marks])].sort((a, b) => a - b)
+  const value = marks === undefined ? known : share(all)
+  return { next: Array.from(next, (node) => node && settle(node, all, value, share)), value }
 }

@@ -57,6 +57,8 @@ export interface Rule {
 /** Beyond this, somebody means a list of numbers. */
 const MOST_PREFIXES = 10_000
 const MOST_RULES = 200
+/** Of all rule sets of a job together: they are kept, read and looked through with it. */
+const MOST_IN_ALL = 20_000
 
 const name = z
   .string()
@@ -114,6 +116,11 @@ export const rulesSchema: z.ZodType<readonly Rule[], readonly RuleSet[]> = z
   .array(ruleSchema)
   .max(MOST_RULES)
   .check((context) => {
+    const prefixes = context.value.reduce((sum, rule) => sum + (rule.prefixes?.length ?? 0), 0)
+    if (prefixes > MOST_IN_ALL) {
+      const message = `have ${prefixes} prefixes together, and ${MOST_IN_ALL} are allowed: name longer areas by shorter prefixes`
+      context.issues.push({ code: 'custom', path: [], message, input: context.value })
+    }
     const seen = new Set<string>()
     context.value.forEach((rule, index) => {
       if (seen.has(ruleName(rule))) {

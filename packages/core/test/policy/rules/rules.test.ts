@@ -109,6 +109,19 @@ describe('rule sets', () => {
     expect(isOutdialError(refused) && refused.details.field).toBe(field)
   })
 
+  it('have so many prefixes that they can be looked through', () => {
+    const set = (id: string, count: number): RuleSet => {
+      const prefixes = Array.from({ length: count }, (_, i) => `+1${202_000_0000 + i}`)
+      return { ...base, id, window: '08:00-21:00', appliesTo: { prefixes } }
+    }
+    expect(rulesFor(job([set('a', 10_000), set('b', 10_000)]), { phone: '+12020009999' }, 0).ids).toEqual([
+      'a@1',
+      'b@1',
+    ])
+    const most = () => parse([set('a', 10_000), set('b', 10_000), set('c', 1)])
+    expect(most).toThrow(/rules: have 20001 prefixes together, and 20000 are allowed/)
+  })
+
   it('are refused twice in one version', () => {
     const twice = { ...base, id: 'x', window: '08:00-20:00' }
     expect(() => parse([twice, twice])).toThrow('rules[1].version: there is a rule set x@1 already')

@@ -16,6 +16,23 @@ function listen(bench: Bench, ...engines: Awaited<ReturnType<Bench['started']>>[
 }
 
 describe('a route that fails', () => {
+  it('is let go by an engine without breakers, which would never heal it', async () => {
+    const faults = { refuse: { unavailable: 1 } }
+    const bench = new Bench({ carrier: { ...quick, faults }, engine: { breaker: { minimum: 5 } } })
+    const engine = await bench.started()
+    const told = listen(bench, engine)
+    const job = await engine.calls.create(bench.campaign({ contacts: people(100) }))
+    await bench.clock.advance(10 * SECOND)
+    expect(told).toMatchObject([{ state: 'open' }])
+    await bench.end(engine)
+    bench.carrier.setFaults({})
+    const calm = bench.engine(bench.storage, { breaker: false })
+    await calm.start()
+    await bench.clock.advance(2 * MINUTE)
+    expect((await (await calm.calls.get(job.id))?.snapshot())?.tasks.succeeded).toBe(100)
+    await bench.end(calm)
+  })
+
   it('is probed only, by all workers together, until it works again; nobody is called less often for it', async () => {
     const bench = new Bench({ carrier: { ...quick, faults: { refuse: { unavailable: 1 } } } })
     const engines = [await bench.started(), await bench.started()] as const

@@ -142,6 +142,72 @@ describe('a pool of caller ids', () => {
     await bench.end(engine)
   })
 
+  it('has the limits that it was given count for numbers that it gets later', async () => {
+    const bench = new Bench({ carrier: quick })
+    const engine = await bench.started()
+    const [first, second, third] = POOL
+    const callerIds = { concurrency: 3, perDay: 9, numbers: { [first]: { perDay: 4 } } }
+    const job = await engine.calls.create(
+      bench.campaign({ from: [first], callerIds, contacts: people(60), start: 'draft' }),
+    )
+    const rules = async (number: string) =>
+      (await bench.storage.usage([{ key: `day:from:default:${number}` }, { key: `slots:from:default:${number}` }])).map(
+        ({ rule }) => rule,
+      )
+    const capped = (cap: number) => [{ cap, windowMs: DAY }, { slots: 3 }]
+    await job.update({ from: [first, second] })
+    expect(await rules(second)).toEqual(capped(9))
+    // What somebody has said of a number since stays when it is no new one.
+    await engine.setLimits({ organization: 'default', callerId: second }, { perDay: 5 })
+    await job.update({ callerIds: { perDay: 7, numbers: { [second]: { perDay: 6 } } } })
+    await job.update({ from: [second, third] })
+    await job.update({ from: [first, second, third] })
+    expect(await Promise.all([rules(first), rules(second), rules(third)])).toEqual([capped(4), capped(6), capped(7)])
+    await job.start()
+    await bench.clock.advance(HOUR)
+    expect([...counts(bench).values()].sort()).toEqual([4, 6, 7])
+    await bench.end(engine)
+  })
+
+  it('goes on when a daily cap is raised, or when it gets a number with room', async () => {
+    const bench = new Bench({ carrier: quick })
+    const engine = await bench.started()
+    const [first, second] = POOL
+    const options = { from: [first], callerIds: { perDay: 2 }, contacts: people(12) }
+    const job = await engine.calls.create(bench.campaign(options))
+    const paused = async () => {
+      await bench.clock.advance(5 * MINUTE)
+      expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'caller_id_daily_cap' })
+      return counts(bench)
+    }
+    expect((await paused()).get(first)).toBe(2)
+    await engine.setLimits({ organization: 'default', callerId: first }, { perDay: 4 })
+    expect((await paused()).get(first)).toBe(4)
+    await job.update({ callerIds: { perDay: 5 } })
+    expect((await paused()).get(first)).toBe(5)
+    await job.update({ from: [first, second] })
+    expect((await paused()).get(second)).toBe(5)
+    await engine.setLimits({ organization: 'default', callerId: second }, { perDay: null })
+    await bench.clock.advance(5 * MINUTE)
+    expect((await job.snapshot()).tasks.succeeded).toBe(12)
+    await bench.end(engine)
+  })
+
+  it('whose only number was limited by a process that died then asks for it all the same', async () => {
+    const bench = new Bench({ carrier: quick })
+    const engine = await bench.started()
+    const job = await engine.calls.create(bench.campaign({ from: POOL[0], contacts: people(20), start: 'draft' }))
+    // As `setLimits` stores it, and not what follows it.
+    await bench.storage.setLimits([{ key: `day:from:default:${POOL[0]}`, revision: 1, cap: 3, windowMs: DAY }])
+    await bench.end(engine)
+    const next = await bench.started()
+    await bench.clock.advance(SECOND)
+    await (await next.calls.get(job.id))?.start()
+    await bench.clock.advance(10 * MINUTE)
+    expect(counts(bench).get(POOL[0])).toBe(3)
+    await bench.end(next)
+  })
+
   it('can be changed while it runs, but not that of a campaign with one number', async () => {
     const bench = new Bench({ carrier: quick })
     const engine = await bench.started()

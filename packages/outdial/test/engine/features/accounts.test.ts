@@ -1,13 +1,15 @@
 import {
   type Accounts,
   type CallJobOptions,
+  createEngine,
   isOutdialError,
   memoryAccounts,
   memoryDirectory,
+  seededIds,
   seededRandom,
 } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, HOUR, MINUTE, people } from '../support/bench.js'
+import { Bench, HOUR, MINUTE, people, SECOND } from '../support/bench.js'
 
 const failed = (error: unknown) => (isOutdialError(error) ? error.code : String(error))
 const directory = memoryDirectory({ organizations: [{ id: 'acme', account: 'acme' }] })
@@ -16,6 +18,17 @@ const rates = { sim: { default: { perMinute: 60 }, book: 'rate' } } as const
 const bench = (accounts: Accounts) => new Bench({ engine: { rates, accounts, directory } })
 const options = (world: Bench, more: Partial<CallJobOptions> = {}) =>
   world.campaign({ organization: 'acme', maxDuration: '10m', contacts: people(20), ...more })
+
+/** An engine of a process that has neither rates nor accounts. */
+const plain = (world: Bench) =>
+  createEngine({
+    storage: world.storage,
+    carriers: { sim: world.carrier },
+    clock: world.clock,
+    ids: seededIds('plain'),
+    random: seededRandom('plain'),
+    dial: [],
+  })
 
 describe('a job with an account', () => {
   it('sets its budget aside when it starts, and books what it has spent when it ends', async () => {
@@ -34,6 +47,69 @@ describe('a job with an account', () => {
     expect(settled).toEqual([['acme', 600]])
     await world.end(engine)
   })
+
+  it('is not deleted, and its money with it, by an engine without accounts', async () => {
+    const accounts = memoryAccounts({ acme: 10_000 })
+    const world = bench(accounts)
+    const engine = await world.started()
+    const later = { budget: { total: 3000 }, reserve: 3000, start: world.clock.now() + HOUR }
+    const job = await engine.calls.create(options(world, later))
+    await engine.abandon()
+    const other = plain(world)
+    const same = await other.calls.get(job.id)
+    await same?.cancel()
+    expect(await same?.delete().catch(failed)).toBe('account_unavailable')
+    const again = await world.started()
+    await world.clock.advance(2 * HOUR)
+    expect((await accounts.balance('acme'))?.reserved).toBe(0)
+    await same?.delete()
+    expect(await other.calls.get(job.id)).toBeUndefined()
+    await world.end(again)
+  })
+
+  it.each(['stop', 'abandon'] as const)(
+    'does not hold up an engine that is to %s while its account hangs',
+    async (how) => {
+      const balances = memoryAccounts({ acme: 10_000 })
+      let hangs = false
+      const never = new Promise<never>(() => {})
+      const accounts: Accounts = {
+        balance: (account) => balances.balance(account),
+        reserve: (...given) => (hangs ? never : balances.reserve(...given)),
+        commit: (...given) => (hangs ? never : balances.commit(...given)),
+        release: (...given) => (hangs ? never : balances.release(...given)),
+      }
+      const world = bench(accounts)
+      const first = await world.started()
+      const jobs: { id: string }[] = []
+      for (let i = 0; i < 4; i++) {
+        const later = { budget: { total: 1000 }, reserve: 1000, start: world.clock.now() + HOUR }
+        jobs.push(await first.calls.create(options(world, later)))
+      }
+      const draft = await first.calls.create(options(world, { budget: { total: 1000 }, start: 'draft' }))
+      await first.abandon()
+      const other = plain(world)
+      for (const { id } of jobs) await (await other.calls.get(id))?.cancel()
+      hangs = true
+      const engine = await world.started()
+      await world.clock.advance(SECOND)
+      const starting = (await engine.calls.get(draft.id))?.start().catch(failed)
+      let over = false
+      const ending = (how === 'stop' ? engine.stop({ drain: 0 }) : engine.abandon()).then(() => {
+        over = true
+      })
+      await world.clock.advance(10 * SECOND)
+      expect(over).toBe(true)
+      await ending
+      await world.clock.advance(2 * MINUTE)
+      expect(await starting).toBe('account_unavailable')
+      hangs = false
+      const last = await world.started()
+      await world.clock.advance(HOUR)
+      expect((await balances.balance('acme'))?.reserved).toBe(0)
+      await world.end(last)
+    },
+  )
 
   it('does not start with less than it needs, and does when there is enough', async () => {
     const accounts = memoryAccounts({ acme: 2000 })

@@ -1,6 +1,6 @@
 import { type CallJob, isOutdialError, memoryDirectory, type RateSheet } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, type BenchOptions, DAY, HOUR, MINUTE, people, phone, SECOND } from '../support/bench.js'
+import { Bench, type BenchOptions, DAY, HOUR, MINUTE, people, phone, SECOND, withMethod } from '../support/bench.js'
 
 const failed = (error: unknown) => (isOutdialError(error) ? [error.code, error.details.field] : [String(error)])
 /** 60 cents a minute by the second, calls of half a minute: 30 cents each, and 600 at worst. */
@@ -97,6 +97,24 @@ describe('a budget', () => {
     await world.end(engine)
   })
 
+  it('of an organization is set although a job that waited for it is deleted meanwhile', async () => {
+    const world = bench()
+    const engine = await world.started()
+    await engine.setLimits({ organization: 'default' }, { moneyPerDay: 0 })
+    const job = await engine.calls.create(world.campaign(campaign))
+    await world.clock.advance(MINUTE)
+    expect((await job.snapshot()).reason).toBe('organization_daily_budget')
+    const torn = withMethod(world.storage, 'listJobs', (original) => async (query) => {
+      const page = await original(query)
+      if (page.items.some(({ id }) => id === job.id)) await job.cancel().then(() => job.delete())
+      return page
+    })
+    const other = world.engine(torn)
+    await other.setLimits({ organization: 'default' }, { moneyPerDay: 5000 })
+    expect(await engine.calls.get(job.id)).toBeUndefined()
+    await world.end(engine)
+  })
+
   it('of an organization may come from its directory', async () => {
     const directory = memoryDirectory({
       organizations: [{ id: 'acme', moneyPerDay: 700, timezone: 'America/New_York' }],
@@ -166,6 +184,21 @@ describe('a call', () => {
     ])
     const { held, spent } = (await world.storage.usage([{ key: `money:job:${job.id}` }]))[0] as never
     expect([held, spent]).toEqual([0, 25_000_000])
+    await world.end(engine)
+  })
+
+  it('is counted at what the carrier says where the rate says that it costs nothing', async () => {
+    const world = bench({ default: { perMinute: 0 } }, { carrier: { costPerMinute: 9 } })
+    const engine = await world.started()
+    const options = { ...campaign, concurrency: 1, budget: { total: 10 } }
+    const job = await engine.calls.create(world.campaign(options))
+    await world.clock.advance(HOUR)
+    expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'budget_exhausted', calls: { placed: 2 } })
+    const [used] = await world.storage.usage([{ key: `money:job:${job.id}` }])
+    expect(used).toMatchObject({ held: 0, spent: 18e6 })
+    await job.update({ budget: { total: 20 } })
+    await world.clock.advance(HOUR)
+    expect((await job.snapshot()).calls.placed).toBe(3)
     await world.end(engine)
   })
 

@@ -182,4 +182,18 @@ describe('a cool-down', () => {
     expect(await other.task(0)).toMatchObject({ state: 'succeeded' })
     await bench.end(engine)
   })
+
+  it('per subject counts for calls about nothing named, whatever the rules of their campaign', async () => {
+    const bench = new Bench()
+    const engine = await bench.started()
+    const cooldowns = [{ after: ['answered'], wait: '7d', per: 'subject' }] as const
+    await engine.calls.create(bench.campaign({ cooldowns }))
+    await bench.clock.advance(5 * MINUTE)
+    const next = await engine.calls.create(bench.campaign({ name: 'Next' }))
+    await bench.clock.advance(5 * MINUTE)
+    expect(bench.entries('placed')).toHaveLength(1)
+    await bench.clock.advance(7 * 24 * HOUR)
+    expect(await next.task(0)).toMatchObject({ state: 'succeeded' })
+    await bench.end(engine)
+  })
 })

@@ -1,6 +1,6 @@
 import { isOutdialError, numbers, type Storage, type SuppressionEntry, type SuppressionScope } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, HOUR, MINUTE, people, phone, SECOND } from '../support/bench.js'
+import { Bench, HOUR, MINUTE, people, phone, SECOND, withMethod } from '../support/bench.js'
 
 const DAY = 24 * HOUR
 const everything = { everything: true } as const
@@ -80,6 +80,7 @@ describe('a suppression list', () => {
     [{ scope: { team: 'x' } }, 'invalid_options scope'],
     [{ scope: everything, expires: 'yesterday' }, 'invalid_schedule expires'],
     [{ expires: 5 }, 'invalid_schedule expires'],
+    [{ asOf: '2026-03-04' }, 'invalid_schedule asOf'],
     [{ maxAge: '31' }, 'invalid_options maxAge'],
     [{ reason: 'x'.repeat(201) }, 'invalid_options reason'],
     [{ organization: '' }, 'invalid_options scope.organization'],
@@ -162,5 +163,33 @@ describe('replacing a list', () => {
     expect(replaced).toEqual({ size: 5001, removed: 2499, kept: 1 })
     const listed = await suppression.check([late, old[0] as string, fresh[0] as string])
     expect(listed.map(({ lists }) => lists.length)).toEqual([1, 0, 1])
+  })
+
+  it('never takes off, not for a moment, who opts out while it is at work, and heals one that broke off', async () => {
+    const bench = new Bench()
+    const engine = await bench.started()
+    const scope: SuppressionScope = { organization: 'default' }
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(10 * SECOND)
+    const ref = (await job.task(0)).liveCall as string
+    await engine.suppression.add([phone(0), phone(1)], { scope })
+    // The opt-out comes right before the removal; the process that replaces the list dies right behind it.
+    const torn = withMethod(bench.storage, 'setList', (original) => async (name, edit) => {
+      if (!edit.remove?.length) return original(name, edit)
+      await engine.calls.report(ref, { optOut: true })
+      await original(name, edit)
+      throw new Error('killed')
+    })
+    const replacing = expect(bench.engine(torn).suppression.replace([phone(1)], { scope })).rejects.toThrow('killed')
+    await bench.clock.advance(SECOND)
+    await replacing
+    const listed = async () =>
+      (await engine.suppression.check([phone(0)], { organization: 'default' }))[0]?.lists.length
+    expect(await listed()).toBe(1)
+    // As a version without that care may have left it.
+    await bench.storage.setList('suppressed:organization:default', { remove: [phone(0)] })
+    expect(await engine.suppression.replace([phone(1)], { scope })).toEqual({ size: 2, removed: 0, kept: 1 })
+    expect(await listed()).toBe(1)
+    await bench.end(engine)
   })
 })

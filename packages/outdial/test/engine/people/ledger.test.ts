@@ -109,15 +109,48 @@ describe('the ledger', () => {
     const failures: unknown[] = []
     engine.on('ledger.failed', ({ entries, retryIn }) => failures.push([entries, retryIn]))
     const job = await engine.calls.create(bench.campaign({ contacts: people(3) }))
-    await bench.clock.advance(MINUTE)
+    await bench.clock.advance(4 * MINUTE)
     await job.delete()
-    expect(failures.slice(0, 4)).toEqual([1000, 2000, 4000, 8000].map((wait) => [3, wait]))
+    expect(failures.slice(0, 3)).toEqual([30_000, 60_000, 60_000].map((wait) => [3, wait]))
     await bench.clock.advance(HOUR)
     // It does not ask the more often the longer it lasts.
     expect(failures.length).toBeLessThan(75)
     sink.refuse = false
     await bench.clock.advance(2 * MINUTE)
     expect(sink.entries.map(({ to }) => to).sort()).toEqual(people(3).map((one) => one.phone))
+    await bench.end(engine)
+  })
+
+  it('has nothing of a person who was erased while the sink refused', async () => {
+    const bench = new Bench()
+    const sink = new Kept()
+    sink.refuse = true
+    const engine = await engineWith(bench, sink)
+    await engine.calls.create(bench.campaign({ contacts: people(2) }))
+    await bench.clock.advance(MINUTE)
+    // By another process, too: what this one had been handed is what it has to forget.
+    const erasing = engine.erase({ phone: people(1)[0]?.phone as string })
+    sink.refuse = false
+    await erasing
+    await bench.clock.advance(5 * MINUTE)
+    expect(sink.entries.map(({ to }) => to)).toEqual([people(2)[1]?.phone])
+    await bench.end(engine)
+  })
+
+  it('tells of a sink that does not answer', async () => {
+    const bench = new Bench()
+    const sink = new Kept()
+    const append = sink.append.bind(sink)
+    sink.append = () => new Promise(() => {})
+    const engine = await engineWith(bench, sink)
+    const failures: unknown[] = []
+    engine.on('ledger.failed', ({ entries }) => failures.push(entries))
+    await engine.calls.create(bench.campaign())
+    await bench.clock.advance(2 * MINUTE)
+    expect(failures[0]).toBe(1)
+    sink.append = append
+    await bench.clock.advance(3 * MINUTE)
+    expect(sink.entries).toHaveLength(1)
     await bench.end(engine)
   })
 

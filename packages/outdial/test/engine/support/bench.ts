@@ -60,7 +60,7 @@ export class Bench {
   }
 
   /** One more engine over the same store and carrier; not started. */
-  engine(storage: Storage = this.storage): Engine<{ sim: SimulatedCarrier }> {
+  engine(storage: Storage = this.storage, more: BenchOptions['engine'] = {}): Engine<{ sim: SimulatedCarrier }> {
     const number = this.#made++
     return createEngine({
       storage,
@@ -71,6 +71,7 @@ export class Bench {
       // Its people are where their job is.
       zones: false,
       ...this.#options.engine,
+      ...more,
     })
   }
 

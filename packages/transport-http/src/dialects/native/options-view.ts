@@ -49,8 +49,12 @@ export function optionsView({ spec, weight, freshShare }: JobSnapshot): Record<s
 /** A campaign that may change its numbers says so, if need be by the rules that it has anyway: else one number would be for good. */
 function callerIdsView({ callerIds, pool, from }: CallSpec) {
   if (callerIds) {
-    const { limits, ...rest } = callerIds
-    return { callerIds: { ...limits, ...rest } }
+    const { numbers = {}, ...rest } = callerIds
+    // Those that it calls from and says something of.
+    const own = Object.entries(numbers).filter(
+      ([name, limits]) => from.includes(name) && Object.keys(limits).length > 0,
+    )
+    return { callerIds: { ...rest, ...(own.length > 0 && { numbers: Object.fromEntries(own) }) } }
   }
   return pool && from.length === 1 && { callerIds: { order: 'listed', sticky: false, localPresence: false } }
 }

@@ -79,12 +79,12 @@ const callerIdLimits = {
 }
 const callerIds = z
   .strictObject({
-  ...callerIdLimits,
-  numbers: z.record(z.string(), z.strictObject(callerIdLimits)).optional(),
-  order: z.enum(['rotate', 'listed']).optional(),
-  sticky: z.boolean().optional(),
-  localPresence: z.boolean().optional(),
-})
+    ...callerIdLimits,
+    numbers: z.record(z.string(), z.strictObject(callerIdLimits)).optional(),
+    order: z.enum(['rotate', 'listed']).optional(),
+    sticky: z.boolean().optional(),
+    localPresence: z.boolean().optional(),
+  })
   .describe('How its numbers are used: limits of each, for all campaigns, and which is tried first')
 
 const suppressAfter = z.union([
