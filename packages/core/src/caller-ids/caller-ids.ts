@@ -2,6 +2,7 @@ import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
 import { scopeKeys } from '../jobs/gates.js'
 import { DAY, type Duration, durationBetween, SECOND } from '../policy/duration.js'
+import { parseObject, parseOrganization } from '../policy/objects.js'
 import { parseOptions } from '../policy/options.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { ClosedCallerId } from './closures.js'
@@ -45,13 +46,15 @@ export class CallerIds {
   }
 
   /** The closed numbers of an organization: in quarantine, failing, or closed by hand. */
-  async list({ organization = 'default' }: CallerIdOwner = {}): Promise<ClosedCallerId[]> {
+  async list(owner: CallerIdOwner = {}): Promise<ClosedCallerId[]> {
+    const organization = organizationOf(owner)
     await this.#parts.opened()
     return this.#parts.desk.closures.list(organization)
   }
 
   /** How a number is used now. `invalid_options` when it is none. */
-  async get(number: string, { organization = 'default' }: CallerIdOwner = {}): Promise<CallerIdUsage> {
+  async get(number: string, owner: CallerIdOwner = {}): Promise<CallerIdUsage> {
+    const organization = organizationOf(owner)
     const read = this.#read(number)
     const { host, desk, opened } = this.#parts
     const { closures } = desk
@@ -73,9 +76,9 @@ export class CallerIds {
    * Live calls go on. A closure that ends later stays. Campaigns without another number are paused until then.
    */
   async close(number: string, options: CallerIdOwner & { for: Duration }): Promise<void> {
+    const organization = organizationOf(options)
     const read = this.#read(number)
     const ms = parseOptions(durationBetween(SECOND, 366 * DAY), options.for, 'for')
-    const { organization = 'default' } = options
     const { host, desk, opened } = this.#parts
     const { closures } = desk
     await opened()
@@ -89,7 +92,8 @@ export class CallerIds {
    * Opens a number that is closed, whatever has closed it, and has campaigns go on that were paused for want of it. Its blocks are
    * forgotten. One that is open stays so.
    */
-  async release(number: string, { organization = 'default' }: CallerIdOwner = {}): Promise<void> {
+  async release(number: string, owner: CallerIdOwner = {}): Promise<void> {
+    const organization = organizationOf(owner)
     const read = this.#read(number)
     const { host, desk, opened } = this.#parts
     const { closures, quarantine, hints } = desk
@@ -102,8 +106,13 @@ export class CallerIds {
   }
 
   #read(number: string): string {
-    const read = this.#parts.reader.phone(number)
+    const read = typeof number === 'string' ? this.#parts.reader.phone(number) : { message: 'expected a phone number' }
     if ('e164' in read) return read.e164
     throw new OutdialError('invalid_options', `number: ${read.message}`, { field: 'number' })
   }
+}
+
+function organizationOf(given: CallerIdOwner): string {
+  const { organization = 'default' } = parseObject(given, 'options')
+  return parseOrganization(organization)
 }

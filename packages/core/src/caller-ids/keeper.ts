@@ -122,7 +122,7 @@ function opensAt({ closedUntil, dayFreeAt }: Opening): number {
 }
 
 /** Has a job go on that waits for a number. */
-export async function resumePaused(host: Host, jobId: string): Promise<void> {
+async function resumePaused(host: Host, jobId: string): Promise<void> {
   const reasons: readonly string[] = Object.values(CALLER_ID_PAUSES)
   await changeIfThere(host, jobId, (job, spec) =>
     job.phase.state === 'paused' && reasons.includes(job.phase.reason ?? '') ? resuming(job, spec) : {},

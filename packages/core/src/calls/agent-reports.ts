@@ -78,7 +78,7 @@ export class AgentReports {
 
   async #find(ref: string): Promise<Call> {
     const { storage } = this.#parts.host
-    const parts = parseRef(ref)
+    const parts = typeof ref === 'string' ? parseRef(ref) : undefined
     const task = parts && (await storage.getTask(parts.jobId, parts.index))
     const job = task && (await storage.getJob(parts.jobId))
     const spec = job && (JSON.parse(job.spec) as JobSpec)

@@ -135,12 +135,12 @@ export class Dispatcher implements ChannelUser {
     })
   }
 
-  /** A task that cannot be decided about, because what is stored of it makes no sense, must not keep the others waiting. */
+  /** A task that cannot be decided about, because what is stored of it makes no sense or the host's rates throw, must not keep the others waiting. */
   #verdict(runner: Runner, job: JobContext, task: ClaimedTask, now: number): Verdict<Ready> {
     try {
       return runner.decide(job, task, now)
     } catch (error) {
-      this.#host.events.emit('storage.failed', { error, retryIn: UNDECIDED })
+      this.#host.events.emit('engine.failed', { error })
       return undecided(now)
     }
   }

@@ -2,8 +2,6 @@ import { breakerRules } from '../breaker/breaker-options.js'
 import { Breakers } from '../breaker/breakers.js'
 import { CallerIds } from '../caller-ids/caller-ids.js'
 import { CallerIdDesk } from '../caller-ids/desk.js'
-import { askForNumbers } from '../caller-ids/gated-jobs.js'
-import { resumeWaiting } from '../caller-ids/keeper.js'
 import { quarantineRules } from '../caller-ids/quarantine.js'
 import { CallBook } from '../calls/call-book.js'
 import { CallIntake } from '../calls/call-intake.js'
@@ -38,8 +36,10 @@ import { Suppression } from '../suppression/suppression.js'
 import { type Checked, refuseMisconfigured } from './account-check.js'
 import { engineStopped } from './answered.js'
 import { Channels } from './channels.js'
+import { Connections } from './connections.js'
 import { Dispatcher } from './dispatcher.js'
 import { Host } from './host.js'
+import { limitsChanged } from './limits-changed.js'
 import { type Carriers, checkOptions, type EngineOptions } from './options.js'
 import { ownLimits } from './own-limits.js'
 import { Watch } from './watch.js'
@@ -91,7 +91,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #settler: Settler | undefined
   readonly #lanes: LaneKeeper
   readonly #ledger: LedgerDrain | undefined
-  readonly #disconnects: { route: string; off: () => void }[] = []
+  readonly #connections: Connections
   #state: 'made' | 'running' | 'stopped' = 'made'
   #revision = 0
 
@@ -104,6 +104,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#host = new Host({ storage, clock, ids, random, events: new Emitter(), ...shared })
     this.#ledger = typeof ledger === 'object' ? new LedgerDrain(this.#host, ledger) : undefined
     this.#carriers = new Map(Object.entries((options.carriers ?? {}) as Record<string, Carrier>))
+    this.#connections = new Connections(this.#host, this.#carriers)
     this.#desks = openDesks(this.#host, options.resources ?? [])
     const routes = options.dial ?? [...this.#carriers.keys(), ...[...this.#desks.values()].map(({ route }) => route)]
     const jobs = new JobCache(storage)
@@ -199,7 +200,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#breakers.letGo(this.#dialed)
     // It may have been stopped meanwhile.
     this.#refuseStopped()
-    this.#connect()
+    this.#connections.connect((route, event) => this.#hear(route, event))
     this.#state = 'running'
     this.#dispatcher.start()
     this.#channel.start()
@@ -207,29 +208,6 @@ export class Engine<Routes extends Carriers = Carriers> {
     this.#lanes.start()
     this.#ledger?.start()
     this.#settler?.start()
-  }
-
-  /** All carriers or none: one that throws has `start` reject, and may be connected by another. */
-  #connect(): void {
-    try {
-      for (const [route, carrier] of this.#carriers) {
-        const off = carrier.connect?.({ clock: this.#host.clock, emit: (event) => this.#hear(route, event) })
-        if (off) this.#disconnects.push({ route, off })
-      }
-    } catch (error) {
-      this.#disconnect()
-      throw error
-    }
-  }
-
-  #disconnect(): void {
-    for (const { route, off } of this.#disconnects.splice(0)) {
-      try {
-        off()
-      } catch (error) {
-        this.#host.events.emit('carrier.failed', { route, reason: 'disconnect', message: String(error) })
-      }
-    }
   }
 
   /**
@@ -260,7 +238,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await Promise.race([this.#settler?.stop(), this.#host.pause(LAST_WORDS, late.signal)])
     late.abort()
     await this.#ledger?.stop()
-    this.#disconnect()
+    this.#connections.disconnect()
     await Promise.all([this.#watch.stop(), this.#lanes.stop(), this.#channel.stop()])
     this.#host.dispose()
     return { live }
@@ -270,7 +248,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   async abandon(): Promise<void> {
     this.#state = 'stopped'
     const handed = this.#ledger?.stop()
-    this.#disconnect()
+    this.#connections.disconnect()
     this.#host.dispose()
     await Promise.all([handed, this.#watch.stop(), this.#lanes.stop(), this.#settler?.stop(), this.#channel.stop()])
   }
@@ -325,12 +303,7 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     const revision = asOf === undefined ? this.#nextRevision() : Math.floor(asOf * 1000)
     await this.#host.storage.setLimits(scopeLimits(scope, limits, revision))
-    if ('callerId' in scope && limits.perDay !== undefined) {
-      const { organization, callerId } = scope
-      if (limits.perDay !== null) await askForNumbers(this.#host, organization, [callerId])
-      await resumeWaiting(this.#host, organization, [callerId])
-    }
-    if (limits.moneyPerDay !== undefined && 'organization' in scope) await this.#purse.raised(scope.organization)
+    await limitsChanged(this.#host, this.#purse, scope, limits)
   }
 
   /** Higher than any before it, also within the same millisecond. */

@@ -5,6 +5,7 @@ import type { ScopeLimits } from '../jobs/gates.js'
 import { checkEngineLimits } from '../jobs/scope-limits.js'
 import type { RouteRates } from '../money/route-rates.js'
 import type { CallerIdSharing } from '../operations/caller-id-pool.js'
+import { parseObject } from '../policy/objects.js'
 import type { Accounts } from '../ports/accounts.js'
 import type { Carrier, Placed } from '../ports/carrier.js'
 import type { Clock } from '../ports/clock.js'
@@ -119,10 +120,21 @@ export function checkOptions(options: EngineOptions): void {
   }
   if (!Number.isInteger(placeAtOnce) || placeAtOnce < 1) throw invalid('placeAtOnce', 'expected a whole number from 1')
   checkEngineLimits(options.limits)
+  const { ledger, accounts, zones } = options
+  if (ledger !== undefined && ledger !== 'keep') needs(ledger, 'ledger', ['append'])
+  if (accounts !== undefined) needs(accounts, 'accounts', ['balance', 'reserve', 'commit', 'release'])
+  if (zones !== undefined) needs(zones, 'zones', ['zonesOf'])
   const known = new Set([...Object.keys(carriers), ...(options.resources ?? []).map(({ type }) => `resources:${type}`)])
   for (const route of Object.keys(options.limits?.routes ?? {}))
     if (!known.has(route)) throw invalid(`limits.routes.${route}`, 'there is no such route')
   for (const route of dial ?? []) if (!known.has(route)) throw invalid('dial', `there is no route '${route}'`)
+}
+
+/** What is used hours later, when money is booked or a call has ended, has to be there from the start. */
+function needs(given: object, field: string, methods: readonly string[]): void {
+  const has = parseObject(given, field) as Readonly<Record<string, unknown>>
+  for (const method of methods)
+    if (typeof has[method] !== 'function') throw invalid(field, `has no method \`${method}\``)
 }
 
 function invalid(field: string, problem: string): OutdialError {

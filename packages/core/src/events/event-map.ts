@@ -140,7 +140,7 @@ export interface EngineEvents<Variables = Record<string, unknown>> {
   'storage.failed': { error: unknown; retryIn: number }
   /** The host's ledger has refused entries, or lost the way; they are handed to it again. */
   'ledger.failed': { error: unknown; entries: number; retryIn: number }
-  /** Something in the engine itself threw, because of what an adapter said or what is stored; everything else goes on. */
+  /** Something in the engine itself threw, because of what an adapter or the host's rates said or of what is stored; everything else goes on. */
   'engine.failed': { error: unknown }
   /** One of the host's listeners threw or rejected. Nothing else is affected. */
   'listener.failed': { event: string; error: unknown }

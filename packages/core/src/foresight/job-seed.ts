@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { DialDecider } from '../calls/dial-decider.js'
 import type { Host } from '../engine/host.js'
 import { OutdialError } from '../errors/outdial-error.js'
@@ -5,6 +6,8 @@ import { timersOf } from '../jobs/change-job.js'
 import { type CallSpec, jobContext } from '../jobs/spec.js'
 import { phaseOf } from '../lifecycle/phase.js'
 import type { RateTable } from '../money/rates.js'
+import { parseObject } from '../policy/objects.js'
+import { parseOptions } from '../policy/options.js'
 import type { JobRecord, LaneUpdate, NewJob } from '../ports/storage-jobs.js'
 import type { Hold, Limit, LimitRule, ListEdit, ListedMember } from '../ports/storage-limits.js'
 import type { TaskPlace, TaskRecord } from '../ports/storage-read.js'
@@ -16,9 +19,11 @@ import { jobBlocks } from './job-blocks.js'
 import { type Candidate, type KnownRates, partsOf } from './judge.js'
 import { FactReader, type StoreFacts } from './store-facts.js'
 
+const sampleSchema = z.int().min(1).optional()
+
 /** What is taken along of a job. */
 export interface SeedOptions {
-  /** So many of the contacts that remain at most, evenly spread. Default: all. */
+  /** So many of the contacts that remain at most, evenly spread; a whole number from 1. Default: all. */
   sample?: number | undefined
   signal?: AbortSignal | undefined
 }
@@ -63,9 +68,11 @@ export async function jobSeed(
   host: Host,
   record: JobRecord,
   spec: CallSpec,
-  { sample = Number.POSITIVE_INFINITY, signal }: SeedOptions = {},
+  options: SeedOptions = {},
   rates?: KnownRates,
 ): Promise<JobSeed> {
+  const { sample: given, signal } = parseObject(options, 'options')
+  const sample = parseOptions(sampleSchema, given, 'sample') ?? Number.POSITIVE_INFINITY
   const at = host.now()
   const job = jobContext(record, spec)
   const goes = lastUntil(jobBlocks(record, at))

@@ -7,6 +7,7 @@ import { isJobOver, type JobState } from '../lifecycle/job.js'
 import { estimateCost } from '../money/estimate.js'
 import type { RateTable } from '../money/rates.js'
 import { DAY, type Duration, durationBetween } from '../policy/duration.js'
+import { parseObject } from '../policy/objects.js'
 import { parseOptions } from '../policy/options.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import type { TaskPlace } from '../ports/storage-read.js'
@@ -93,7 +94,7 @@ export async function preflight(
   options: PreflightOptions,
   rates?: KnownRates,
 ): Promise<Preflight> {
-  const { signal, ...numbers } = options
+  const { signal, ...numbers } = parseObject(options, 'options')
   const given = parseOptions(optionsSchema, numbers, '')
   const { limit = Number.POSITIVE_INFINITY, within = Number.POSITIVE_INFINITY, examples = 3 } = given
   const job: JobContext<CallSpec> = jobContext(record, spec)

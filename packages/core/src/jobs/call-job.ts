@@ -28,6 +28,7 @@ import { type IfRevision, JobHandle } from './job-handle.js'
 import { laneAt } from './lanes.js'
 import { jobLimitRevision } from './limit-revision.js'
 import { timersNow } from './pauses.js'
+import { parseReason } from './reasons.js'
 import { csvResults, jsonlResults } from './results.js'
 import type { JobSnapshot } from './snapshot.js'
 import { type CallSpec, type JobContext, type JobSpec, jobContext } from './spec.js'
@@ -146,10 +147,11 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
    */
   async cancel(options: CancelOptions = {}): Promise<JobSnapshot> {
     const { metadata } = parseCallChanges({ ...(options.metadata && { metadata: options.metadata }) })
+    const reason = parseReason(options.reason ?? 'canceled')
     if (options.hangUp) await this.#desk.canHangUp(this.id)
     const canceled = await this.change(
       (job, spec) => ({
-        ...stop(job, 'cancel', options.reason ?? 'canceled'),
+        ...stop(job, 'cancel', reason),
         ...(metadata && { spec: JSON.stringify({ ...spec, metadata }) }),
       }),
       options,
@@ -318,6 +320,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     terminal: Terminal,
     reason: string,
   ): Promise<CallTaskSnapshot<Variables>> {
+    parseReason(reason)
     const record = await this.#record(which)
     const state = taskState(record.place)
     if (isIllegal(transition(TASK_TABLE, state, event))) {

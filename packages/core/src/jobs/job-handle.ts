@@ -11,6 +11,7 @@ import { type JobLogEntry, logEntry } from './event-view.js'
 import { checkExpected, type ExpectCount } from './expected-count.js'
 import type { IntakeReport } from './intake-report.js'
 import { pausing, resuming, timersNow } from './pauses.js'
+import { parsePauseReason, parseReason } from './reasons.js'
 import { isOver, type JobSnapshot, jobSnapshot } from './snapshot.js'
 import type { JobSpec } from './spec.js'
 
@@ -124,12 +125,13 @@ export class JobHandle<Variables = Record<string, unknown>> {
    * Stops new calls; live ones go on. When this resolves, nothing is begun any more but what was fenced before. With `until`
    * (naive times are read in the job's zone) the job goes on by itself then, unless it has been resumed, stopped or paused
    * anew; without, when somebody resumes it. A job whose pause ends by itself may be paused anew; any other paused one may
-   * not. `invalid_schedule` for a time that has passed.
+   * not. `invalid_schedule` for a time that has passed; `invalid_options` for a `reason` of the engine's own, such as `caller_id_closed`:
+   * it ends such pauses by itself.
    */
-  pause(
+  async pause(
     options: IfRevision & { reason?: string | undefined; until?: ScheduleTime | undefined } = {},
   ): Promise<JobSnapshot> {
-    const { reason } = options
+    const reason = parsePauseReason(options.reason)
     return this.change((job, spec) => pausing(job, spec, { reason, until: this.#future(options.until, spec) }), options)
   }
 
@@ -162,8 +164,9 @@ export class JobHandle<Variables = Record<string, unknown>> {
   }
 
   /** Ends every waiting task as failed, and the job when the live ones have ended. */
-  fail(reason: string, options: IfRevision = {}): Promise<JobSnapshot> {
-    return this.change((job) => stop(job, 'fail', reason), options)
+  async fail(reason: string, options: IfRevision = {}): Promise<JobSnapshot> {
+    const why = parseReason(reason)
+    return this.change((job) => stop(job, 'fail', why), options)
   }
 
   /** Removes an ended job and everything of it from the store. `job_not_ended` before. Twice: nothing. */

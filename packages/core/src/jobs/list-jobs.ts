@@ -1,5 +1,6 @@
 import type { Host } from '../engine/host.js'
 import type { JobState } from '../lifecycle/job.js'
+import { parseObject } from '../policy/objects.js'
 import { type JobSnapshot, jobSnapshot } from './snapshot.js'
 
 /** Which jobs to list: of one organization, in some states; a page of `max` (default 100) from `cursor` on. */
@@ -18,7 +19,7 @@ export interface JobList {
 
 /** Lists jobs of one kind. Both kinds are in one list in the store; the other's are no reason for a page that is not full. */
 export async function listJobs(host: Host, kind: JobSnapshot['kind'], query: JobListQuery): Promise<JobList> {
-  const { max = 100 } = query
+  const { max = 100 } = parseObject(query, 'query')
   const items: JobSnapshot[] = []
   let { cursor } = query
   do {

@@ -3,6 +3,7 @@ import { OutdialError } from '../errors/outdial-error.js'
 import { stop } from '../jobs/change-job.js'
 import type { IntakeReport } from '../jobs/intake-report.js'
 import { type IfRevision, JobHandle } from '../jobs/job-handle.js'
+import { parseReason } from '../jobs/reasons.js'
 import type { JobSnapshot } from '../jobs/snapshot.js'
 import { type JobContext, type JobSpec, jobContext, type OperationSpec } from '../jobs/spec.js'
 import { isPosition } from '../jobs/task-view.js'
@@ -42,8 +43,9 @@ export class OperationJob extends JobHandle {
    * Ends every waiting item as canceled; the job is canceled when the operations under way have ended. What is in doubt by
    * then is not done again: it is looked for, and ends as `outcome_unknown` if that shows nothing.
    */
-  cancel(options: IfRevision & { reason?: string } = {}): Promise<JobSnapshot> {
-    return this.change((job) => stop(job, 'cancel', options.reason ?? 'canceled'), options)
+  async cancel(options: IfRevision & { reason?: string } = {}): Promise<JobSnapshot> {
+    const reason = parseReason(options.reason ?? 'canceled')
+    return this.change((job) => stop(job, 'cancel', reason), options)
   }
 
   /**
@@ -97,6 +99,7 @@ export class OperationJob extends JobHandle {
 
   /** An item that waits is not done any more. Under way: `task_busy`; ended: `task_ended`; there is none: `task_not_found`. */
   async cancelItem(index: number, reason = 'canceled'): Promise<OperationItem> {
+    parseReason(reason)
     if (!isPosition(index)) throw this.#noItem(index)
     await this.change(() => ({ task: { index, next: { terminal: 'canceled', reason } } }), {})
     const item = await this.item(index)

@@ -5,6 +5,15 @@ import type { SuppressionNumbers } from './options.js'
 /** Reads and checks all numbers before anything is done with them. `invalid_options` names the first that is none. */
 export async function readNumbers(reader: ContactReader, numbers: SuppressionNumbers): Promise<NumberList> {
   const list = new NumberList(reader)
+  if (typeof numbers === 'string' || !isIterable(numbers)) {
+    throw new OutdialError(
+      'invalid_options',
+      'numbers: expected a list of numbers, or a reader such as numbersFile()',
+      {
+        field: 'numbers',
+      },
+    )
+  }
   if (Symbol.iterator in numbers) for (const number of numbers) list.add(number)
   else {
     for await (const some of numbers) {
@@ -13,6 +22,10 @@ export async function readNumbers(reader: ContactReader, numbers: SuppressionNum
     }
   }
   return list
+}
+
+function isIterable(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && (Symbol.iterator in given || Symbol.asyncIterator in given)
 }
 
 /**
@@ -32,6 +45,7 @@ export class NumberList {
   }
 
   add(number: string): void {
+    if (typeof number !== 'string') throw this.#none('expected a phone number, in text')
     const { number: read } = this.#reader
     const e164 = read === undefined ? undefined : read.call(this.#reader, number)
     this.#digits.push(digitsOf(e164 ?? this.#checked(number)))
@@ -51,8 +65,12 @@ export class NumberList {
   #checked(number: string): string {
     const read = this.#reader.phone(number)
     if ('e164' in read) return read.e164
+    throw this.#none(read.message)
+  }
+
+  #none(problem: string): OutdialError {
     const field = `numbers[${this.#digits.length}]`
-    throw new OutdialError('invalid_options', `${field}: ${read.message}`, { field })
+    return new OutdialError('invalid_options', `${field}: ${problem}`, { field })
   }
 }
 

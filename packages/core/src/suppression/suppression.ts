@@ -1,5 +1,6 @@
 import type { Host } from '../engine/host.js'
 import { listName, type SuppressionScope, saidListName } from '../jobs/suppression-lists.js'
+import { parseObject } from '../policy/objects.js'
 import type { ContactReader } from '../ports/contacts.js'
 import type { ListedMember } from '../ports/storage-limits.js'
 import { type NumberList, readNumbers } from './number-list.js'
@@ -133,7 +134,7 @@ export class Suppression {
     numbers: SuppressionNumbers,
     where: { organization?: string; job?: string } = {},
   ): Promise<SuppressionVerdict[]> {
-    const { organization, job } = where
+    const { organization, job } = parseObject(where, 'where')
     const scopes = [
       EVERYTHING,
       ...(organization === undefined ? [] : [parseScope({ organization })]),

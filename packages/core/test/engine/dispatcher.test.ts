@@ -163,12 +163,12 @@ describe('a dispatcher', () => {
   })
 
   it('puts a task that makes no sense off for a minute, says why, and goes on with the others', async () => {
-    const { channel, store, crew, clock, returned, failures } = office()
+    const { channel, store, crew, clock, returned, mistakes } = office()
     crew.verdicts.set('a', new Error('no sense'))
     store.answers.push({ now: 7, ...claims('a b') })
     channel.start()
     await clock.advance(0)
-    expect(failures).toEqual([{ error: new Error('no sense'), retryIn: 60_000 }])
+    expect(mistakes).toEqual([new Error('no sense')])
     expect(returned()).toMatchObject([{ claim: 'a', next: { waitUntil: 60_007, reasons: ['undecided'] } }])
     expect(store.exchanges.flatMap(({ fences }) => fences.map(({ claim }) => claim))).toEqual(['b'])
     await channel.stop()

@@ -43,7 +43,7 @@ describe('an engine', () => {
     })
     const engine = bench.engine(storage)
     const failures: unknown[] = []
-    engine.on('storage.failed', ({ error }) => failures.push(error))
+    engine.on('engine.failed', ({ error }) => failures.push(error))
     await engine.start()
     const job = await engine.calls.create(bench.campaign({ contacts: people(5) }))
     await bench.clock.advance(3 * MINUTE)
