@@ -1,6 +1,6 @@
 export type { CampaignPolicy, RulesGiven } from './campaign-policy.js'
 export type { CallerIdDesk } from './desk/caller-id-desk.js'
-export type { CallsChange, CallsGiven, Desk, Found, OperationsGiven, OrganizationLimits } from './desk/desk.js'
+export type { CallsChange, CallsGiven, Desk, Found, OperationsGiven } from './desk/desk.js'
 export type { JobListing } from './desk/job-list.js'
 export { type Slice, sliceOf } from './desk/pages.js'
 export type { ListVersion, SuppressionDesk } from './desk/suppression-desk.js'

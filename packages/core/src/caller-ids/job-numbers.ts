@@ -36,13 +36,17 @@ export function callerIdLimits(
   return from.flatMap((number) => numberLimits(organization, number, { ...limits, ...numbers[number] }, revision))
 }
 
-/** What a job keeps of options. What they leave out of the limits stays as the job had it. */
+/** What a job keeps of options. What they leave out of the limits stays as the job had it; what they say of all numbers counts for each. */
 export function keptCallerIds(
   { rules, limits, numbers }: ParsedCallerIds,
   was: CallerIdRules | undefined,
 ): CallerIdRules {
   const all = { ...limitsIn(was), ...limits }
-  const single = { ...was?.numbers }
+  const single = Object.fromEntries(
+    Object.entries(was?.numbers ?? {}).map(([number, own]) => {
+      return [number, Object.fromEntries(Object.entries(own).filter(([name]) => !(name in limits)))]
+    }),
+  )
   for (const [number, own] of Object.entries(numbers)) single[number] = { ...single[number], ...own }
   return {
     ...rules,

@@ -6,7 +6,7 @@ export interface CallerIdLimits {
   concurrency?: number | null | undefined
   /** Starts per second from the number; fractions are fine. */
   cps?: number | null | undefined
-  /** Calls from the number in any 24 hours, proven or not to have been placed. Rolling: there is no midnight at which twice as many go out. */
+  /** Calls from the number in any 24 hours, those too of which nobody knows, but none that is proven never to have been placed. Rolling: there is no midnight at which twice as many go out. */
   perDay?: number | null | undefined
 }
 

@@ -179,7 +179,7 @@ export class Calls<Routes extends Carriers = Carriers> {
    * `optOut` puts the number on a do-not-call list before this resolves: whatever is fenced from then on, by any process,
    * does not call it. `callback` has the contact called from that time on; during the call that counts whatever comes of the
    * call, after it as long as the contact waits for another. A contact that has ended stays so: then
-   * the answer's `callback` is `refused`, and says why.
+   * the answer's `callback` is `refused`, and says why. A `disposition` begins the cool-downs of the job and of its rule sets that name it.
    */
   report(ref: string, learned: Disposition): Promise<Reported> {
     return this.#reports.take(ref, learned)

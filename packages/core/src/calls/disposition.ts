@@ -16,7 +16,10 @@ export interface OptOut {
 
 /** What an agent learned in a call; see `Calls.report`. */
 export interface Disposition {
-  /** The host's word for it, e.g. `interested`. */
+  /**
+   * The host's word for it, e.g. `interested`; at most 1,000 characters. It begins the cool-downs of the job and of its rule sets that name it, which
+   * can name one of at most 200.
+   */
   disposition?: string | undefined
   /** Repeating a report with the same id records nothing more. Default: its content. */
   id?: string | undefined

@@ -71,7 +71,7 @@ export interface Operation {
 
 /**
  * What an engine tells of in its own process: the transitions that it made itself. For those of all processes, in order and
- * from any point, read `engine.events`. Each event comes after the change is stored, once.
+ * from any point, read `job.log()`. Each event comes after the change is stored, once.
  */
 export interface EngineEvents<Variables = Record<string, unknown>> {
   /** A job and its first tasks are stored. Not sent for a replay. */

@@ -49,7 +49,7 @@ export interface CallPolicyOptions {
    * or a 16th of it. One second to 12 hours, default (`null`): all at once. Given to a job that exists, it is for contacts added after.
    */
   spread?: Duration | null | undefined
-  /** At most so many calls to one person in any span of time, over all jobs that have the cap. Default: none. */
+  /** At most so many calls to one person in any span of time, over all jobs of the organization with a cap of the same `per` and `within`. Default: none. */
   caps?: readonly CapOptions[] | undefined
   /** What it may spend. Needs rates of its carrier. Default: no limit. */
   budget?: BudgetOptions | null | undefined
@@ -130,7 +130,7 @@ export interface CallJobOptions<Schema extends z.ZodType = z.ZodType<Record<stri
   review?: boolean | undefined
   /** From then on nobody is called; contacts still waiting end as `expired`. */
   expires?: ScheduleTime | undefined
-  /** Zone of naive times, and of contacts that have none of their own. Default `UTC`. */
+  /** Zone of naive times, and of contacts that have none of their own and whose number tells none. Default: the window's, else `UTC`. */
   timezone?: string | undefined
   /**
    * The zone of contacts that have none of their own. `number` (default): that of their number, as far as the engine's `zones` know it, else the

@@ -6,7 +6,11 @@ import type { JobSpec } from './spec.js'
 
 /** Why a running job does not dial right now, and until when, if that is known. */
 export interface Hindrance {
-  /** `breaker`: its route fails, and is only probed until that is over. */
+  /**
+   * `window`: closed hours. `retry`: everybody waits for a time of their own, whatever set it: a retry, a callback, a cap, a cool-down, a
+   * budget; `job.explain(contact)` says which. `capacity`: as many calls are live as the job's `concurrency` allows. `pacing`: it has a `cps`
+   * and contacts that are due; another limit (of its number, organization or route) may be what holds them. `breaker`: its route fails, and is only probed until that is over.
+   */
   reason: 'window' | 'retry' | 'capacity' | 'pacing' | 'breaker'
   until?: number
 }
@@ -35,6 +39,10 @@ export interface JobSnapshot {
   /** With `paused`: when it goes on by itself. Absent: when somebody resumes it. */
   resumeAt?: number
   expiresAt?: number
+  /** Share among the organization's backlogged jobs. */
+  weight: number
+  /** Share of the calls that goes to contacts never called while others are due again. Absent: those due again come first. */
+  freshShare?: number
   /** By where they are. `deferred` ones are part of `waiting`: tried before and to be retried, or given back. */
   tasks: { total: number; open: number; waiting: number; deferred: number; active: number; unknown: number } & Record<
     Terminal,
@@ -78,6 +86,8 @@ export function jobSnapshot(job: JobRecord, now: number): JobSnapshot {
     ...(job.endedAt !== undefined && { endedAt: job.endedAt }),
     ...(resumeAt !== undefined && { resumeAt }),
     ...(spec.expiresAt !== undefined && { expiresAt: spec.expiresAt }),
+    weight: job.weight,
+    ...(job.freshShare !== undefined && { freshShare: job.freshShare }),
     tasks: { total, open: waiting + active + unknown, waiting, deferred, active, unknown, ...ended },
     reasons: job.reasons,
     calls: { begun: job.fenced, placed: job.placed, live: active + unknown },

@@ -6,8 +6,8 @@ import { CAP_SUBJECTS, type CapSubject, type CapTarget, countedAs, escaped } fro
 export type { CapSubject, CapTarget } from './subjects.js'
 
 /**
- * A rolling cap: at most `max` calls to the same person in any span of `within`, over all jobs of the organization that have the
- * cap and all caller ids. Every call that may have been placed counts, those of unknown outcome included.
+ * A rolling cap: at most `max` calls to the same person in any span of `within`, over all jobs of the organization with a cap of the same
+ * `per` and `within`, whatever its `max`, and all caller ids. Every call that may have been placed counts, those of unknown outcome included.
  */
 export interface CapOptions {
   /** Who the same person is. */

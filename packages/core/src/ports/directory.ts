@@ -14,7 +14,7 @@ export interface Organization {
   /** IANA zone of its days. Default `UTC`. A job keeps the one that it was made with. */
   readonly timezone?: string
   /**
-   * Since when `concurrency` and `cps` are so, in milliseconds since the epoch: a limit that was set later, by whatever
+   * Since when `concurrency`, `cps` and `moneyPerDay` are so, in milliseconds since the epoch: a limit that was set later, by whatever
    * process, stays. Absent: they are set anew with each job that is made.
    */
   readonly limitsSince?: number
@@ -22,6 +22,14 @@ export interface Organization {
   readonly weight?: number
   /** Where its money is booked; see `Accounts`. */
   readonly account?: string
+}
+
+/** Limits of an organization that can be changed while it works; `null` takes one away, what is left out stays. */
+export interface OrganizationLimits {
+  concurrency?: number | null
+  cps?: number | null
+  /** As in {@link Organization}. */
+  moneyPerDay?: number | null
 }
 
 /** A caller id as an organization knows it: number, and the agent that answers behind it. */
@@ -49,12 +57,7 @@ export interface Directory {
     secret?: string
   }): Promise<{ organization: string; scopes: readonly string[] } | undefined>
   /**
-   * Keeps other limits for an organization from `at` on; `null` takes one away, what is left out stays. Absent: limits
-   * are changed somewhere else, and no transport can.
+   * Keeps other limits for an organization from `at` on. Absent: limits are changed somewhere else, and no transport can.
    */
-  changeLimits?(
-    organization: string,
-    limits: { concurrency?: number | null; cps?: number | null; moneyPerDay?: number | null },
-    at: number,
-  ): Promise<void>
+  changeLimits?(organization: string, limits: OrganizationLimits, at: number): Promise<void>
 }

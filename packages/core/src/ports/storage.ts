@@ -29,7 +29,9 @@ export interface StorageCapabilities {
  * and the event log, and executes the mechanical rules of this port; which state follows which, what is retried and who
  * may be called is decided by the engine and handed over as data.
  *
- * Every method is atomic: it happens whole or not at all, and nobody sees it half done. Every mutating method may be
+ * Every method is atomic: it happens whole or not at all, and nobody sees it half done. Three may go in steps where a database can do no
+ * more in one, each of which is atomic: a long `setList` without `clear` is seen part by part, and so is what `redact` has not come to yet; and in a store
+ * of several shards whatever concerns more than one is a step in each. Repeated after a crash they end as if they had been one. Every mutating method may be
  * repeated with the same arguments (a re-sent command, a lost reply) and then changes nothing more and answers the same.
  * A rejected promise means that the caller does not know whether it happened, unless the error is an `OutdialError` of
  * the codes named at the method: then nothing has changed.

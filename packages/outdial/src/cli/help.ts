@@ -12,7 +12,8 @@ export function overview(commands: readonly Command[]): string {
     { gap: 4 },
   )
   return `Outdial: bulk phone work, embeddable. This command tries campaigns out, and
-serves the engine over HTTP. Its carriers are simulated: no one is called.
+serves the engine over HTTP. Only \`serve\` calls anyone, through the carriers of
+its configuration; \`run\` and \`forecast\` simulate.
 
 Usage: outdial COMMAND [flags]
 

@@ -1,4 +1,10 @@
-import { type CallerNumber, type Directory, type Organization, OutdialError } from '@outdial/core'
+import {
+  type CallerNumber,
+  type Directory,
+  type Organization,
+  type OrganizationLimits,
+  OutdialError,
+} from '@outdial/core'
 import { credentialHash, sameHash } from './credential-hash.js'
 
 /** An API key of an organization. Only its hash is kept. */
@@ -71,8 +77,8 @@ export function memoryDirectory(options: MemoryDirectoryOptions = {}): Directory
 const ownership = (organization: string, phone: string): string => `${phone} ${organization}`
 
 function set(
-  organization: { concurrency?: number; cps?: number; moneyPerDay?: number },
-  name: 'concurrency' | 'cps' | 'moneyPerDay',
+  organization: { -readonly [Name in keyof OrganizationLimits]?: number },
+  name: keyof OrganizationLimits,
   limit: number | null,
 ): void {
   if (limit === null) delete organization[name]

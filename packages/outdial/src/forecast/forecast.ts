@@ -21,7 +21,7 @@ import { readOnce } from './read-once.js'
 export interface ForecastOptions<Schema extends z.ZodType = z.ZodType<Record<string, unknown>>>
   extends Omit<
     CallJobOptions<Schema>,
-    'carrier' | 'idempotencyKey' | 'fingerprint' | 'review' | 'keepOpen' | 'name' | 'onRow'
+    'carrier' | 'account' | 'reserve' | 'idempotencyKey' | 'fingerprint' | 'review' | 'keepOpen' | 'name' | 'onRow'
   > {
   /** What people and networks are taken to do. */
   assume?: Assumptions

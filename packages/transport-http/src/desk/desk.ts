@@ -17,6 +17,7 @@ import type {
   OperationJob,
   OperationJobOptions,
   Organization,
+  OrganizationLimits,
   Reported,
   Resource,
   ResourceBackend,
@@ -75,13 +76,6 @@ export type CallsChange = Omit<CallJobChanges, 'rules'> & { rules?: RulesGiven |
 /** A bulk operation likewise. */
 export type OperationsGiven = Given<OperationJobOptions>
 
-/** Limits of an organization; `null` takes one away, what is left out stays. */
-export interface OrganizationLimits {
-  concurrency?: number | null
-  cps?: number | null
-  moneyPerDay?: number | null
-}
-
 /**
  * One organization's view of the engine: what a dialect works with. Nothing of another organization can be reached
  * through it, whatever id it is asked for; that is decided here and nowhere else.
@@ -103,6 +97,7 @@ export class Desk {
    */
   async createCalls(options: CallsGiven): Promise<Found<CallJob> & { replayed: boolean }> {
     await this.#ownCallerIds(options.from)
+    await this.#ownAccount(options.account)
     const { carrier = this.#host.carrier, wire, metadata, content, ...rest } = withPolicy(this.#host.campaigns, options)
     const job = await this.#host.engine.calls.create({
       ...rest,
@@ -281,8 +276,8 @@ export class Desk {
   }
 
   /**
-   * Changes how many calls and operations the organization may have live, and begin per second: at once, for all
-   * processes, also for jobs that run. `not_supported` when the directory cannot keep it.
+   * Changes how many calls and operations the organization may have live and begin per second, and what it may spend in a day: at
+   * once, for all processes, also for jobs that run. `not_supported` when the directory cannot keep it.
    */
   async limit(limits: OrganizationLimits, at: number): Promise<Organization> {
     const { directory, engine } = this.#host
@@ -370,6 +365,12 @@ export class Desk {
   async #ownCallerIds(from: string | readonly string[]): Promise<void> {
     if (this.#host.callerIds === 'any') return
     for (const phone of [from].flat()) if (!(await this.ownNumber(phone))) throw missing('number', phone)
+  }
+
+  /** Money is taken from the organization's account, or from none. */
+  async #ownAccount(account: string | undefined): Promise<void> {
+    if (account === undefined || account === (await this.profile()).account) return
+    throw new OutdialError('invalid_options', "account: is not the organization's", { field: 'account' })
   }
 
   async #mine<Job extends CallJob | OperationJob>(job: Job): Promise<Found<Job> | undefined> {

@@ -106,6 +106,7 @@ const UNAVAILABLE = new Set([
   'engine_stopped',
   'stop_timeout',
   'not_durable',
+  'barrier_unmet',
   'call_contended',
 ])
 /** Not the client's, and not to be waited out. */

@@ -162,3 +162,20 @@ it.each([
 ])('names what the engine refuses in %j', async (body, code, field) => {
   expect(await acme.post(JOBS, body)).toMatchObject({ status: 422, body: { code, field } })
 })
+
+it.each([
+  [{ method: 'create' }, { data: [{ tag: 'a' }] }],
+  [
+    { method: 'update', data: { tag: 'a' }, keepBefore: false, field: 'phonenumber', weight: 3 },
+    { entries: NUMBERS.acme },
+  ],
+  [
+    { method: 'delete', keepBefore: true, allowInUse: true, concurrency: 2, cps: 0.5, attempts: 4 },
+    { entries: NUMBERS.acme },
+  ],
+])('shows options that can be sent again: %j', async (given, items) => {
+  const { body, text } = await acme.post(JOBS, { name: 'First', type: 'phonenumber', ...items, ...given })
+  expect(body.options, text).toMatchObject({ weight: 1, ...given })
+  const again = await acme.post(JOBS, { name: 'Again', ...items, ...body.options })
+  expect(again.body.options, again.text).toEqual(body.options)
+})

@@ -1,4 +1,4 @@
-import { ERROR_CODES, ROW_PROBLEMS, SOURCE_ERRORS } from 'outdial'
+import { ERROR_CODES, memoryStorage, OutdialError, ROW_PROBLEMS, SOURCE_ERRORS } from 'outdial'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { HTTP_PROBLEMS, native } from '../../src/index.js'
 import { CALLER_IDS, people } from '../support/people.js'
@@ -61,4 +61,19 @@ it('answers too_many_streams to whoever has as many open as it may', async () =>
   const open = await world.fetch(path, { headers: { authorization: 'Bearer acme-key-0123456789' } })
   expect(await acme.get(path)).toMatchObject({ status: 429, body: { code: 'too_many_streams' } })
   await open.body?.cancel()
+})
+
+it('answers 503 to an opt-out that is not safe on the replicas: it has to be sent again', async () => {
+  const storage = memoryStorage()
+  const own = await World.open({ dialects: [native()], storage })
+  storage.setList = async () => {
+    throw new OutdialError('barrier_unmet', 'A replica is away.')
+  }
+  const client = new CheckedClient(own, 'native')
+  expect(await client.post('/v1/suppression/add', { numbers: ['+12025550100'] })).toMatchObject({
+    status: 503,
+    body: { code: 'barrier_unmet' },
+  })
+  expect(own.errors.splice(0)).toMatchObject([{ code: 'barrier_unmet' }])
+  await own.close()
 })

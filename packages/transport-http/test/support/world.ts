@@ -38,7 +38,7 @@ export interface WorldOptions {
   inventory?: SimulatedInventoryOptions
   transport?: Partial<HttpTransportOptions>
   /** Beside what the world gives its engine. */
-  engine?: Pick<CreateEngineOptions, 'rates' | 'accounts' | 'directory'>
+  engine?: Pick<CreateEngineOptions, 'rates' | 'accounts' | 'directory' | 'ledger'>
 }
 
 /** Keys of the two organizations, and one that may only read. */

@@ -22,7 +22,7 @@ export const RUN_FLAGS: readonly Flag[] = [
   {
     name: 'timezone',
     value: 'ZONE',
-    help: `Zone of contacts that have none of their own, such as America/New_York. Default ${DEFAULTS.timezone}.`,
+    help: `Zone of contacts that have none of their own and whose number tells none, such as America/New_York. Default ${DEFAULTS.timezone}.`,
   },
   {
     name: 'region',

@@ -12,7 +12,9 @@ export function introduction(options: RunOptions, policy: PolicyWish, version: s
     `up to ${counted(concurrency, 'call')} at once`,
     ...(cps === undefined ? [] : [`${cps} new a second`]),
     `${counted(attempts, 'attempt')} each`,
-    ...(window === undefined ? [] : [`${hoursWords(window)} by the contact's clock (${timezone} if unknown)`]),
+    ...(window === undefined
+      ? []
+      : [`${hoursWords(window)} by the contact's clock (${timezone} where neither contact nor number tells)`]),
     ...rulesWords(policy),
     ...budgetWords(policy),
     `seed ${printable(String(seed))}`,

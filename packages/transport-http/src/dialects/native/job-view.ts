@@ -9,7 +9,9 @@ export function time(name: string, at: number | undefined): Record<string, strin
 
 /** A job as `/v1` shows it: the engine's snapshot, with times as ISO 8601 and none of what transports keep for themselves. */
 export function jobView(id: string, snapshot: JobSnapshot): Record<string, unknown> {
-  const { metadata, createdAt, startAt, startedAt, endedAt, resumeAt, expiresAt, waitingFor, spec, ...rest } = snapshot
+  const { metadata, createdAt, startAt, startedAt, endedAt, resumeAt, expiresAt, waitingFor, ...others } = snapshot
+  // Said in the options.
+  const { spec: _, weight: __, freshShare: ___, ...rest } = others
   return {
     ...rest,
     id,
@@ -21,7 +23,7 @@ export function jobView(id: string, snapshot: JobSnapshot): Record<string, unkno
     ...time('resumeAt', resumeAt),
     ...time('expiresAt', expiresAt),
     ...(waitingFor && { waitingFor: { reason: waitingFor.reason, ...time('until', waitingFor.until) } }),
-    options: optionsView(spec),
+    options: optionsView(snapshot),
   }
 }
 

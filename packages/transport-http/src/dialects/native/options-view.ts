@@ -1,4 +1,5 @@
-import { type CallSpec, formatInstant, type JobSpec, type Rule } from '@outdial/core'
+import { type CallSpec, formatInstant, type JobSnapshot, type Rule } from '@outdial/core'
+import { clock, retryView } from './retry-view.js'
 
 /*
  * The definition of a job in the words in which one is made: what is shown can be sent again. Durations are milliseconds.
@@ -6,52 +7,56 @@ import { type CallSpec, formatInstant, type JobSpec, type Rule } from '@outdial/
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
-/** Said elsewhere in the view of a job, or no option. */
+/** Said elsewhere in the view of a job, or what the engine keeps for itself. */
 const ELSEWHERE = new Set([
-  ...['kind', 'name', 'description', 'metadata', 'startAt', 'expiresAt', 'money'],
-  ...['pool', 'asksNumber', 'ledger'],
+  'kind',
+  'name',
+  'description',
+  'metadata',
+  'startAt',
+  'expiresAt',
+  'money',
+  'pool',
+  'asksNumber',
+  'ledger',
+  'secrets',
 ])
 
 /** What a job was made with, or changed to since; defaults included. */
-export function optionsView(spec: JobSpec): Record<string, unknown> {
+export function optionsView({ spec, weight, freshShare }: JobSnapshot): Record<string, unknown> {
   const options = Object.fromEntries(Object.entries(spec).filter(([name]) => !ELSEWHERE.has(name)))
   if (spec.kind === 'operations') {
     const { keepOpen: _, ...rest } = options
-    return rest
+    return { ...rest, ...(spec.method !== 'create' && { keepBefore: spec.keepBefore ?? false }), weight }
   }
-  const { retry, window, caps, from, rules, cooldowns } = spec
+  const { retry, window, caps, cooldowns, from, rules, money } = spec
   return {
     ...options,
     from: from.length === 1 ? from[0] : from,
-    retry: Object.fromEntries(Object.entries(retry.rules).map(([outcome, plan]) => [outcome, planView(plan)])),
+    ...callerIdsView(spec),
+    retry: retryView(retry),
     window: window && windowView(window),
     caps: caps.map(capView),
     ...(cooldowns && { cooldowns: cooldowns.map(cooldownView) }),
     ...(rules && { rules: rules.map(ruleView) }),
+    ...(money?.account !== undefined && { account: money.account }),
+    ...(money?.reserve !== undefined && { reserve: money.reserve }),
+    weight,
+    ...(freshShare !== undefined && { freshShare }),
   }
 }
 
-type Plan = NonNullable<CallSpec['retry']['rules'][keyof CallSpec['retry']['rules']]>
-
-function planView(plan: Plan): object {
-  const max = plan.max !== undefined && { max: plan.max }
-  switch (plan.kind) {
-    case 'delays':
-      // A rule that never retries is an empty list.
-      return plan.delays.length === 0
-        ? []
-        : { delays: plan.delays, jitter: plan.jitter, ...(plan.by && { by: plan.by }), ...max }
-    case 'exponential': {
-      const { first, factor, longest, jitter } = plan
-      return { exponential: { first, factor, max: longest }, jitter, ...max }
-    }
-    case 'at':
-      return { at: clock(plan.minute), after: plan.after, spread: plan.spread, ...max }
-    case 'another': {
-      const parts = plan.blocks.map(({ from, until }) => ({ from: clock(from), until: clock(until) }))
-      return { anotherTimeOfDay: parts, after: plan.after, spread: plan.spread, ...max }
-    }
+/** A campaign that may change its numbers says so, if need be by the rules that it has anyway: else one number would be for good. */
+function callerIdsView({ callerIds, pool, from }: CallSpec) {
+  if (callerIds) {
+    const { numbers = {}, ...rest } = callerIds
+    // Those that it calls from and says something of.
+    const own = Object.entries(numbers).filter(
+      ([name, limits]) => from.includes(name) && Object.keys(limits).length > 0,
+    )
+    return { callerIds: { ...rest, ...(own.length > 0 && { numbers: Object.fromEntries(own) }) } }
   }
+  return pool && from.length === 1 && { callerIds: { order: 'listed', sticky: false, localPresence: false } }
 }
 
 function capView({ per, max, windowMs }: CallSpec['caps'][number]) {
@@ -97,9 +102,4 @@ function hours(minutes: readonly number[]): [string, string][] {
   for (let i = 0; i + 1 < minutes.length; i += 2)
     pairs.push([clock(minutes[i] as number), clock(minutes[i + 1] as number)])
   return pairs
-}
-
-/** Minutes since midnight, as clocks show them. */
-function clock(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 }

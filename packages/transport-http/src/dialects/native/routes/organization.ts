@@ -24,7 +24,7 @@ const limits = route({
   path: '/v1/organization/limits',
   scopes: SCOPES.manageLimits,
   summary:
-    'Change how many calls the organization has at once, begins per second, and what it may spend a day; also for jobs that run',
+    'Change how many calls the organization has at once, begins per second, and may pay for in a day; also for jobs that run',
   body: limitsBody,
   document: { group, status: 200, answer: organization },
   async handle({ desk, body, clock }) {

@@ -1,8 +1,9 @@
+import type { CallJobChanges, CallJobOptions } from '@outdial/core'
 import * as z from 'zod'
 import { isJsonObject, listAsItIs } from '../../../frame/list-as-it-is.js'
 import { noBody } from '../../../frame/no-body.js'
 import { description, jobName, metadata, moment, reason } from './common.js'
-import { policy } from './policy.js'
+import { money, policy } from './policy.js'
 
 const text = z.string().min(1).max(1000)
 
@@ -26,12 +27,16 @@ const columns = z
   })
   .describe('Which column holds what; false: none, it is an ordinary variable')
 
-const from = z.union([z.string(), z.array(z.string()).min(1).max(1000)])
 const region = z.string().regex(/^[A-Z]{2}$/, "expected a region such as 'US'")
 const rows = z.enum(['partial', 'all']).describe('all: refuse everything if one row is bad')
 const review = z.boolean().describe('Waits for approval before anything begins')
 
-/** Body of `POST /v1/call-jobs`: the engine's options but for those that are the transport's. */
+const from = z.union([z.string(), z.array(z.string()).min(1).max(1000)])
+
+/** The key says whose it is, headers what is repeated; schemas and functions are no JSON. */
+type Transports = 'organization' | 'idempotencyKey' | 'fingerprint' | 'variables' | 'onRow'
+
+/** Body of `POST /v1/call-jobs`: all of the engine's options but for those that are the transport's. */
 export const createCallJob = z
   .strictObject({
     name: jobName,
@@ -49,10 +54,11 @@ export const createCallJob = z
     expires: moment.optional(),
     timezone: z.string().optional(),
     zoneBy: z.enum(['number', 'job']).optional().describe('The zone of contacts that have none of their own'),
-    reserve: z.int().min(0).max(1_000_000_000).optional().describe('What is set aside on the account when it starts'),
     keepOpen: z.boolean().optional().describe('Stays open for more contacts until it is closed'),
+    account: z.string().min(1).max(200).optional().describe("The organization's, where it is booked anyway; no other"),
+    reserve: money.optional().describe("What is set aside when it starts, in the account's smallest unit"),
     ...policy,
-  })
+  } satisfies Record<Exclude<keyof CallJobOptions, Transports>, z.ZodType>)
   .meta({ id: 'CallJobOptions' })
 
 /** Body of `PATCH /v1/call-jobs/ID`: what is left out stays. */
@@ -65,7 +71,7 @@ export const changeCallJob = z
     from: from.optional(),
     expires: moment.nullable().optional(),
     ...policy,
-  })
+  } satisfies Record<keyof CallJobChanges, z.ZodType>)
   .meta({ id: 'CallJobChanges' })
 
 /** Query of `POST /v1/call-jobs/ID/contacts`. */

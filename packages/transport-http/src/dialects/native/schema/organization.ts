@@ -1,17 +1,13 @@
 import * as z from 'zod'
 import { concurrency, cps } from './common.js'
+import { money } from './policy.js'
 
 /** Limits of the organization; null takes one away, what is left out stays. */
 export const limitsBody = z
   .strictObject({
     concurrency: concurrency.nullable(),
     cps: cps.nullable(),
-    moneyPerDay: z
-      .int()
-      .min(0)
-      .max(1_000_000_000)
-      .nullable()
-      .describe("What all its campaigns may spend a day, in whole units of the account's smallest"),
+    moneyPerDay: money.nullable().describe("What all its campaigns may spend in a day, in the account's smallest unit"),
   })
   .partial()
   .refine((given) => Object.keys(given).length > 0, 'expected concurrency, cps or moneyPerDay')

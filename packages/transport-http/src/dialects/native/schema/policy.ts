@@ -1,4 +1,4 @@
-import { OUTCOMES } from '@outdial/core'
+import { type CallPolicyOptions, OUTCOMES } from '@outdial/core'
 import * as z from 'zod'
 import { concurrency, cps, duration, weight } from './common.js'
 
@@ -12,12 +12,7 @@ const jitter = z.number().min(0).max(1).optional()
 
 const retryRule = z.union([
   z.array(duration),
-  z.strictObject({
-    delays: z.array(duration).min(1),
-    by: z.enum(['outcome', 'attempt']).optional(),
-    max,
-    jitter,
-  }),
+  z.strictObject({ delays: z.array(duration).min(1), by: z.enum(['outcome', 'attempt']).optional(), max, jitter }),
   z.strictObject({
     exponential: z.strictObject({
       first: duration,
@@ -31,7 +26,10 @@ const retryRule = z.union([
   z.strictObject({
     anotherTimeOfDay: z
       .array(
-        z.union([z.enum(['morning', 'afternoon', 'evening']), z.strictObject({ from: z.string(), until: z.string() })]),
+        z.union([
+          z.enum(['morning', 'afternoon', 'evening']),
+          z.strictObject({ from: z.string(), until: z.string().describe("'24:00' is the end of the day") }),
+        ]),
       )
       .min(2)
       .max(24),
@@ -79,13 +77,15 @@ const callerIdLimits = {
   cps: cps.nullable().optional(),
   perDay: z.int().min(1).max(1_000_000).nullable().optional(),
 }
-const callerIds = z.strictObject({
-  ...callerIdLimits,
-  numbers: z.record(z.string(), z.strictObject(callerIdLimits)).optional(),
-  order: z.enum(['rotate', 'listed']).optional(),
-  sticky: z.boolean().optional(),
-  localPresence: z.boolean().optional(),
-})
+const callerIds = z
+  .strictObject({
+    ...callerIdLimits,
+    numbers: z.record(z.string(), z.strictObject(callerIdLimits)).optional(),
+    order: z.enum(['rotate', 'listed']).optional(),
+    sticky: z.boolean().optional(),
+    localPresence: z.boolean().optional(),
+  })
+  .describe('How its numbers are used: limits of each, for all campaigns, and which is tried first')
 
 const suppressAfter = z.union([
   z.enum(OUTCOMES),
@@ -105,13 +105,15 @@ const ruleSet = z.strictObject({
   cooldowns: z.array(cooldown).max(16).optional(),
 })
 
-const money = z.int().min(0).max(1_000_000_000)
+const variable = z.string().min(1).max(200).optional()
 
-/** Fields of `CallPolicyOptions`. */
+export const money = z.int().min(0).max(1_000_000_000)
+
+/** All of `CallPolicyOptions`. */
 export const policy = {
   concurrency: concurrency.nullable().optional().describe('Calls of this job at once; null: no limit of its own'),
   cps: cps.nullable().optional(),
-  callerIds: callerIds.optional().describe('How its numbers are used: limits of each, and which is tried first'),
+  callerIds: callerIds.optional(),
   attempts: z.int().min(1).max(1000).optional().describe('Attempts per contact, the first included'),
   retry: z.partialRecord(z.enum(OUTCOMES), retryRule).optional().describe('When to call again, by outcome'),
   successOutcomes: z.array(z.enum(OUTCOMES)).min(1).optional(),
@@ -122,16 +124,16 @@ export const policy = {
     .describe('When people may be called, by their own clocks'),
   spread: duration.nullable().optional().describe('Spreads every opening of the hours over so long'),
   caps: z.array(cap).max(8).optional().describe('Calls to one person in any span of time'),
-  cooldowns: z.array(cooldown).max(16).optional().describe('After an outcome or a word the person is left alone'),
+  cooldowns: z.array(cooldown).max(16).optional().describe('After what, and for how long, a person is left alone'),
   suppressAfter: z
     .array(suppressAfter)
     .max(OUTCOMES.length * 2)
     .optional()
     .describe('Outcomes that put the number on a do-not-call list'),
   identify: z
-    .strictObject({ person: z.string().optional(), subject: z.string().optional() })
+    .strictObject({ person: variable, subject: variable })
     .optional()
-    .describe('Which variables say who a contact is, and what it is called about'),
+    .describe('Which variables say who a contact is and what it is called about'),
   rules: z
     .array(z.union([z.string(), ruleSet]))
     .max(200)
@@ -153,5 +155,5 @@ export const policy = {
     .max(1)
     .nullable()
     .optional()
-    .describe('Share of the calls that goes to contacts never called, while others are due again'),
-}
+    .describe('Share of the calls for contacts never called, while others are due again; null: those go first'),
+} satisfies Record<keyof CallPolicyOptions, z.ZodType>
