@@ -83,8 +83,8 @@ function drawScope(
 }
 
 function drawLimits(draw: Draw): ScopeLimits {
-  return {
-    ...(draw.chance(0.8) && { concurrency: draw.pick([null, 1, 2, 4, 10]) }),
-    ...(draw.chance(0.4) && { cps: draw.pick([null, 0.5, 2, 8]), burst: draw.pick([1, 1, 3]) }),
-  }
+  const slots = draw.chance(0.8) && { concurrency: draw.pick([null, 1, 2, 4, 10]) }
+  const pace = draw.chance(0.4) && { cps: draw.pick([null, 0.5, 2, 8]), burst: draw.pick([1, 1, 3]) }
+  // A burst is of a pace: there is none where that is taken away.
+  return { ...slots, ...(pace && (pace.cps === null ? { cps: null } : pace)) }
 }
