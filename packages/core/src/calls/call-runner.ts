@@ -101,7 +101,7 @@ export class CallRunner implements Runner<Dial> {
       all,
       anyOf,
       absent,
-      until: charge ? Math.min(decision.until, charge.until) : decision.until,
+      until: Math.min(decision.until, charge?.until ?? Infinity, this.#decider.rulesUntil(job, contact)),
       checkAfter: LOOK_AFTER,
       memo: terms ? withTerms(memo, terms) : memo,
     }

@@ -4,7 +4,7 @@ import { absencesFor, capsFor } from '../jobs/person-rules.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type DialDecision, type DialPolicy, decideDial } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
-import { type AppliedRules, rulesFor } from '../policy/rules/rules-for.js'
+import { type AppliedRules, rulesFor, rulesSteadyUntil } from '../policy/rules/rules-for.js'
 import { spreadOpening } from '../policy/spread.js'
 import { defaultZone, finderFor, ownZones, zonesFor } from '../policy/zones.js'
 import type { Contact } from '../ports/contacts.js'
@@ -110,6 +110,11 @@ export class DialDecider {
   /** The caps that a contact counts under. To be asked right after its decision. */
   caps(job: JobContext<CallSpec>, contact: Contact): readonly Hold[] {
     return capsFor(job, contact, this.#now, this.#zones)
+  }
+
+  /** Until when these are the same. Likewise. */
+  rulesUntil(job: JobContext<CallSpec>, contact: Contact): number {
+    return rulesSteadyUntil(job.spec, contact, this.#now)
   }
 
   /** The lists on which it must not be: suppression, and cool-downs. */

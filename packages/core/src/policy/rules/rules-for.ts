@@ -3,7 +3,7 @@ import { derivedFrom } from '../cached.js'
 import type { CallingWindow } from '../calling-window.js'
 import type { CapRule } from '../caps.js'
 import type { CooldownRule } from '../cooldowns.js'
-import { DAY } from '../duration.js'
+import { DAY, MINUTE } from '../duration.js'
 import { dayNumber } from '../open-intervals.js'
 import { offsetAt } from '../zone.js'
 import { type ZonedContact, zoneNames, zonesFor } from '../zones.js'
@@ -55,6 +55,18 @@ export function rulesFor(job: RuledJob, contact: ZonedContact, at: number, finde
   return known.on(day(Math.min(...offsets)), day(Math.max(...offsets)))
 }
 
+/**
+ * Until when `rulesFor` surely answers the same, for what was decided is done a little later: for ever without dates; to the next quarter
+ * of an hour around the days on which a rule set begins or ends to count; to the next midnight UTC on others.
+ */
+export function rulesSteadyUntil(job: RuledJob, { phone }: ZonedContact, at: number): number {
+  const ruled = compiled(job).index?.find(phone)
+  if (ruled === undefined || ruled.always !== undefined) return Number.POSITIVE_INFINITY
+  // In every zone days begin, and clocks change, at a quarter of an hour of UTC.
+  const step = ruled.steadyAround(Math.floor(at / DAY)) ? DAY : QUARTER
+  return (Math.floor(at / step) + 1) * step
+}
+
 /** The rules for a number, whenever they count. The same object for all numbers that have the same. */
 export function ruleClassOf(job: RuledJob, phone: string): RuleClass {
   const ruled = compiled(job)
@@ -71,6 +83,8 @@ interface Compiled {
   /** Absent without rule sets. */
   readonly index: PrefixIndex<Ruled> | undefined
 }
+
+const QUARTER = 15 * MINUTE
 
 const jobs = new WeakMap<RuledJob, Compiled>()
 
