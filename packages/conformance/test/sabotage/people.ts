@@ -108,7 +108,6 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; s
     name: 'takes off a list whoever it is told to, whatever other list they are on',
     harm: 'who says "never again" while a list is replaced by a file is called again',
     fails: ['S-219'],
-    search: 'S-210',
     patch: (inner) => ({ setList: (list, { unlessOn: _, ...edit }) => inner.setList(list, edit) }),
   },
   {

@@ -159,13 +159,14 @@ describe('a pool of caller ids', () => {
     expect(await rules(second)).toEqual(capped(9))
     // What somebody has said of a number since stays when it is no new one.
     await engine.setLimits({ organization: 'default', callerId: second }, { perDay: 5 })
+    // What is said of all numbers later replaces what was said of one before.
     await job.update({ callerIds: { perDay: 7, numbers: { [second]: { perDay: 6 } } } })
     await job.update({ from: [second, third] })
     await job.update({ from: [first, second, third] })
-    expect(await Promise.all([rules(first), rules(second), rules(third)])).toEqual([capped(4), capped(6), capped(7)])
+    expect(await Promise.all([rules(first), rules(second), rules(third)])).toEqual([capped(7), capped(6), capped(7)])
     await job.start()
     await bench.clock.advance(HOUR)
-    expect([...counts(bench).values()].sort()).toEqual([4, 6, 7])
+    expect([...counts(bench).values()].sort()).toEqual([6, 7, 7])
     await bench.end(engine)
   })
 
