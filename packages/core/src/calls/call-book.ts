@@ -216,15 +216,14 @@ export class CallBook {
     if (event.duration !== undefined) end.duration = event.duration
     if (event.cost !== undefined) end.cost = event.cost
     if (event.raw !== undefined) end.raw = event.raw
-    this.#close(live, end, afterCall(live, outcome, now, this.#host.random.next(), this.#host.zones))
+    this.#close(live, end, afterCall(live, outcome, now, this.#host.random.next(), this.#host.zones), now)
   }
 
-  #close(live: LiveCall, end: CallEnd, usual: Next): void {
+  #close(live: LiveCall, end: CallEnd, usual: Next, now: number = this.#host.now()): void {
     const { terms } = live
     const spent = terms && end.placed ? spentOn(terms, end, live.answeredAt) : undefined
     if (spent !== undefined) end.booked = amountOf(spent)
     const state: CallState = end.placed ? 'ended' : 'rejected'
-    const now = this.#host.now()
     const enlist = enlistedByOutcome(live.job, live.contact, end.outcome, now, this.#host.zones)
     const blocks = this.#judges?.quarantine.noted(live, end, now) ?? NONE
     const next = afterCooldown(afterEnd(live, end, usual), enlist)
