@@ -43,7 +43,7 @@ const MICRO = 1_000_000
 const MAX_DURATION = 5 * MINUTE
 
 /** Lives through it, looks after each minute, and says where there was more than there may be. */
-export async function liveThrough(storage: Storage, story: Story): Promise<string[]> {
+export async function liveThrough(store: Storage, story: Story): Promise<string[]> {
   const { seed, book, billing, perMinute, lost } = story
   // Midnight comes twice within the story.
   const clock = virtualClock({ start: '2027-03-13T23:00:00Z' })
@@ -70,6 +70,32 @@ export async function liveThrough(storage: Storage, story: Story): Promise<strin
       }
     },
   })
+  /** What was used when a limit was last changed: read in the step before the change, where nothing comes between. */
+  const storage = new Proxy(store, {
+    get(target, name) {
+      const method = Reflect.get(target, name, target) as unknown
+      if (typeof method !== 'function') return method
+      if (name !== 'control' && name !== 'setLimits') return method.bind(target)
+      return (...given: unknown[]) => {
+        const [before, done] = [target.usage(keys()), method.apply(target, given) as Promise<unknown>]
+        return Promise.all([before.then(note, () => {}), done]).then(() => done)
+      }
+    },
+  })
+  let id = ''
+  const keys = () => {
+    const date = new Date(clock.now()).toISOString().slice(0, 10)
+    return [
+      { key: `money:job:${id}` },
+      { key: `money:job:${id}:day:${date}`, limit: `money:job:${id}:day` },
+      { key: `money:organization:acme:day:${date}`, limit: 'money:organization:acme:day' },
+    ]
+  }
+  /** What there was when it was last looked: a limit that was lowered drains, and nothing comes on top. */
+  const watched = new Map<string, number>()
+  const note = (usages: readonly Usage[]) => {
+    for (const [i, { held, spent }] of usages.entries()) watched.set((keys()[i] as { key: string }).key, held + spent)
+  }
   type Worker = { engine: Engine<{ sim: SimulatedCarrier }>; refs: string[] }
   let made = 0
   const wrong: string[] = []
@@ -101,19 +127,11 @@ export async function liveThrough(storage: Storage, story: Story): Promise<strin
     start: 'now',
     budget: { total: story.total, perDay: story.perDay },
   })
-  const { id } = created
-
-  /** What there was when it was last looked: a limit that was lowered drains, and nothing comes on top. */
-  const watched = new Map<string, number>()
+  id = created.id
   const look = async (): Promise<void> => {
-    const date = new Date(clock.now()).toISOString().slice(0, 10)
-    const keys = [
-      { key: `money:job:${id}` },
-      { key: `money:job:${id}:day:${date}`, limit: `money:job:${id}:day` },
-      { key: `money:organization:acme:day:${date}`, limit: 'money:organization:acme:day' },
-    ]
-    for (const [i, { rule, held, spent }] of (await storage.usage(keys)).entries() as Iterable<[number, Usage]>) {
-      const { key } = keys[i] as { key: string }
+    const asked = keys()
+    for (const [i, { rule, held, spent }] of (await storage.usage(asked)).entries() as Iterable<[number, Usage]>) {
+      const { key } = asked[i] as { key: string }
       if (!('money' in rule)) {
         wrong.push(`${key} is no limit of money`)
         continue
