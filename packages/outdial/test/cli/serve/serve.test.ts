@@ -18,9 +18,9 @@ describe('outdial serve', () => {
     running.child.stdout?.on('data', (text: string) => {
       shown += text
     })
-    await running.until(/Try it:/)
+    await running.until(/Try it:\n(?:# \w+\ncurl .+\n){5}/)
     const requests = [...shown.matchAll(/^# (\w+)\n(curl .+)$/gm)]
-    expect(requests.map(([, name]) => name)).toContain('native')
+    expect(requests.map(([, name]) => name)).toEqual(['native', 'carrierx', 'telnyx', 'zudu', 'talkifai'])
     for (const [, , command = ''] of requests) {
       const { stdout } = await shell(`${command} --fail-with-body -o /dev/null -w '%{http_code}'`)
       expect(stdout).toMatch(/^20\d$/)
