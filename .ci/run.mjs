@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const folder = mkdtempSync(join(tmpdir(), 'outdial-ci-'))
 const total = { passed: 0, failed: 0 }
@@ -33,13 +33,25 @@ const check = (command, env) => {
   count(command, ok ? 1 : 0, ok ? 0 : 1)
 }
 
-/** The tests count one by one. A run that fails without a failed test, or runs none, is a failure all the same. */
-const tests = () => {
+/**
+ * Every test, by the command of the README. A run that fails without a failed test, or runs none, is a failure all the
+ * same. The failed tests are named once more at the end, for whoever sees no more than that.
+ */
+const tests = (reporter, env = {}) => {
   const report = join(folder, 'tests.json')
-  const ok = shell(`npm test -- --reporter=default --reporter=json --outputFile.json='${report}'`)
-  const { numPassedTests = 0, numFailedTests = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
-  const unexplained = numFailedTests === 0 && (!ok || numPassedTests === 0) ? 1 : 0
-  count('npm test', numPassedTests, numFailedTests + unexplained)
+  rmSync(report, { force: true })
+  const ok = shell(`npm test -- --reporter=${reporter} --reporter=json --outputFile.json='${report}'`, env)
+  const told = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
+  const { numPassedTests: passed = 0, numFailedTests: failed = 0, testResults = [] } = told
+  for (const { name, assertionResults, status, message } of testResults) {
+    const file = relative(process.cwd(), name)
+    const failedHere = assertionResults.filter((test) => test.status === 'failed')
+    for (const { fullName, failureMessages } of failedHere)
+      failures.push(`${file} > ${fullName}: ${failureMessages[0]?.split('\n', 3).join(' | ')}`)
+    if (status === 'failed' && failedHere.length === 0) failures.push(`${file}: ${message}`)
+  }
+  const unexplained = failed === 0 && (!ok || passed === 0) ? 1 : 0
+  return { ok, passed, failed: failed + unexplained }
 }
 
 const examples = existsSync('examples')
@@ -51,7 +63,8 @@ const examples = existsSync('examples')
 // Another day, another language.
 const elsewhere = { TZ: 'Pacific/Chatham', LANG: 'C', LC_ALL: 'C' }
 
-tests()
+const first = tests('default')
+count('npm test', first.passed, first.failed)
 check('npm run lint')
 check('npm run typecheck')
 check('npm run build')
@@ -59,7 +72,15 @@ check('npm run check:packages -- --built')
 check('npm run check:unused')
 check('npm start')
 for (const name of examples) check(`npm run example ${name}`)
-check('npm test -- --reporter=dot', elsewhere)
+// The same tests, so they count as one check.
+const again = tests('dot', elsewhere).ok
+count(
+  `npm test with ${Object.entries(elsewhere)
+    .map((pair) => pair.join('='))
+    .join(' ')}`,
+  again ? 1 : 0,
+  again ? 0 : 1,
+)
 // A reader that leaves early is no reason to complain.
 check("! { npm start | head -n 1; } 2>&1 | grep -E 'EPIPE|node:events|Unhandled'", elsewhere)
 
