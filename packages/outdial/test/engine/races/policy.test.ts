@@ -1,6 +1,6 @@
 import type { ExchangeReply, SuppressionScope } from 'outdial'
 import { describe, expect, it } from 'vitest'
-import { Bench, HOUR, MINUTE, people, phone, SECOND, withMethod } from '../support/bench.js'
+import { Bench, DAY, HOUR, MINUTE, people, phone, SECOND, withMethod } from '../support/bench.js'
 
 /** Holds the reply that brings the first claims until something has been done. */
 function betweenClaimAndDial(bench: Bench) {
@@ -161,6 +161,36 @@ describe('race 9: the window closes before the dial', () => {
     await engine.calls.create(bench.campaign({ window: '09:00-20:00' }))
     await bench.clock.advance(HOUR)
     expect(bench.entries().map(({ kind }) => kind)).toEqual(['notSent'])
+    await bench.end(engine)
+  })
+})
+
+describe('race 9: a rule set begins between decision and dial', () => {
+  it('counts for that dial already', async () => {
+    const bench = new Bench({ start: '2027-01-04T23:00:00Z' })
+    const once = [{ per: 'phone', max: 1, within: '1d' }] as const
+    let slow = false
+    const storage = withMethod(bench.storage, 'exchange', (exchange) => async (request) => {
+      if (slow && request.fences.length > 0) {
+        slow = false
+        await new Promise<void>((resolve) => void bench.clock.setTimeout(resolve, SECOND))
+      }
+      return exchange(request)
+    })
+    const engine = await bench.started(storage)
+    await engine.calls.create(bench.campaign({ caps: once }))
+    await bench.clock.advance(HOUR - 500)
+    // Decided half a second before midnight, when the person may be called once more; told the store half a second after it.
+    slow = true
+    const rules = [{ id: 'r', version: '1', source: 'a test', effectiveFrom: '2027-01-05', caps: once }]
+    const job = await engine.calls.create(bench.campaign({ rules }))
+    await bench.clock.advance(HOUR)
+    expect(slow).toBe(false)
+    expect(bench.placedAt).toEqual([0])
+    await bench.clock.advance(DAY)
+    expect(bench.placedAt).toHaveLength(2)
+    expect(bench.placedAt[1]).toBeGreaterThanOrEqual(DAY)
+    expect((await job.snapshot()).tasks.succeeded).toBe(1)
     await bench.end(engine)
   })
 })
