@@ -79,5 +79,11 @@ export const mixed: RuleTests = {
     await storage.control('a', { freshShare: null })
     assert.equal((await store.job('a')).freshShare, undefined)
     assert.deepEqual(await claims(worker, 9, 40), new Array(9).fill(false))
+    // What fresh tasks were owed when a share was taken away is not owed any more.
+    await storage.control('a', { freshShare: 0.5 })
+    assert.deepEqual(await claims(worker, 3, 40), [false, true, false])
+    await storage.control('a', { freshShare: null })
+    await storage.control('a', { freshShare: 0.5 })
+    assert.deepEqual(await claims(worker, 3, 40), [false, true, false])
   },
 }

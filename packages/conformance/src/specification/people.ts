@@ -59,6 +59,7 @@ export const MIXED: Area = {
     'S-250':
       'mix fresh tasks evenly with those due again: of any n claims in a row n × `freshShare` are fresh, to within 1',
     'S-251': 'give all claims to fresh tasks, or to those due again, while there are no others',
-    'S-252': 'prefer those due again without a share, and go by one that was changed or taken away',
+    'S-252':
+      'prefer those due again without a share, go by one that was changed or taken away, and begin anew with one given again',
   }),
 }

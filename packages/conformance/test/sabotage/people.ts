@@ -1,4 +1,13 @@
-import type { ExchangeReply, LedgerPage, ListCheck, ListEdit, ListedMember, Report, Storage } from '@outdial/core'
+import type {
+  ExchangeReply,
+  JobRecord,
+  LedgerPage,
+  ListCheck,
+  ListEdit,
+  ListedMember,
+  Report,
+  Storage,
+} from '@outdial/core'
 import { changedLimits, type Patch, type Sabotage, single } from './sabotage.js'
 
 type Telling = Extract<Report, { kind: 'close' | 'note' }>
@@ -316,6 +325,26 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; s
       control: (jobId, { freshShare, ...change }, ...more) =>
         inner.control(jobId, { ...change, ...(typeof freshShare === 'number' && { freshShare }) }, ...more),
     }),
+  },
+  {
+    name: 'remembers what fresh tasks were owed by a share that was taken away',
+    harm: 'two stores claim in another order',
+    fails: ['S-252'],
+    patch: (inner) => {
+      // With a share of nothing those due again come first as well, and what was owed stays.
+      const shown = <Job extends { freshShare?: number }>({ freshShare, ...job }: Job) =>
+        freshShare ? { ...job, freshShare } : job
+      return {
+        control: async (jobId, { freshShare, ...change }, ...more) => {
+          const share = freshShare === undefined ? {} : { freshShare: freshShare ?? 0 }
+          return shown(await inner.control(jobId, { ...change, ...share }, ...more)) as JobRecord
+        },
+        getJob: async (jobId) => {
+          const job = await inner.getJob(jobId)
+          return job && (shown(job) as JobRecord)
+        },
+      }
+    },
   },
 ]
 

@@ -81,7 +81,7 @@ export interface Change {
   /** What is claimed is decided by the spec: claims made before this are refused at their fence, as `changed`. */
   spec?: string
   weight?: number
-  /** As in {@link NewJob}; `null`: those due again first. */
+  /** As in {@link NewJob}; `null`: those due again first, and a share given later begins anew. */
   freshShare?: number | null
   limits?: readonly Limit[]
   lanes?: readonly LaneUpdate[]
