@@ -1,9 +1,10 @@
 import { type CapOptions, type Contact, type LedgerEntry, type NewJob, parseDuration, parseRef } from 'outdial'
+import { closed, granted } from './exchanged.js'
+import type { Grounds } from './grounds.js'
 import { isOpenLocally } from './local-time.js'
-import { START_WITHIN } from './placed-later.js'
 import type { PlannedJob, PlannedWindow } from './plan.js'
-import type { PolicyBook } from './policy-book.js'
-import type { Check, Complain, Step } from './steps.js'
+import type { PolicyChange } from './policy-book.js'
+import type { Check, Step } from './steps.js'
 
 /** A job, as it was planned. */
 interface Known {
@@ -17,6 +18,9 @@ interface Counted {
   placed: number[]
 }
 
+/** A number is put on a list, or taken off. */
+type Listing = Extract<PolicyChange, { listed: boolean }>
+
 /** What a fence was given, for the moment in which its call is placed. */
 interface Granted {
   counts: readonly { key: string; span: number; max: number }[]
@@ -29,64 +33,33 @@ interface Granted {
  * what was planned, asked and heard, and not by what the engine made of it.
  */
 export class CheckChanges implements Check {
-  readonly #complain: Complain
-  readonly #transit: (route: string) => number
-  readonly #planned: readonly PlannedJob[]
-  readonly #book: PolicyBook
+  readonly #grounds: Grounds
   readonly #jobs: Map<string, Known> = new Map()
-  readonly #contacts: Map<string, Contact> = new Map()
   readonly #granted: Map<string, Granted> = new Map()
   readonly #counted: Map<string, Counted> = new Map()
   /** When somebody heard that a number is listed; gone when it may not be any more. */
   readonly #listedSince: Map<string, number> = new Map()
   readonly #everListed: Set<string> = new Set()
 
-  constructor(
-    complain: Complain,
-    book: PolicyBook,
-    planned: readonly PlannedJob[],
-    transit: (route: string) => number,
-  ) {
-    this.#complain = complain
-    this.#book = book
-    this.#transit = transit
-    this.#planned = planned
+  constructor(grounds: Grounds) {
+    this.#grounds = grounds
   }
 
   see(step: Step): void {
     if (step.kind === 'created') this.#created(step.job)
-    if (step.kind === 'asked') {
-      const { change } = step
-      this.#book.ask(change)
-      if (!('listed' in change)) return
-      if (change.listed) this.#everListed.add(change.of)
-      else this.#listedSince.delete(change.of)
-    }
-    if (step.kind === 'refused') this.#book.refuse(step.change)
-    if (step.kind === 'heard') {
-      this.#book.hear(step.change)
-      const { of } = step.change
-      if (!('listed' in step.change)) return
-      if (this.#isListed(of) && !this.#listedSince.has(of)) this.#listedSince.set(of, step.at)
-    }
+    if (step.kind === 'asked' && 'listed' in step.change) this.#asked(step.change)
+    if (step.kind === 'heard' && 'listed' in step.change) this.#heard(step.change, step.at)
     if (step.kind === 'exchanged') {
-      const { request, reply } = step
-      for (const [i, report] of request.reports.entries()) {
-        if (report.kind !== 'close' || reply.reports[i] !== 'applied') continue
-        if (report.outcome === 'unwanted') this.#unwanted(report.ref, step.at)
-        if (report.placed) continue
-        for (const { key } of this.#granted.get(report.ref)?.counts ?? []) {
-          this.#counted.get(key)?.granted.delete(report.ref)
-        }
+      for (const { ref, placed, outcome } of closed(step)) {
+        if (outcome === 'unwanted') this.#unwanted(ref, step.at)
+        if (placed) continue
+        for (const { key } of this.#granted.get(ref)?.counts ?? []) this.#counted.get(key)?.granted.delete(ref)
       }
-      for (const fenced of reply.fences) if (fenced.status === 'fenced') this.#fenced(fenced.ref, fenced.startAt)
-      for (const { jobId, tasks } of reply.claims) {
-        for (const { index, payload } of tasks) this.#contacts.set(`${jobId}:${index}`, JSON.parse(payload) as Contact)
-      }
+      for (const { ref, startAt } of granted(step)) this.#fenced(ref, startAt)
     }
     if (step.kind !== 'carrier') return
     const { entry, route } = step
-    if (entry.kind === 'placed') this.#placed(entry, this.#transit(route))
+    if (entry.kind === 'placed') this.#placed(entry, this.#grounds.late(route))
     if (entry.kind !== 'ended' || entry.detail !== 'unwanted') return
     // The store hears of it later, or never.
     const job = this.#jobs.get(parseRef(entry.ref)?.jobId ?? '')
@@ -95,13 +68,22 @@ export class CheckChanges implements Check {
 
   /** Whoever does not want to be called is on the organization's list from the very step in which the store learns of it. */
   #unwanted(ref: string, at: number): void {
-    const { jobId = '', index } = parseRef(ref) ?? {}
-    const job = this.#jobs.get(jobId)
-    const contact = this.#contacts.get(`${jobId}:${index}`)
+    const job = this.#jobs.get(parseRef(ref)?.jobId ?? '')
+    const contact = this.#grounds.contactOf(ref)
     if (!job || !contact) return
     const change = { of: listed(job.planned.organization, contact.phone), listed: true }
-    this.see({ at, kind: 'asked', change })
-    this.see({ at, kind: 'heard', change })
+    this.#asked(change)
+    this.#grounds.begin(change)
+    this.#heard(change, at)
+  }
+
+  #asked({ of, listed }: Listing): void {
+    if (listed) this.#everListed.add(of)
+    else this.#listedSince.delete(of)
+  }
+
+  #heard({ of }: Listing, at: number): void {
+    if (this.#isListed(of) && !this.#listedSince.has(of)) this.#listedSince.set(of, at)
   }
 
   /** Whether a number was ever asked to be on a list that counts for a job. */
@@ -111,27 +93,27 @@ export class CheckChanges implements Check {
   }
 
   #created(job: NewJob): void {
-    const { name } = JSON.parse(job.spec) as { name: string }
-    const planned = this.#planned.find(({ key }) => key === name)
+    const planned = this.#grounds.planOf(job)
     if (!planned) return
     this.#jobs.set(job.id, { id: job.id, planned })
     const { window = null, caps = [] } = planned.policy
-    for (const change of [{ of: `window ${job.id}`, window } as const, { of: `caps ${job.id}`, caps } as const]) {
-      this.#book.ask(change)
-      this.#book.hear(change)
-    }
+    this.#grounds.begin({ of: `window ${job.id}`, window })
+    this.#grounds.begin({ of: `caps ${job.id}`, caps })
   }
 
   #fenced(ref: string, startAt: number): void {
-    const { jobId = '', index } = parseRef(ref) ?? {}
+    const { jobId = '' } = parseRef(ref) ?? {}
     const job = this.#jobs.get(jobId)
-    const contact = this.#contacts.get(`${jobId}:${index}`)
+    const contact = this.#grounds.contactOf(ref)
     if (!job || !contact) return
     const lists = listsOf(job, contact.phone)
-    for (const list of lists) if (this.#isListed(list)) this.#complain('G6', `fenced though ${list}: ${ref}`)
-    const windows = this.#book.inForce(`window ${jobId}`).map(({ window }) => window)
+    for (const list of lists) if (this.#isListed(list)) this.#grounds.complain('G6', `fenced though ${list}: ${ref}`)
+    const windows = this.#grounds.book.inForce(`window ${jobId}`).map(({ window }) => window)
     if (!windows.some((window) => isOpen(window, contact, job, startAt))) {
-      this.#complain('G6', `granted for ${new Date(startAt).toISOString()}, outside ${JSON.stringify(windows)}: ${ref}`)
+      this.#grounds.complain(
+        'G6',
+        `granted for ${new Date(startAt).toISOString()}, outside ${JSON.stringify(windows)}: ${ref}`,
+      )
     }
     const counts = this.#counts(job, contact)
     this.#granted.set(ref, { counts, lists })
@@ -139,31 +121,30 @@ export class CheckChanges implements Check {
       const { granted } = this.#countedUnder(key)
       granted.set(ref, startAt)
       const n = [...granted.values()].filter((at) => at > startAt - span && at <= startAt).length
-      if (n > max) this.#complain('G6', `${n} starts granted under ${key}, of which ${max} may be: ${ref}`)
+      if (n > max) this.#grounds.complain('G6', `${n} starts granted under ${key}, of which ${max} may be: ${ref}`)
     }
   }
 
   /** By the ledger, with what may lie between a grant and the call. */
-  #placed({ ref, to, at }: LedgerEntry, transit: number): void {
+  #placed({ ref, to, at }: LedgerEntry, late: number): void {
     const granted = this.#granted.get(ref)
     if (!granted) return
-    const late = START_WITHIN + transit
     for (const list of granted.lists) {
       const since = this.#listedSince.get(list)
       if (since !== undefined && at > since + late)
-        this.#complain('G6', `placed ${at - since} ms after ${list}: ${ref}`)
+        this.#grounds.complain('G6', `placed ${at - since} ms after ${list}: ${ref}`)
     }
     for (const { key, span, max } of granted.counts) {
       const { placed } = this.#countedUnder(key)
       placed.push(at)
       const n = placed.filter((other) => other > at - span + late).length
-      if (n > max) this.#complain('G6', `${n} calls to ${to} under ${key}, of which ${max} may be: ${ref}`)
+      if (n > max) this.#grounds.complain('G6', `${n} calls to ${to} under ${key}, of which ${max} may be: ${ref}`)
     }
   }
 
   /** The caps that count for a contact whatever is in force, each with the most that it may allow. */
   #counts({ id, planned }: Known, { phone, externalId }: Contact): Granted['counts'] {
-    const [first = [], ...others] = this.#book.inForce(`caps ${id}`).map(({ caps }) => caps)
+    const [first = [], ...others] = this.#grounds.book.inForce(`caps ${id}`).map(({ caps }) => caps)
     const certain = first.filter((cap) => others.every((caps) => caps.some((other) => isSame(cap, other))))
     return certain.map((cap) => {
       const span = milliseconds(cap)
@@ -183,7 +164,7 @@ export class CheckChanges implements Check {
 
   /** It is on it for certain. */
   #isListed(list: string): boolean {
-    const changes = this.#book.inForce(list as `listed ${string}`)
+    const changes = this.#grounds.book.inForce(list as `listed ${string}`)
     return changes.length > 0 && changes.every(({ listed }) => listed)
   }
 }

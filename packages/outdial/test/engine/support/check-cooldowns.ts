@@ -1,8 +1,8 @@
-import { type Contact, type CooldownOptions, type LedgerEntry, type NewJob, parseDuration, parseRef } from 'outdial'
-import { START_WITHIN } from './placed-later.js'
+import { type CooldownOptions, type NewJob, parseDuration, parseRef } from 'outdial'
+import { closed, granted } from './exchanged.js'
+import type { Grounds } from './grounds.js'
 import type { PlannedJob } from './plan.js'
-import type { PolicyBook } from './policy-book.js'
-import type { Check, Complain, Step } from './steps.js'
+import type { Check, Step } from './steps.js'
 
 interface Known {
   readonly planned: PlannedJob
@@ -24,25 +24,13 @@ const ROUNDING = 5
  * how the call ended, until the time counted from its end at the carrier is over. Of cool-downs that were changed meanwhile, the shortest counts.
  */
 export class CheckCooldowns implements Check {
-  readonly #complain: Complain
-  readonly #book: PolicyBook
-  readonly #planned: readonly PlannedJob[]
-  readonly #transit: (route: string) => number
+  readonly #grounds: Grounds
   readonly #jobs: Map<string, Known> = new Map()
-  readonly #contacts: Map<string, Contact> = new Map()
   readonly #endedAt: Map<string, number> = new Map()
   readonly #rests: Map<string, Rest[]> = new Map()
 
-  constructor(
-    complain: Complain,
-    book: PolicyBook,
-    planned: readonly PlannedJob[],
-    transit: (route: string) => number,
-  ) {
-    this.#complain = complain
-    this.#book = book
-    this.#planned = planned
-    this.#transit = transit
+  constructor(grounds: Grounds) {
+    this.#grounds = grounds
   }
 
   see(step: Step): void {
@@ -52,30 +40,23 @@ export class CheckCooldowns implements Check {
       for (const calls of this.#jobs.get(of.slice('cooldowns '.length))?.during.values() ?? []) calls.push(cooldowns)
     }
     if (step.kind === 'exchanged') {
-      for (const [i, report] of step.request.reports.entries()) {
-        if (report.kind !== 'close' || step.reply.reports[i] !== 'applied') continue
-        if (report.placed) this.#ended(report.ref, report.outcome, step.at)
-        this.#jobs.get(parseRef(report.ref)?.jobId ?? '')?.during.delete(report.ref)
+      for (const { ref, placed, outcome } of closed(step)) {
+        if (placed) this.#ended(ref, outcome, step.at)
+        this.#jobs.get(parseRef(ref)?.jobId ?? '')?.during.delete(ref)
       }
-      for (const fenced of step.reply.fences) if (fenced.status === 'fenced') this.#fenced(fenced.ref, fenced.startAt)
-      for (const { jobId, tasks } of step.reply.claims) {
-        for (const { index, payload } of tasks) this.#contacts.set(`${jobId}:${index}`, JSON.parse(payload) as Contact)
-      }
+      for (const { ref, startAt } of granted(step)) this.#fenced(ref, startAt)
     }
     if (step.kind !== 'carrier') return
     const { entry, route } = step
     if (entry.kind === 'ended') this.#endedAt.set(entry.ref, entry.at)
-    if (entry.kind === 'placed') this.#placed(entry, this.#transit(route))
+    if (entry.kind === 'placed') this.#look(entry.ref, entry.at, this.#grounds.late(route), 'placed')
   }
 
   #created(job: NewJob): void {
-    const { name } = JSON.parse(job.spec) as { name: string }
-    const planned = this.#planned.find(({ key }) => key === name)
+    const planned = this.#grounds.planOf(job)
     if (!planned) return
     this.#jobs.set(job.id, { planned, during: new Map() })
-    const change = { of: `cooldowns ${job.id}`, cooldowns: planned.policy.cooldowns ?? [] } as const
-    this.#book.ask(change)
-    this.#book.hear(change)
+    this.#grounds.begin({ of: `cooldowns ${job.id}`, cooldowns: planned.policy.cooldowns ?? [] })
   }
 
   #ended(ref: string, outcome: string, at: number): void {
@@ -96,27 +77,24 @@ export class CheckCooldowns implements Check {
 
   #fenced(ref: string, startAt: number): void {
     const jobId = parseRef(ref)?.jobId ?? ''
-    const inForce = this.#book.inForce(`cooldowns ${jobId}`).map(({ cooldowns }) => cooldowns)
+    const inForce = this.#grounds.book.inForce(`cooldowns ${jobId}`).map(({ cooldowns }) => cooldowns)
     this.#jobs.get(jobId)?.during.set(ref, inForce)
     this.#look(ref, startAt, 0, 'granted')
-  }
-
-  #placed({ ref, at }: LedgerEntry, transit: number): void {
-    this.#look(ref, at, START_WITHIN + transit, 'placed')
   }
 
   #look(ref: string, at: number, late: number, what: string): void {
     for (const per of ['phone', 'externalId'] as const) {
       const rests = this.#rests.get(this.#person(ref, per) ?? '') ?? []
       const broken = rests.find(({ since, until }) => at >= since + late && at < until)
-      if (broken) this.#complain('G6', `${what} ${broken.until - at} ms before ${broken.ref} had rested: ${ref}`)
+      if (broken)
+        this.#grounds.complain('G6', `${what} ${broken.until - at} ms before ${broken.ref} had rested: ${ref}`)
     }
   }
 
   #person(ref: string, per: 'phone' | 'externalId'): string | undefined {
-    const { jobId = '', index } = parseRef(ref) ?? {}
-    const id = this.#contacts.get(`${jobId}:${index}`)?.[per]
-    return id === undefined ? undefined : `${this.#jobs.get(jobId)?.planned.organization} ${per} ${id}`
+    const id = this.#grounds.contactOf(ref)?.[per]
+    const job = this.#jobs.get(parseRef(ref)?.jobId ?? '')
+    return id === undefined ? undefined : `${job?.planned.organization} ${per} ${id}`
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Fence, type Limit, type LimitRule, type NewJob, parseRef } from 'outdial'
+import { type Limit, type LimitRule, type NewJob, parseRef } from 'outdial'
+import { granted } from './exchanged.js'
 import type { Check, Complain, Step } from './steps.js'
 
 interface Starts {
@@ -27,15 +28,13 @@ export class CheckLimits implements Check {
     }
     if (step.kind === 'controlled' || step.kind === 'limited') this.#set(step.limits)
     if (step.kind === 'exchanged') {
-      for (const [i, fenced] of step.reply.fences.entries()) {
-        if (fenced.status !== 'fenced') continue
-        const fence = step.request.fences[i] as Fence
-        const job = this.#jobs.get(parseRef(fenced.ref)?.jobId ?? '')
+      for (const { ref, startAt, choice, fence } of granted(step)) {
+        const job = this.#jobs.get(parseRef(ref)?.jobId ?? '')
         const rates = [
           ...(job?.gates ?? []).map(({ rate }) => rate),
-          ...(fence.anyOf[fenced.choice] ?? []).map(({ key }) => key),
+          ...(fence.anyOf[choice] ?? []).map(({ key }) => key),
         ]
-        for (const rate of rates) this.#start(rate, fenced.startAt)
+        for (const rate of rates) this.#start(rate, startAt)
       }
     }
     if (step.kind === 'counted') {

@@ -1,10 +1,12 @@
 import { type CallSpec, type LedgerEntry, type NewJob, parseRef } from 'outdial'
+import { closed, granted } from './exchanged.js'
+import type { Grounds } from './grounds.js'
 import { localDate } from './local-time.js'
 import { PlacedLater } from './placed-later.js'
-import type { PlannedCarrier, PlannedJob } from './plan.js'
+import type { Plan, PlannedJob } from './plan.js'
 import type { PlannedBudget } from './plan-guards.js'
-import type { PolicyBook, PolicyChange } from './policy-book.js'
-import type { Check, Complain, Step } from './steps.js'
+import type { PolicyChange } from './policy-book.js'
+import type { Check, Step } from './steps.js'
 
 interface Call {
   readonly jobId: string
@@ -36,27 +38,15 @@ const MINUTE = 60_000
  * the budget when a call is granted, and when it is placed. A lowered budget takes nothing back.
  */
 export class CheckMoney implements Check {
-  readonly #complain: Complain
-  readonly #book: PolicyBook
-  readonly #planned: readonly PlannedJob[]
+  readonly #grounds: Grounds
   readonly #worstPerMinute: number | undefined
   readonly #perMinute: ReadonlyMap<string, number>
   readonly #jobs: Map<string, Job> = new Map()
   readonly #calls: Map<string, Call> = new Map()
   readonly #later: Readonly<Record<Span, PlacedLater<string>>> = { total: new PlacedLater(), perDay: new PlacedLater() }
 
-  constructor(
-    complain: Complain,
-    book: PolicyBook,
-    {
-      jobs,
-      carriers,
-      guards,
-    }: { jobs: readonly PlannedJob[]; carriers: readonly PlannedCarrier[]; guards: { perMinute?: number } },
-  ) {
-    this.#complain = complain
-    this.#book = book
-    this.#planned = jobs
+  constructor(grounds: Grounds, { carriers, guards }: Pick<Plan, 'carriers' | 'guards'>) {
+    this.#grounds = grounds
     this.#worstPerMinute = guards.perMinute
     this.#perMinute = new Map(carriers.map(({ name, options }) => [name, options.costPerMinute ?? 2]))
   }
@@ -70,25 +60,20 @@ export class CheckMoney implements Check {
     }
     if (step.kind === 'asked' && 'most' in step.change) this.#widened(step.change.of, step.change.most)
     if (step.kind === 'exchanged') {
-      for (const [i, report] of step.request.reports.entries()) {
-        if (report.kind !== 'close' || step.reply.reports[i] !== 'applied') continue
-        const call = this.#calls.get(report.ref)
+      for (const { ref } of closed(step)) {
+        const call = this.#calls.get(ref)
         if (call) call.closed = true
       }
-      for (const fenced of step.reply.fences) if (fenced.status === 'fenced') this.#fenced(fenced.ref, fenced.startAt)
+      for (const { ref, startAt } of granted(step)) this.#fenced(ref, startAt)
     }
     if (step.kind === 'carrier') this.#carrier(step.entry)
   }
 
   #created(job: NewJob): void {
-    const spec = JSON.parse(job.spec) as CallSpec
-    const planned = this.#planned.find(({ key }) => key === spec.name)
+    const planned = this.#grounds.planOf(job)
     if (!planned) return
-    this.#jobs.set(job.id, { planned, spec, calls: new Map() })
-    for (const change of budgetChanges(job.id, planned.policy.budget ?? {})) {
-      this.#book.ask(change)
-      this.#book.hear(change)
-    }
+    this.#jobs.set(job.id, { planned, spec: JSON.parse(job.spec) as CallSpec, calls: new Map() })
+    for (const change of budgetChanges(job.id, planned.policy.budget ?? {})) this.#grounds.begin(change)
   }
 
   #fenced(ref: string, startAt: number): void {
@@ -111,7 +96,7 @@ export class CheckMoney implements Check {
       this.#later[span].granted(ref, jobId, most)
       // What the store takes for over has cost what it has cost at the carrier; the rest may cost the worst.
       const used = sum(calls, span, call.date, (one) => (one.closed ? (one.cost ?? 0) : one.worst))
-      if (used > most) this.#complain('G6', `granted with ${used} spent or at stake, ${span} ${most}: ${ref}`)
+      if (used > most) this.#grounds.complain('G6', `granted with ${used} spent or at stake, ${span} ${most}: ${ref}`)
     }
   }
 
@@ -126,7 +111,7 @@ export class CheckMoney implements Check {
     for (const span of SPANS) {
       const most = this.#later[span].allowed(ref)
       const used = sum(calls, span, call.date, (one) => (one.placed ? (one.cost ?? one.worst) : 0))
-      if (used > most) this.#complain('G6', `placed with ${used} spent or at stake, ${span} ${most}: ${ref}`)
+      if (used > most) this.#grounds.complain('G6', `placed with ${used} spent or at stake, ${span} ${most}: ${ref}`)
     }
   }
 
@@ -137,7 +122,9 @@ export class CheckMoney implements Check {
   }
 
   #most(jobId: string, span: Span): number {
-    const budgets = this.#book.inForce(`budget ${span} ${jobId}`).map(({ most }) => most ?? Number.POSITIVE_INFINITY)
+    const budgets = this.#grounds.book
+      .inForce(`budget ${span} ${jobId}`)
+      .map(({ most }) => most ?? Number.POSITIVE_INFINITY)
     return budgets.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...budgets)
   }
 }

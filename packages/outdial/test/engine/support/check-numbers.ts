@@ -1,9 +1,10 @@
 import { type LedgerEntry, type NewJob, parseRef } from 'outdial'
-import { PlacedLater, START_WITHIN } from './placed-later.js'
-import type { PlannedJob } from './plan.js'
+import { closed, granted } from './exchanged.js'
+import type { Grounds } from './grounds.js'
+import { PlacedLater } from './placed-later.js'
 import type { NumberLimits } from './plan-guards.js'
-import type { PolicyBook, PolicyChange } from './policy-book.js'
-import type { Check, Complain, Step } from './steps.js'
+import type { PolicyChange } from './policy-book.js'
+import type { Check, Step } from './steps.js'
 
 interface CallerId {
   /** Calls at the carrier. */
@@ -20,25 +21,14 @@ const DAY = 86_400_000
  * it is closed because its calls are blocked. A lowered limit hangs nobody up; a cap counts from when it was set.
  */
 export class CheckNumbers implements Check {
-  readonly #complain: Complain
-  readonly #book: PolicyBook
-  readonly #planned: readonly PlannedJob[]
-  readonly #transit: (route: string) => number
+  readonly #grounds: Grounds
   readonly #organizations: Map<string, string> = new Map()
   readonly #numbers: Map<string, CallerId> = new Map()
   readonly #later: PlacedLater<string> = new PlacedLater()
   readonly #closed: Map<string, { since: number; until: number }> = new Map()
 
-  constructor(
-    complain: Complain,
-    book: PolicyBook,
-    planned: readonly PlannedJob[],
-    transit: (route: string) => number,
-  ) {
-    this.#complain = complain
-    this.#book = book
-    this.#planned = planned
-    this.#transit = transit
+  constructor(grounds: Grounds) {
+    this.#grounds = grounds
   }
 
   see(step: Step): void {
@@ -47,35 +37,25 @@ export class CheckNumbers implements Check {
     if (step.kind === 'closed number')
       this.#closed.set(named(step.organization, step.number), { since: step.at, until: step.until })
     if (step.kind === 'exchanged') {
-      for (const [i, report] of step.request.reports.entries()) {
-        if (report.kind !== 'close' || report.placed || step.reply.reports[i] !== 'applied') continue
-        for (const { granted } of this.#numbers.values()) granted.delete(report.ref)
+      for (const { ref, placed } of closed(step)) {
+        if (!placed) for (const { granted } of this.#numbers.values()) granted.delete(ref)
       }
-      for (const [i, fenced] of step.reply.fences.entries()) {
-        if (fenced.status !== 'fenced') continue
-        const organization = this.#organizations.get(parseRef(fenced.ref)?.jobId ?? '')
-        const holds = step.request.fences[i]?.anyOf[fenced.choice] ?? []
-        if (organization !== undefined)
-          this.#fenced(
-            fenced.ref,
-            fenced.startAt,
-            organization,
-            holds.map(({ key }) => key),
-          )
+      for (const { ref, startAt, choice, fence } of granted(step)) {
+        const organization = this.#organizations.get(parseRef(ref)?.jobId ?? '')
+        const keys = (fence.anyOf[choice] ?? []).map(({ key }) => key)
+        if (organization !== undefined) this.#fenced(ref, startAt, organization, keys)
       }
     }
-    if (step.kind === 'carrier') this.#carrier(step.entry, this.#transit(step.route))
+    if (step.kind === 'carrier') this.#carrier(step.entry, this.#grounds.late(step.route))
   }
 
   #created(job: NewJob): void {
-    const { name } = JSON.parse(job.spec) as { name: string }
-    const planned = this.#planned.find(({ key }) => key === name)
+    const planned = this.#grounds.planOf(job)
     if (!planned) return
     this.#organizations.set(job.id, planned.organization)
     for (const change of numberChanges(planned.organization, planned.from, planned.policy.callerIds ?? {})) {
-      this.#book.ask(change)
       this.#asked(change)
-      this.#book.hear(change)
+      this.#grounds.begin(change)
     }
   }
 
@@ -95,7 +75,7 @@ export class CheckNumbers implements Check {
     const name = named(organization, number)
     const closed = this.#closed.get(name)
     if (closed && startAt > closed.since && startAt < closed.until) {
-      this.#complain('G6', `granted from a number that is closed until ${closed.until}: ${ref}`)
+      this.#grounds.complain('G6', `granted from a number that is closed until ${closed.until}: ${ref}`)
     }
     this.#later.granted(ref, name, this.#most('concurrency', name))
     const perDay = this.#most('perDay', name)
@@ -103,10 +83,10 @@ export class CheckNumbers implements Check {
     const { granted } = this.#number(name)
     granted.set(ref, startAt)
     const n = [...granted.values()].filter((at) => at > startAt - DAY && at <= startAt).length
-    if (n > perDay) this.#complain('G6', `${n} starts from ${name} in a day, ${perDay} may be: ${ref}`)
+    if (n > perDay) this.#grounds.complain('G6', `${n} starts from ${name} in a day, ${perDay} may be: ${ref}`)
   }
 
-  #carrier({ kind, ref, from, at }: LedgerEntry, transit: number): void {
+  #carrier({ kind, ref, from, at }: LedgerEntry, late: number): void {
     const organization = this.#organizations.get(parseRef(ref)?.jobId ?? '')
     if (organization === undefined) return
     const name = named(organization, from)
@@ -115,14 +95,15 @@ export class CheckNumbers implements Check {
     if (kind !== 'placed') return
     live.add(ref)
     const allowed = this.#later.allowed(ref)
-    if (live.size > allowed) this.#complain('G4', `${live.size} calls live from ${name}, ${allowed} may be: ${ref}`)
+    if (live.size > allowed)
+      this.#grounds.complain('G4', `${live.size} calls live from ${name}, ${allowed} may be: ${ref}`)
     const closed = this.#closed.get(name)
-    if (closed && at > closed.since + START_WITHIN + transit && at < closed.until) {
-      this.#complain('G6', `placed from a number that is closed until ${closed.until}: ${ref}`)
+    if (closed && at > closed.since + late && at < closed.until) {
+      this.#grounds.complain('G6', `placed from a number that is closed until ${closed.until}: ${ref}`)
     }
     if (this.#most('perDay', name) < Number.POSITIVE_INFINITY && !granted.has(ref)) {
       const since = Math.min(...granted.values())
-      if (at > since + START_WITHIN + transit) this.#complain('G6', `placed from ${name} without counting: ${ref}`)
+      if (at > since + late) this.#grounds.complain('G6', `placed from ${name} without counting: ${ref}`)
     }
   }
 
@@ -133,7 +114,7 @@ export class CheckNumbers implements Check {
   }
 
   #most(kind: Kind, name: string): number {
-    const changes = this.#book.inForce(`number ${kind} ${name}`)
+    const changes = this.#grounds.book.inForce(`number ${kind} ${name}`)
     if (changes.length === 0) return Number.POSITIVE_INFINITY
     return Math.max(...changes.map(({ most }) => most ?? Number.POSITIVE_INFINITY))
   }

@@ -1,7 +1,9 @@
-import { type CallSpec, type Contact, type LedgerEntry, parseRef } from 'outdial'
+import { type CallSpec, type LedgerEntry, parseRef } from 'outdial'
+import { granted } from './exchanged.js'
+import type { Grounds } from './grounds.js'
 import { isOpenLocally } from './local-time.js'
 import { START_WITHIN } from './placed-later.js'
-import type { Check, Complain, Step } from './steps.js'
+import type { Check, Step } from './steps.js'
 
 interface Known {
   spec: CallSpec
@@ -13,15 +15,12 @@ interface Known {
 
 /** G6: nothing is started outside the window, after the expiry, or after a stop was acknowledged. */
 export class CheckPolicy implements Check {
-  readonly #complain: Complain
-  readonly #transit: (route: string) => number
+  readonly #grounds: Grounds
   readonly #jobs: Map<string, Known> = new Map()
-  readonly #contacts: Map<string, Contact> = new Map()
   readonly #specAtFence: Map<string, CallSpec> = new Map()
 
-  constructor(complain: Complain, transit: (route: string) => number) {
-    this.#complain = complain
-    this.#transit = transit
+  constructor(grounds: Grounds) {
+    this.#grounds = grounds
   }
 
   see(step: Step): void {
@@ -37,22 +36,21 @@ export class CheckPolicy implements Check {
       else known.stoppedAt ??= step.at
     }
     if (step.kind === 'exchanged') {
-      for (const fenced of step.reply.fences) if (fenced.status === 'fenced') this.#fenced(fenced.ref, fenced.startAt)
-      for (const { jobId, tasks } of step.reply.claims) {
-        for (const { index, payload } of tasks) this.#contacts.set(`${jobId}:${index}`, JSON.parse(payload) as Contact)
-      }
+      for (const { ref, startAt } of granted(step)) this.#fenced(ref, startAt)
     }
-    if (step.kind === 'carrier' && step.entry.kind === 'placed') this.#placed(step.entry, this.#transit(step.route))
+    if (step.kind === 'carrier' && step.entry.kind === 'placed')
+      this.#placed(step.entry, this.#grounds.transit(step.route))
   }
 
   #fenced(ref: string, startAt: number): void {
     const job = this.#jobOf(ref)
     if (!job) return
-    if (job.stoppedAt !== undefined && startAt < (job.until ?? 0)) this.#complain('G6', `fenced after a stop: ${ref}`)
+    if (job.stoppedAt !== undefined && startAt < (job.until ?? 0))
+      this.#grounds.complain('G6', `fenced after a stop: ${ref}`)
     if (startAt >= (job.spec.expiresAt ?? Number.POSITIVE_INFINITY))
-      this.#complain('G6', `granted after the expiry: ${ref}`)
-    const contact = this.#contactOf(ref)
-    if (contact && startAt < (contact.notBefore ?? 0)) this.#complain('G6', `granted before its time: ${ref}`)
+      this.#grounds.complain('G6', `granted after the expiry: ${ref}`)
+    const contact = this.#grounds.contactOf(ref)
+    if (contact && startAt < (contact.notBefore ?? 0)) this.#grounds.complain('G6', `granted before its time: ${ref}`)
     this.#inWindow(ref, job.spec, startAt, 'granted')
     this.#specAtFence.set(ref, job.spec)
   }
@@ -63,28 +61,24 @@ export class CheckPolicy implements Check {
     if (!job || !spec) return
     const stopped = job.stoppedAt !== undefined && at < (job.until ?? 0)
     if (stopped && at > (job.stoppedAt as number) + START_WITHIN + transit)
-      this.#complain('G6', `placed after a stop: ${ref}`)
+      this.#grounds.complain('G6', `placed after a stop: ${ref}`)
     if (at >= (spec.expiresAt ?? Number.POSITIVE_INFINITY) + transit)
-      this.#complain('G6', `placed after the expiry: ${ref}`)
+      this.#grounds.complain('G6', `placed after the expiry: ${ref}`)
     if (transit === 0) this.#inWindow(ref, spec, at, 'placed')
   }
 
   #inWindow(ref: string, spec: CallSpec, at: number, what: string): void {
     if (this.#isOpen(ref, spec, at)) return
-    this.#complain('G6', `${what} outside the window, at ${new Date(at).toISOString()}: ${ref}`)
+    this.#grounds.complain('G6', `${what} outside the window, at ${new Date(at).toISOString()}: ${ref}`)
   }
 
   #isOpen(ref: string, { window, timezone }: CallSpec, at: number): boolean {
-    const contact = this.#contactOf(ref)
+    const contact = this.#grounds.contactOf(ref)
     if (!window || !contact) return true
     return isOpenLocally(window.week, contact.timezone ?? window.timezone ?? timezone, at)
   }
 
   #jobOf(ref: string): Known | undefined {
     return this.#jobs.get(parseRef(ref)?.jobId ?? '')
-  }
-  #contactOf(ref: string): Contact | undefined {
-    const parts = parseRef(ref)
-    return parts && this.#contacts.get(`${parts.jobId}:${parts.index}`)
   }
 }

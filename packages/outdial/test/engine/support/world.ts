@@ -20,8 +20,8 @@ import { CheckMoney } from './check-money.js'
 import { CheckNumbers } from './check-numbers.js'
 import { CheckPolicy } from './check-policy.js'
 import { Draw } from './draw.js'
+import { Grounds } from './grounds.js'
 import type { Plan, PlannedJob, PlannedWindow } from './plan.js'
-import { PolicyBook } from './policy-book.js'
 import { Steps } from './steps.js'
 import { type Line, WatchedStore } from './watched-storage.js'
 
@@ -60,20 +60,20 @@ export class World {
     this.clock = virtualClock({ start: plan.start, autoAdvance: true })
     this.memory = make(this.clock)
     const complain = (guarantee: string, message: string) => this.complain(guarantee, message)
-    const transit = (route: string) => plan.carriers.find(({ name }) => name === route)?.transit ?? 0
-    this.calls = new CheckCalls(complain, transit)
-    const book = new PolicyBook()
-    this.changes = new CheckChanges(complain, book, plan.jobs, transit)
+    const grounds = new Grounds(complain, plan)
+    this.calls = new CheckCalls(grounds)
+    this.changes = new CheckChanges(grounds)
     const checks = [
+      // Before those who go by it.
+      grounds,
       this.calls,
-      // The first of those with a book writes it.
       this.changes,
-      new CheckCooldowns(complain, book, plan.jobs, transit),
-      new CheckMoney(complain, book, plan),
-      new CheckNumbers(complain, book, plan.jobs, transit),
+      new CheckCooldowns(grounds),
+      new CheckMoney(grounds, plan),
+      new CheckNumbers(grounds),
       new CheckCounts(complain),
       new CheckLimits(complain),
-      new CheckPolicy(complain, transit),
+      new CheckPolicy(grounds),
     ]
     this.steps = new Steps(checks)
     this.#store = new WatchedStore(this.memory, this.clock, this.steps, plan.batch)
