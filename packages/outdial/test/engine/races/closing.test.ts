@@ -32,15 +32,23 @@ async function asking(zonesOf: () => string[], loaded: (notes: number) => void =
   return { bench, engine, job, failures, api: make('api', []) }
 }
 
-it('a call whose end could not be judged is ended by what is heard of it next', async () => {
-  let away = false
-  const zonesOf = () => {
-    if (!away) return ['America/New_York']
-    away = false
-    throw new Error('the file is gone')
+/** Knows where everybody is, but for once when it is away. */
+function zones() {
+  const file = {
+    away: false,
+    zonesOf: () => {
+      if (!file.away) return ['America/New_York']
+      file.away = false
+      throw new Error('the file is gone')
+    },
   }
-  const { bench, engine, job, failures } = await asking(zonesOf)
-  away = true
+  return file
+}
+
+it('a call whose end could not be judged is ended by what is heard of it next', async () => {
+  const file = zones()
+  const { bench, engine, job, failures } = await asking(file.zonesOf)
+  file.away = true
   await bench.clock.advance(DAY)
   expect(failures.join()).toContain('the file is gone')
   expect(await job.snapshot()).toMatchObject({ state: 'completed', calls: { live: 0 } })
@@ -48,15 +56,10 @@ it('a call whose end could not be judged is ended by what is heard of it next', 
 })
 
 it('a call whose end could not be judged again, after an agent had reported, is ended too', async () => {
-  let away = false
-  const zonesOf = () => {
-    if (!away) return ['America/New_York']
-    away = false
-    throw new Error('the file is gone')
-  }
+  const file = zones()
   let notes = 0
-  const { bench, engine, job, failures, api } = await asking(zonesOf, (known) => {
-    away = known > notes
+  const { bench, engine, job, failures, api } = await asking(file.zonesOf, (known) => {
+    file.away = known > notes
     notes = known
   })
   const ref = (await job.task(0)).liveCall as string
