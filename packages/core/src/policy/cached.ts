@@ -3,11 +3,11 @@ export function cached<Key, Value extends NonNullable<unknown>>(
   map: Map<Key, Value>,
   most: number,
   key: Key,
-  make: () => Value,
+  make: (key: Key) => Value,
 ): Value {
   const known = map.get(key)
   if (known !== undefined) return known
-  const made = make()
+  const made = make(key)
   if (map.size >= most) map.clear()
   map.set(key, made)
   return made
@@ -17,11 +17,11 @@ export function cached<Key, Value extends NonNullable<unknown>>(
 export function derivedFrom<Key extends object, Value extends NonNullable<unknown>>(
   map: WeakMap<Key, Value>,
   key: Key,
-  make: () => Value,
+  make: (key: Key) => Value,
 ): Value {
   const known = map.get(key)
   if (known !== undefined) return known
-  const made = make()
+  const made = make(key)
   map.set(key, made)
   return made
 }

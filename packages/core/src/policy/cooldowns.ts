@@ -107,13 +107,14 @@ function placeOf(per: CooldownSubject, target: CapTarget): ListCheck {
 }
 
 /** The names of an organization's lists: asked for before each call, and looked up by stores as often. */
-const lists = new Map<string, Partial<Record<CapSubject, string>>>()
+const lists = new Map<string, ListNames>()
 const MOST_ORGANIZATIONS = 1000
 
+type ListNames = Partial<Record<CapSubject, string>>
+const noNames = (): ListNames => ({})
+
 function listOf(kind: CapSubject, organization: string): string {
-  const names =
-    lists.get(organization) ??
-    cached<string, Partial<Record<CapSubject, string>>>(lists, MOST_ORGANIZATIONS, organization, () => ({}))
+  const names = cached(lists, MOST_ORGANIZATIONS, organization, noNames)
   names[kind] ??= `cooldown:${kind}:${escaped(organization)}`
   return names[kind]
 }

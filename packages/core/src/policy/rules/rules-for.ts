@@ -89,7 +89,7 @@ const QUARTER = 15 * MINUTE
 const jobs = new WeakMap<RuledJob, Compiled>()
 
 function compiled(job: RuledJob): Compiled {
-  return jobs.get(job) ?? derivedFrom(jobs, job, () => compile(job))
+  return derivedFrom(jobs, job, compile)
 }
 
 function compile(job: RuledJob): Compiled {
