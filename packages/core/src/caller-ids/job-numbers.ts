@@ -61,12 +61,10 @@ function limitsIn(rules: CallerIdRules | undefined): CallerIdLimits {
 }
 
 /** The limits of numbers that a job gets without any being said: those that it was given before. */
-export function keptLimits({ callerIds, from }: CallSpec): ParsedCallerIds | undefined {
+export function keptLimits({ callerIds }: CallSpec): ParsedCallerIds | undefined {
   if (!callerIds) return undefined
   const { order, sticky, localPresence, numbers = {}, ...limits } = callerIds
-  const rules = { order, sticky, localPresence }
-  const known = Object.fromEntries(Object.entries(numbers).filter(([number]) => from.includes(number)))
-  return { rules, limits, numbers: known }
+  return { rules: { order, sticky, localPresence }, limits, numbers }
 }
 
 /** Those of a job's numbers that options give a daily cap. */
