@@ -188,6 +188,40 @@ describe('a job with an account', () => {
   })
 })
 
+describe('an engine that stops', () => {
+  it('waits for an account that is about to book what a dead process has left', async () => {
+    const balances = memoryAccounts({ acme: 10_000 })
+    let slow = false
+    const world: Bench = bench({
+      balance: (account) => balances.balance(account),
+      reserve: (...given) => balances.reserve(...given),
+      release: (...given) => balances.release(...given),
+      commit: async (...given) => {
+        if (slow) await new Promise<void>((resolve) => void world.clock.setTimeout(resolve, 2 * SECOND))
+        return balances.commit(...given)
+      },
+    })
+    const first = await world.started()
+    const job = await first.calls.create(options(world, { budget: { total: 3000 } }))
+    await world.clock.advance(MINUTE)
+    await job.cancel()
+    await first.abandon()
+    const other = plain(world)
+    await other.start()
+    await world.clock.advance(HOUR)
+    await other.abandon()
+    slow = true
+    const engine = await world.started()
+    const failures: unknown[] = []
+    engine.on('account.failed', ({ error }) => failures.push(failed(error)))
+    await world.clock.advance(SECOND)
+    expect((await balances.balance('acme'))?.reserved).toBe(3000)
+    await world.end(engine)
+    expect((await balances.balance('acme'))?.reserved).toBe(0)
+    expect(failures).toEqual([])
+  })
+})
+
 describe('accounts that fail and lose answers', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('book what was spent, once, and keep nothing set aside (seed %i)', async (seed) => {
     const random = seededRandom(seed)

@@ -187,18 +187,32 @@ describe('a call', () => {
     await world.end(engine)
   })
 
-  it('is counted at what the carrier says where the rate says that it costs nothing', async () => {
-    const world = bench({ default: { perMinute: 0 } }, { carrier: { costPerMinute: 9 } })
+  // With 18 just as much is left as the rate says that the next call costs.
+  it.each([10, 18])(
+    'is counted at what the carrier says where the rate says that it costs nothing: %i',
+    async (total) => {
+      const world = bench({ default: { perMinute: 0 } }, { carrier: { costPerMinute: 9 } })
+      const engine = await world.started()
+      const options = { ...campaign, concurrency: 1, budget: { total } }
+      const job = await engine.calls.create(world.campaign(options))
+      await world.clock.advance(HOUR)
+      expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'budget_exhausted', calls: { placed: 2 } })
+      const [used] = await world.storage.usage([{ key: `money:job:${job.id}` }])
+      expect(used).toMatchObject({ held: 0, spent: 18e6 })
+      await job.update({ budget: { total: 20 } })
+      await world.clock.advance(HOUR)
+      expect((await job.snapshot()).calls.placed).toBe(3)
+      await world.end(engine)
+    },
+  )
+
+  it('needs no money where the rate counts, and says that it costs nothing', async () => {
+    const world = bench({ default: { perMinute: 0 }, book: 'rate' }, { carrier: { costPerMinute: 9 } })
     const engine = await world.started()
-    const options = { ...campaign, concurrency: 1, budget: { total: 10 } }
-    const job = await engine.calls.create(world.campaign(options))
+    const job = await engine.calls.create(world.campaign({ ...campaign, budget: { total: 0 } }))
     await world.clock.advance(HOUR)
-    expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'budget_exhausted', calls: { placed: 2 } })
-    const [used] = await world.storage.usage([{ key: `money:job:${job.id}` }])
-    expect(used).toMatchObject({ held: 0, spent: 18e6 })
-    await job.update({ budget: { total: 20 } })
-    await world.clock.advance(HOUR)
-    expect((await job.snapshot()).calls.placed).toBe(3)
+    expect((await job.snapshot()).tasks.succeeded).toBe(50)
+    expect(await booked(job)).toBe(0)
     await world.end(engine)
   })
 

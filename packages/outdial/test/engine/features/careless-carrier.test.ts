@@ -72,6 +72,25 @@ describe('a carrier whose adapter answers nonsense', () => {
     await bench.end(engine)
   })
 
+  it('is asked again when it throws instead of answering what became of a call', async () => {
+    const bench = new Bench({ carrier: { faults: { timeoutPlaced: 1, eventsLost: 1 } } })
+    const { lookup } = bench.carrier
+    let asked = 0
+    Object.assign(bench.carrier, {
+      lookup: (...given: Parameters<typeof lookup>) => {
+        if (++asked < 3) throw new Error('no such account')
+        return lookup.apply(bench.carrier, given)
+      },
+    })
+    const { engine, failures } = await started(bench)
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(HOUR)
+    expect(asked).toBeGreaterThanOrEqual(3)
+    expect(failures.join()).toContain('no such account')
+    expect((await job.snapshot()).tasks.succeeded).toBe(1)
+    await bench.end(engine)
+  })
+
   it('cannot take back a call that it has told of', async () => {
     const bench = new Bench({ capabilities: { lookup: false } })
     let asked = 0

@@ -31,6 +31,9 @@ describe('a suppression list', () => {
       { number: phone(0), reason: 'asked in writing', expires: Date.parse(expires) },
       { number: phone(1) },
     ])
+    // Where days begin first it is tomorrow already.
+    await suppression.add([], { scope: { organization: 'other' }, asOf: '2026-03-03', maxAge: '31d' })
+    expect(await suppression.describe({ organization: 'other' })).toMatchObject({ stale: false })
     await suppression.add([phone(1)])
     expect(await suppression.check([phone(1), phone(2)], { organization: 'acme', job: 'job_x' })).toEqual([
       { number: phone(1), lists: [{ scope: everything }, { scope }] },
