@@ -3,7 +3,7 @@ import type { ParsedCallerIds } from '../caller-ids/pool-options.js'
 import type { CallsParts } from '../calls/calls.js'
 import { callHandle, reviveCall } from '../calls/live-call.js'
 import { refuseMisconfigured } from '../engine/account-check.js'
-import { isOutdialError, OutdialError } from '../errors/outdial-error.js'
+import { OutdialError } from '../errors/outdial-error.js'
 import type { KnownRates } from '../foresight/judge.js'
 import { isUnsettled } from '../money/reservations.js'
 import type { Carrier } from '../ports/carrier.js'
@@ -11,7 +11,7 @@ import type { ContactSource } from '../ports/contacts.js'
 import { agentNeeds } from './agent-needs.js'
 import type { AppendOptions, CallDesk } from './call-job.js'
 import { checkMaxDuration } from './carrier-limits.js'
-import { changeJob } from './change-job.js'
+import { changeIfThere } from './change-job.js'
 import { loadBatch } from './create-job.js'
 import type { IntakeReport } from './intake-report.js'
 import { laneAt } from './lanes.js'
@@ -66,16 +66,11 @@ export class AppendDesk implements CallDesk {
   /** Whoever changed the job's hours while contacts were read did not know of the lanes that these have brought. */
   async #openAsChanged(jobId: string, known: string): Promise<void> {
     const { host } = this.#parts
-    try {
-      await changeJob(host, jobId, (record, spec) => {
-        if (record.spec === known || spec.kind !== 'calls' || isOver(record)) return {}
-        const now = host.now()
-        return { lanes: record.lanes.map(({ lane, name }) => laneAt(lane, name, spec, now)) }
-      })
-    } catch (error) {
-      // Deleted meanwhile.
-      if (!isOutdialError(error, 'job_not_found')) throw error
-    }
+    await changeIfThere(host, jobId, (record, spec) => {
+      if (record.spec === known || spec.kind !== 'calls' || isOver(record)) return {}
+      const now = host.now()
+      return { lanes: record.lanes.map(({ lane, name }) => laneAt(lane, name, spec, now)) }
+    })
   }
 
   rates(route: string): KnownRates | undefined {

@@ -34,7 +34,7 @@ export async function changeJob(
   }
 }
 
-/** The same for jobs that were found in a list: one that somebody has deleted since is none to be changed. */
+/** The same for jobs that were found a while ago, in a list say: one that somebody has deleted since is none to be changed. */
 export async function changeIfThere(
   host: Host,
   jobId: string,
