@@ -147,6 +147,10 @@ export class AppendDesk implements CallDesk {
     return from
   }
 
+  revision(): number {
+    return this.#parts.revision()
+  }
+
   callerIds(given: ParsedCallerIds, from: readonly string[]): ParsedCallerIds {
     return readCallerIds(this.#parts.reader, given, from)
   }

@@ -71,6 +71,8 @@ export interface CallDesk {
   numbers(jobId: string, from: string | readonly string[]): Promise<string[]>
   /** The same for the numbers of options, which are some of the job's. */
   callerIds(given: ParsedCallerIds, from: readonly string[]): ParsedCallerIds
+  /** Revision of limits that are not the job's alone: higher than all that this engine has given before. */
+  revision(): number
   /** Throws `not_supported` when the job's carrier cannot hang up. */
   canHangUp(jobId: string): Promise<void>
   hangUp(jobId: string): Promise<number>
@@ -183,8 +185,6 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       freer = callerIds || given.from !== undefined ? next.from : []
       capped = callerIds ? cappedNumbers(numbers, callerIds) : []
       const revision = jobLimitRevision(job)
-      // Limits of numbers belong to all jobs that call from them.
-      const shared = now * 1000 + job.revision
       const money = given.budget === undefined ? {} : budgetChange(job, spec, next, now)
       return {
         spec: JSON.stringify(next),
@@ -202,7 +202,8 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
             },
             revision,
           ),
-          ...(callerIds ? callerIdLimits(job.organization, numbers, callerIds, shared) : []),
+          // Limits of numbers belong to all jobs that call from them.
+          ...(callerIds ? callerIdLimits(job.organization, numbers, callerIds, this.#desk.revision()) : []),
           ...(given.caps || given.rules ? capLimitsOf(job.organization, allCaps(next)) : []),
         ],
         ...((given.window !== undefined || given.rules !== undefined || given.spread !== undefined) && {

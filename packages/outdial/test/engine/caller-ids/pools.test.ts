@@ -159,6 +159,8 @@ describe('a pool of caller ids', () => {
     expect(await rules(second)).toEqual(capped(9))
     // What somebody has said of a number since stays when it is no new one.
     await engine.setLimits({ organization: 'default', callerId: second }, { perDay: 5 })
+    await job.update({ from: [second] })
+    expect(await rules(second)).toEqual(capped(5))
     // What is said of all numbers later replaces what was said of one before.
     await job.update({ callerIds: { perDay: 7, numbers: { [second]: { perDay: 6 } } } })
     await job.update({ from: [second, third] })
@@ -189,6 +191,23 @@ describe('a pool of caller ids', () => {
     await job.update({ from: [first, second] })
     expect((await paused()).get(second)).toBe(5)
     await engine.setLimits({ organization: 'default', callerId: second }, { perDay: null })
+    await bench.clock.advance(5 * MINUTE)
+    expect((await job.snapshot()).tasks.succeeded).toBe(12)
+    await bench.end(engine)
+  })
+
+  it('goes on with another number that it gets, also when it has never said anything of limits', async () => {
+    const bench = new Bench({ carrier: quick })
+    const engine = await bench.started()
+    const [first, second, third] = POOL
+    const job = await engine.calls.create(
+      bench.campaign({ from: [first, second], contacts: people(12), start: 'draft' }),
+    )
+    for (const callerId of [first, second]) await engine.setLimits({ organization: 'default', callerId }, { perDay: 2 })
+    await job.start()
+    await bench.clock.advance(5 * MINUTE)
+    expect(await job.snapshot()).toMatchObject({ state: 'paused', reason: 'caller_id_daily_cap' })
+    await job.update({ from: [first, second, third] })
     await bench.clock.advance(5 * MINUTE)
     expect((await job.snapshot()).tasks.succeeded).toBe(12)
     await bench.end(engine)
