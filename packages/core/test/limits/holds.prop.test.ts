@@ -283,6 +283,18 @@ describe('release', () => {
   })
 })
 
+describe('money that is no number', () => {
+  it('should be taken for used up', () => {
+    const space = new Space()
+    space.set('k', { money: 100 })
+    expect(refusal(space, { key: 'k', n: Number.NaN }, space.now)).toBe(Number.POSITIVE_INFINITY)
+    // As a version could store it that believed what carriers and rates of the host's own say.
+    space.limit('k').spent = Number.NaN
+    expect(refusal(space, { key: 'k', n: 1 }, space.now)).toBe(Number.POSITIVE_INFINITY)
+    expect(usage(space, { key: 'k' }).freeAt).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
 describe('a limit that is closed until an instant', () => {
   it('should refuse every start before it and none from it on, whatever is asked for', () => {
     fc.assert(

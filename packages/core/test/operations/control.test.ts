@@ -98,6 +98,25 @@ describe('control', () => {
     expect((await all(job.items({ states: ['canceled'] }))).map(({ index }) => index)).toEqual([3])
   })
 
+  test.each([0.5, -1, 5, Number.NaN, 2 ** 53])(
+    'there is no item %d between, before or after the others',
+    async (which) => {
+      const job = await engine.operations.create({
+        ...common,
+        start: 'draft',
+        name: 'Drop',
+        method: 'delete',
+        entries: numbers,
+      })
+      for (const ask of ['item', 'cancelItem', 'redactItem'] as const) {
+        await expect(job[ask](which)).rejects.toMatchObject({ code: 'task_not_found' })
+      }
+      await job.start()
+      await engine.start()
+      expect(await job.finished()).toMatchObject({ state: 'completed', tasks: { total: 5, succeeded: 5, canceled: 0 } })
+    },
+  )
+
   test('expiry ends what waits', async () => {
     const slow = workAt(40, { latency: [400, 600], concurrency: 2 })
     const job = await tagging(phones(40), { expires: slow.clock.now() + 3000 })
