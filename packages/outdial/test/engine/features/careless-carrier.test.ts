@@ -1,4 +1,4 @@
-import type { Attempt, CarrierEvent, Lookup, Placed } from 'outdial'
+import type { Attempt, CallHandle, CarrierEvent, Lookup, Placed } from 'outdial'
 import { describe, expect, it } from 'vitest'
 import { Bench, DAY, HOUR, MINUTE, people, SECOND } from '../support/bench.js'
 
@@ -74,12 +74,12 @@ describe('a carrier whose adapter answers nonsense', () => {
 
   it('is asked again when it throws instead of answering what became of a call', async () => {
     const bench = new Bench({ carrier: { faults: { timeoutPlaced: 1, eventsLost: 1 } } })
-    const { lookup } = bench.carrier
+    const lookup = bench.carrier.lookup?.bind(bench.carrier)
     let asked = 0
     Object.assign(bench.carrier, {
-      lookup: (...given: Parameters<typeof lookup>) => {
+      lookup: (call: CallHandle) => {
         if (++asked < 3) throw new Error('no such account')
-        return lookup.apply(bench.carrier, given)
+        return lookup?.(call)
       },
     })
     const { engine, failures } = await started(bench)
