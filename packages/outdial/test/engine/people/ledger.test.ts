@@ -1,4 +1,4 @@
-import type { AttemptEntry, Engine, LedgerSink, SimulatedCarrier, Storage } from 'outdial'
+import type { AttemptEntry, Engine, EngineOptions, LedgerSink, SimulatedCarrier, Storage } from 'outdial'
 import { createEngine, seededIds, seededRandom } from 'outdial'
 import { describe, expect, it } from 'vitest'
 import { Bench, HOUR, MINUTE, people, phone, SECOND, withMethod } from '../support/bench.js'
@@ -14,7 +14,12 @@ class Kept implements LedgerSink {
   }
 }
 
-const engineWith = async (bench: Bench, ledger: LedgerSink | 'keep', name = 'ledger') => {
+const engineWith = async (
+  bench: Bench,
+  ledger: LedgerSink | 'keep',
+  name = 'ledger',
+  rates?: EngineOptions['rates'],
+) => {
   const engine = createEngine({
     storage: bench.storage,
     carriers: { sim: bench.carrier },
@@ -22,6 +27,7 @@ const engineWith = async (bench: Bench, ledger: LedgerSink | 'keep', name = 'led
     ids: seededIds(name),
     random: seededRandom(name),
     ledger,
+    ...(rates && { rates }),
   })
   await engine.start()
   return engine as Engine<{ sim: SimulatedCarrier }>
@@ -211,6 +217,54 @@ describe('the ledger', () => {
     await bench.clock.advance(MINUTE)
     expect(new Set(sink.entries.map(({ id }) => id)).size).toBe(300)
     await bench.end(next)
+  })
+
+  it.each(['stop', 'abandon'] as const)(
+    'is given nothing that the store hands out after %s, which waits for it',
+    async (how) => {
+      const bench = new Bench()
+      const keeper = await engineWith(bench, 'keep', 'keeper')
+      await keeper.calls.create(bench.campaign({ contacts: people(3) }))
+      await bench.clock.advance(MINUTE)
+      await bench.end(keeper)
+      let hand = () => {}
+      const handing = new Promise<void>((resolve) => {
+        hand = resolve
+      })
+      const storage = withMethod(bench.storage, 'takeLedger', (take) => async (...given) => {
+        const page = await take(...given)
+        await handing
+        return page
+      })
+      const sink = new Kept()
+      const engine = await engineWith({ ...bench, storage } as Bench, sink, 'drain')
+      let over = false
+      const ending = (how === 'stop' ? engine.stop({ drain: 0 }) : engine.abandon()).then(() => {
+        over = true
+      })
+      await bench.clock.advance(MINUTE)
+      expect(over).toBe(false)
+      hand()
+      await ending
+      expect(sink.entries).toEqual([])
+    },
+  )
+
+  it('tells what the carrier asked for a call apart from what that was booked at', async () => {
+    const bench = new Bench({ carrier: { costPerMinute: 9 } })
+    const sink = new Kept()
+    const rates = { sim: { default: { perMinute: 60 }, book: 'rate' } } as const
+    const engine = await engineWith(bench, sink, 'ledger', rates)
+    await engine.calls.create(bench.campaign({ budget: { total: 10_000 } }))
+    await bench.clock.advance(2 * MINUTE)
+    expect(sink.entries).toMatchObject([{ cost: 9, booked: 30 }])
+    await bench.end(engine)
+    const unpriced = await engineWith(bench, sink, 'unpriced')
+    await unpriced.calls.create(bench.campaign({ contacts: [{ phone: phone(1) }] }))
+    await bench.clock.advance(2 * MINUTE)
+    expect(sink.entries[1]).toMatchObject({ to: phone(1), cost: 9 })
+    expect(sink.entries[1]).not.toHaveProperty('booked')
+    await bench.end(unpriced)
   })
 
   it('is not written by an engine without one', async () => {

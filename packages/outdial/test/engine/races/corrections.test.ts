@@ -114,4 +114,24 @@ describe('an engine that stops before an event is stored', () => {
     await ends[how](bench, engine)
     expect(await settled).toBe('engine_stopped')
   })
+
+  it('leaves nobody waiting whose event it was still looking up', async () => {
+    let look = () => {}
+    const looking = new Promise<void>((resolve) => {
+      look = resolve
+    })
+    let slow = false
+    const { engine, ref, say } = await ended((inner) =>
+      withMethod(inner, 'getTask', (original) => async (...given) => {
+        const task = await original(...given)
+        if (slow) await looking
+        return task
+      }),
+    )
+    slow = true
+    const { settled } = say({ ref, type: 'ended', cost: 9 })
+    await engine.abandon()
+    look()
+    expect(await settled).toBe('engine_stopped')
+  })
 })
