@@ -103,6 +103,42 @@ describe('a calling window', () => {
     await bench.end(engine)
   })
 
+  it('is that of their own zone for contacts whom two have added at once, each in a zone that the job had not had', async () => {
+    const bench = new Bench({ start: NIGHT })
+    let meanwhile: (() => Promise<unknown>) | undefined
+    const storage = withMethod(bench.storage, 'openBatch', (open) => async (...given) => {
+      const act = meanwhile
+      meanwhile = undefined
+      await act?.()
+      return open(...given)
+    })
+    const engine = await bench.started(storage)
+    const job = await engine.calls.create(bench.campaign({ keepOpen: true, timezone: 'UTC', window: '09:00-20:00' }))
+    meanwhile = () => job.append([{ phone: phone(5), timezone: 'America/New_York' }])
+    await job.append([{ phone: phone(6), timezone: 'America/Chicago' }])
+    await bench.clock.advance(24 * HOUR)
+    expect(firstCalls(bench)).toEqual({ [phone(0)]: '04T09:00', [phone(5)]: '04T14:00', [phone(6)]: '04T15:00' })
+    await bench.end(engine)
+  })
+
+  it('is of no matter for a campaign that was deleted when its last contacts had been added', async () => {
+    const bench = new Bench({ start: MIDNIGHT })
+    let sealed: (() => Promise<unknown>) | undefined
+    const storage = withMethod(bench.storage, 'seal', (seal) => async (...given) => {
+      const answer = await seal(...given)
+      await sealed?.()
+      return answer
+    })
+    const engine = await bench.started(storage)
+    const job = await engine.calls.create(bench.campaign({ start: 'draft' }))
+    sealed = async () => {
+      await job.cancel()
+      await job.delete()
+    }
+    expect((await job.append([{ phone: phone(5) }])).intake).toMatchObject({ accepted: 1 })
+    await bench.end(engine)
+  })
+
   it('says in the record of a decision which zone it was and how that is known', async () => {
     const bench = zoned()
     const { engine, job } = await run(bench, { contacts: to(PENSACOLA), window: '09:00-20:00' })
