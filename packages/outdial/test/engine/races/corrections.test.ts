@@ -121,7 +121,7 @@ describe('an engine that stops before an event is stored', () => {
       look = resolve
     })
     let slow = false
-    const { engine, ref, say } = await ended((inner) =>
+    const { bench, engine, ref, say } = await ended((inner) =>
       withMethod(inner, 'getTask', (original) => async (...given) => {
         const task = await original(...given)
         if (slow) await looking
@@ -130,6 +130,7 @@ describe('an engine that stops before an event is stored', () => {
     )
     slow = true
     const { settled } = say({ ref, type: 'ended', cost: 9 })
+    await bench.clock.advance(SECOND)
     await engine.abandon()
     look()
     expect(await settled).toBe('engine_stopped')
