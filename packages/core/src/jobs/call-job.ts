@@ -212,8 +212,9 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       }
     }, options)
     await askForNumbers(this.host, changed.organization, capped)
+    if (freer.length === 0) return changed
     await resumeWaiting(this.host, changed.organization, freer)
-    return changed
+    return this.snapshot()
   }
 
   /** The limits that a change sets, and of which numbers: of all when it says some, else of those that are new. */
@@ -235,7 +236,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     return this.#desk.append(this.id, contacts, options)
   }
 
-  /** The job's contacts in the order they were added, from a position on. */
+  /** The job's contacts in the order they were added, read as far as they are wanted. */
   async *tasks(
     query: { states?: readonly TaskState[] } = {},
   ): AsyncGenerator<CallTaskSnapshot<Variables>, void, undefined> {
