@@ -108,10 +108,13 @@ export class TaskRows implements Tasks {
   }
 
   noteOnce(index: number, id: string): boolean {
-    const key = noteKey(this.#row.ordinal, index, id)
-    if (this.#notes.has(key) || this.#reads.get(key) !== undefined) return false
-    this.#notes.add(key)
+    if (this.hasNote(index, id)) return false
+    this.#notes.add(noteKey(this.#row.ordinal, index, id))
     return true
+  }
+  hasNote(index: number, id: string): boolean {
+    const key = noteKey(this.#row.ordinal, index, id)
+    return this.#notes.has(key) || this.#reads.get(key) !== undefined
   }
 
   redact(index: number): void {

@@ -107,10 +107,12 @@ export class TaskTable implements Tasks {
   }
 
   noteOnce(index: number, id: string): boolean {
-    const note = `${index} ${id}`
-    if (this.#notes.has(note)) return false
-    this.#notes.add(note)
+    if (this.hasNote(index, id)) return false
+    this.#notes.add(`${index} ${id}`)
     return true
+  }
+  hasNote(index: number, id: string): boolean {
+    return this.#notes.has(`${index} ${id}`)
   }
 
   redact(index: number): void {

@@ -31,7 +31,7 @@ async function service(answer: (socket: Socket, text: string) => void) {
 }
 
 function wire(origin: string, options = {}): Wire {
-  const made = new Wire(origin, { timeout: 500, ...options })
+  const made = new Wire(origin, { timeout: 2_000, ...options })
   opened.push(made)
   return made
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { NoteName } from '@outdial/core'
 import { contains, refuses } from '../support/expect.js'
 import { addTasks, chunk, filledJob, newJob } from '../support/jobs.js'
 import { keptOpen, paused, queued, running, scheduled, stopped } from '../support/phases.js'
@@ -297,5 +298,30 @@ export const life: RuleTests = {
     await refuses('task_not_found', () => storage.control('a', change))
     assert.deepEqual(await store.job('a'), before)
     assert.equal((await store.worker().claim(9)).tasks.length, 9)
+  },
+
+  'S-117': async (store) => {
+    const { storage } = store
+    const worker = store.worker()
+    await filledJob(storage, { id: 'a', phase: keptOpen }, 2)
+    const [ref = ''] = (await worker.dial(1)) as [string]
+    const { now } = await worker.exchange({ reports: [{ kind: 'note', ref, id: 'n', data: '' }] })
+    await worker.report(closed(ref, { next: { waitUntil: now + 60_000, memo: 'm' } }))
+    const move = (unlessNoted: NoteName, index = 0) =>
+      storage.control('a', { task: { index, next: { waitUntil: now + 800, memo: 'x' }, unlessNoted }, weight: 7 })
+    const before = await store.job('a')
+    assert.deepEqual(await move({ ref, id: 'n' }), before)
+    assert.deepEqual(await store.job('a'), before)
+    contains(await storage.getTask('a', 0), { place: 'deferred', waitUntil: now + 60_000, memo: 'm' })
+    // Of another id, of another attempt, of another task: there was none.
+    for (const [other, index] of [
+      [{ ref, id: 'm' }, 0],
+      [{ ref: 'a:0:2:lost', id: 'n' }, 0],
+      [{ ref: 'a:1:1:lost', id: 'n' }, 1],
+    ] as const) {
+      const { revision } = await store.job('a')
+      assert.ok((await move(other, index)).revision > revision)
+      contains(await storage.getTask('a', index), { place: 'deferred', waitUntil: now + 800, memo: 'x' })
+    }
   },
 }

@@ -22,6 +22,7 @@ export const LIFE: Area = {
     'S-114': 'claim from a lane only while it is open, and from a lane of higher priority first',
     'S-115': 'set the limits of a change with it',
     'S-116': 'apply all parts of a change or none',
+    'S-117': 'leave out a change whose task has had the note of `unlessNoted`, all of it, and apply any other',
   }),
 }
 

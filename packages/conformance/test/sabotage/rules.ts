@@ -1,4 +1,4 @@
-import type { Exchange, JobRecord, StoredEvent } from '@outdial/core'
+import type { Change, Exchange, JobRecord, StoredEvent } from '@outdial/core'
 import { changedLimits, type Patch, type Sabotage, single } from './sabotage.js'
 
 /** Faults of single rules. */
@@ -274,6 +274,15 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; p
         },
       }
     },
+  },
+  {
+    name: 'changes a task also for whom a note was known',
+    harm: 'a webhook that comes twice moves a callback back',
+    fails: ['S-117'],
+    patch: (inner) => ({
+      control: (jobId, { task: { unlessNoted: _, ...task } = {}, ...change }, ...more) =>
+        inner.control(jobId, { ...change, ...('next' in task && { task }) } as Change, ...more),
+    }),
   },
 ]
 

@@ -140,7 +140,7 @@ export class AgentReports {
     const { host, report } = this.#parts
     const placed = await placeCallback({ host, tell: report, note }, { ...call, at })
     const { job, parts, contact } = call
-    if (contact && placed.recorded === undefined && placed.answer.status === 'scheduled') {
+    if (contact && placed.moved) {
       const task = callTask({ id: job.id, organization: job.organization }, parts.index, contact)
       host.events.emit('task.deferred', { task, until: at, reasons: ['callback'] })
     }

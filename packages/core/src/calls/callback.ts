@@ -52,19 +52,23 @@ export interface WishDesk {
   readonly note: (answer: CallbackAnswer) => Extract<Report, { kind: 'note' }>
 }
 
-/** What became of a wish. `recorded` when the report was stored in the same step. */
+/** What became of a wish. */
 export interface Placement {
   answer: CallbackAnswer
+  /** Whether the report was news; absent: it has not been told yet. */
   recorded?: boolean
+  /** The next call, which had a time already, got another. */
+  moved?: boolean
 }
 
 /**
  * Has a contact called again, not before a time, if its life allows that.
  *
  * While the call is live the wish goes into its record, and no worker can end the call without having heard of it. When it is over
- * and the contact waits for its next call, that one is moved. A contact that has ended stays so. Each of these is
- * one step in the store, and when something comes in between, the contact is looked at again: either the wish is in the
- * store or the answer says why not.
+ * and the contact waits for its next call, that one is moved, and the report told then: a worker that dies in between leaves it to
+ * whoever repeats it. A contact that has ended stays so. When something comes in between, the contact is looked at again: either
+ * the wish is in the store or the answer says why not. A report that was known changes nothing, whatever has
+ * happened since; the answer is what holds now.
  */
 export async function placeCallback(desk: WishDesk, wish: Wish): Promise<Placement> {
   const { storage } = desk.host
@@ -104,18 +108,24 @@ async function tellLive({ host, tell, note }: WishDesk, wish: Wish): Promise<Pla
 }
 
 /** The call is over, and the contact waits for its next: that one is moved. `undefined`: it does not wait any more. */
-async function moveNext({ host }: WishDesk, wish: Wish, task: TaskRecord): Promise<Placement | undefined> {
+async function moveNext({ host, tell, note }: WishDesk, wish: Wish, task: TaskRecord): Promise<Placement | undefined> {
   const { parts, at } = wish
   if (readRetryMemo(task.memo).burned >= attemptsOf(wish)) return refusal('attempts_exhausted')
   const { index, jobId } = parts
+  const answer: CallbackAnswer = { status: 'scheduled', at }
+  const report = note(answer)
+  const { ref, id } = report
   try {
-    const note = `callback of task ${index} at ${formatInstant(at)}`
-    await host.storage.control(jobId, { task: { index, next: { waitUntil: at } }, note })
+    const moved = `callback of task ${index} at ${formatInstant(at)}`
+    const next = { waitUntil: at }
+    await host.storage.control(jobId, { task: { index, next, unlessNoted: { ref, id } }, note: moved })
   } catch (error) {
     if (isOutdialError(error, 'task_busy') || isOutdialError(error, 'task_ended')) return undefined
     throw error
   }
-  return { answer: { status: 'scheduled', at } }
+  if (await tell(report)) return { answer, recorded: true, moved: true }
+  const { waitUntil = at } = (await host.storage.getTask(jobId, index)) ?? {}
+  return { answer: { status: 'scheduled', at: waitUntil }, recorded: false }
 }
 
 function attemptsOf({ contact, spec }: Wish): number {

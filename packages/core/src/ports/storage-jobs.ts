@@ -85,10 +85,19 @@ export interface Change {
   freshShare?: number | null
   limits?: readonly Limit[]
   lanes?: readonly LaneUpdate[]
-  /** What happens to one task that is waiting; claimed or live: `task_busy`, ended: `task_ended`, both changing nothing. */
-  task?: { index: number; next: Next }
+  /**
+   * What happens to one task that is waiting; claimed or live: `task_busy`, ended: `task_ended`, both changing nothing. When the task
+   * has had the note of `unlessNoted`, the whole change is left out, and the job answered as it is.
+   */
+  task?: { index: number; next: Next; unlessNoted?: NoteName }
   /** An entry for the event log, kept as it is. */
   note?: string
+}
+
+/** A report of the kind `note`: of which attempt it is, and its id there. */
+export interface NoteName {
+  ref: string
+  id: string
 }
 
 /** What a task does after it was given back or its attempt closed. */

@@ -3,6 +3,7 @@ import type { Change } from '../ports/storage-jobs.js'
 import { ready } from './fair-order.js'
 import { setLimit } from './gates.js'
 import { defer, follow, move } from './moves.js'
+import { noteText } from './notes.js'
 import { bump, enter, setTimers, settle, sweep } from './phases.js'
 import { CLAIMED, DEFERRED, ENDED, FRESH } from './places.js'
 import type { JobEntry } from './records.js'
@@ -23,7 +24,11 @@ export function control(ws: Workspace, jobId: string, change: Change, ifRevision
       { jobId, revision: job.revision, ifRevision },
     )
   }
-  if (change.task) checkTask(ws, job, change.task.index)
+  if (change.task) {
+    const { index, unlessNoted } = change.task
+    checkTask(ws, job, index)
+    if (unlessNoted && ws.tasks(job).hasNote(index, noteText(unlessNoted))) return job
+  }
 
   if (change.spec !== undefined) {
     job.spec = change.spec

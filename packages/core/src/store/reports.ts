@@ -5,6 +5,7 @@ import { wakeAll } from './fair-order.js'
 import { free } from './gates.js'
 import { addMember } from './lists.js'
 import { follow, heldClaim, move } from './moves.js'
+import { noteText } from './notes.js'
 import { settle } from './phases.js'
 import { ACTIVE, CLAIMED, DEFERRED, FRESH, UNKNOWN } from './places.js'
 import type { JobEntry, LiveEntry } from './records.js'
@@ -109,7 +110,7 @@ function note(ws: Workspace, told: Told<'note'>): boolean {
   if (!job || parts.index >= job.counts.total) return false
   const live = memo === undefined ? undefined : ws.live(ref)
   if (memo !== undefined && !live) return false
-  if (!ws.tasks(job).noteOnce(parts.index, `${ref}#${id}`)) return false
+  if (!ws.tasks(job).noteOnce(parts.index, noteText(told))) return false
   for (const { key, n } of spent ?? []) ws.limit(key).spent += n
   if (amend) ws.tasks(job).setResult(parts.index, amend.position, amend.result)
   if (live && memo !== undefined) {

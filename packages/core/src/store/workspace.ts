@@ -107,6 +107,7 @@ export interface Tasks {
   setRef(index: number, ref: string | undefined): void
   /** Remembers a note; false if it was known. */
   noteOnce(index: number, id: string): boolean
+  hasNote(index: number, id: string): boolean
   /** Removes payload, memo and results for good. */
   redact(index: number): void
 

@@ -43,7 +43,10 @@ function methods.control()
   if ifRevision and ifRevision ~= job.revision then
     fail('revision_conflict', { jobId = job.id, revision = job.revision, ifRevision = ifRevision })
   end
-  if wanted.task then checkTask(job, wanted.task.index) end
+  if wanted.task then
+    checkTask(job, wanted.task.index)
+    if wanted.task.unlessNoted and hasNote(job, wanted.task.unlessNoted) then return jobView(job) end
+  end
 
   if wanted.spec then
     setSpec(job, wanted.spec)

@@ -145,7 +145,7 @@ function report.note(at)
   local one = told.memo and liveOf(told.ref)
   if told.memo and not one then return false, at + 1 end
   local tasks = tasksOf(job)
-  if not noteOnce(tasks, told.ref .. '#' .. told.id) then return false, at + 1 end
+  if not noteOnce(job, told) then return false, at + 1 end
   for _, hold in ipairs(told.spent or {}) do
     local state = limitOf(hold.key)
     state.spent = state.spent + hold.n

@@ -275,11 +275,15 @@ local function setResult(tasks, index, position, result)
   changeRecord(tasks, index)[RESULTS + 1 + position] = result
 end
 
+local function notesKey(job) return base .. 'n:' .. job.id end
+local function hasNote(job, told)
+  local id = told.ref .. '#' .. told.id
+  return notes[id] ~= nil or call('SISMEMBER', notesKey(job), id) == 1
+end
 -- Remembers a note; false if it was known.
-local function noteOnce(tasks, id)
-  local key = base .. 'n:' .. tasks.job.id
-  if notes[id] or call('SISMEMBER', key, id) == 1 then return false end
-  notes[id] = key
+local function noteOnce(job, told)
+  if hasNote(job, told) then return false end
+  notes[told.ref .. '#' .. told.id] = notesKey(job)
   return true
 end
 

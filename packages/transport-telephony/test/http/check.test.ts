@@ -13,7 +13,7 @@ afterEach(() => service.close())
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`
 const carrier = (options: Partial<HttpCarrierOptions> = {}) =>
-  httpCarrier({ baseUrl: service.url, secret: service.secret, timeout: 400, ...options })
+  httpCarrier({ baseUrl: service.url, secret: service.secret, timeout: 2_000, ...options })
 const fields = async (options?: Partial<HttpCarrierOptions>, use?: { from: string[]; agent?: string }) =>
   (await carrier(options).check?.(use && { organization: 'acme', ...use }))?.map(({ field }) => field)
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 const carrier = (options: Partial<HttpCarrierOptions> = {}) =>
-  httpCarrier({ baseUrl: service.url, secret: service.secret, timeout: 500, ...options })
+  httpCarrier({ baseUrl: service.url, secret: service.secret, timeout: 2_000, ...options })
 const placed = async (weather: HttpWeather, options?: Partial<HttpCarrierOptions>): Promise<Placed> => {
   const adapter = carrier(options)
   service.next(weather)

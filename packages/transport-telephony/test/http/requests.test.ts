@@ -14,7 +14,7 @@ afterEach(() => service.close())
 const HOUR = 3_600_000
 const ALL = { lookup: { visibilityLag: 0, horizon: HOUR }, hangup: true } as const
 const carrier = (options: Partial<HttpCarrierOptions> = {}) =>
-  httpCarrier({ baseUrl: service.url, secret: service.secret, timeout: 400, capabilities: ALL, ...options })
+  httpCarrier({ baseUrl: service.url, secret: service.secret, timeout: 2_000, capabilities: ALL, ...options })
 const asked = attempt({ ref: 'job_1:0:1:Ü/x' })
 const handle: CallHandle = { ref: asked.ref, to: asked.to, from: asked.from, fencedAt: 0 }
 const placed = async (adapter = carrier()) => {

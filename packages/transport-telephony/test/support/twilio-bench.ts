@@ -23,7 +23,7 @@ export async function serviceWith(options: TwilioServiceOptions = {}): Promise<T
 /** Options that are in order. */
 function optionsFor(service: TwilioService, part: Partial<TwilioCarrierOptions> = {}): TwilioCarrierOptions {
   const { accountSid, authToken, webhookUrl, url } = service
-  return { accountSid, authToken, webhookUrl, baseUrl: url, timeout: 300, agents: { reminder: SAY }, ...part }
+  return { accountSid, authToken, webhookUrl, baseUrl: url, timeout: 2_000, agents: { reminder: SAY }, ...part }
 }
 
 /** A carrier of a service, closed after the test. */

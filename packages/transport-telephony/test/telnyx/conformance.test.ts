@@ -23,7 +23,7 @@ function harness(onMachine: 'hangup' | 'continue'): CarrierHarness {
           amd: 'premium',
           onMachine,
           visibilityLag: 100,
-          timeout: 400,
+          timeout: 2_000,
           ...part,
         })
         carriers.push(made)

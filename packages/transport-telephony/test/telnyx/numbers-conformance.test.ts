@@ -11,7 +11,7 @@ const harness = {
     const backends: { close(): Promise<void> }[] = []
     const another = async (part: Partial<TelnyxNumbersOptions> = {}) => {
       const { apiKey, baseUrl } = service
-      const made = telnyxNumbers({ apiKey, baseUrl, timeout: 300, patience: 200, orderVisibility: 100, ...part })
+      const made = telnyxNumbers({ apiKey, baseUrl, timeout: 2_000, patience: 200, orderVisibility: 100, ...part })
       backends.push(made)
       return made
     }

@@ -16,7 +16,7 @@ const harness: CarrierHarness = {
     const another = async (part: object = {}) => {
       const { accountSid, authToken, webhookUrl } = service
       const account = { accountSid, authToken, webhookUrl, baseUrl: service.url }
-      const made = twilioCarrier({ ...account, agents: AGENTS, amd: true, timeout: 300, ...part })
+      const made = twilioCarrier({ ...account, agents: AGENTS, amd: true, timeout: 2_000, ...part })
       carriers.push(made)
       return made
     }

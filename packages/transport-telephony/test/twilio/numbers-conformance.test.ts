@@ -15,7 +15,7 @@ const harness: ResourceHarness = {
     const another = async (part: Partial<TwilioNumbersOptions> = {}) => {
       const { accountSid, authToken, url } = service
       const accounts = { acme: ACME, globex: GLOBEX }
-      const made = twilioNumbers({ accountSid, authToken, baseUrl: url, accounts, timeout: 300, ...part })
+      const made = twilioNumbers({ accountSid, authToken, baseUrl: url, accounts, timeout: 2_000, ...part })
       backends.push(made)
       return made
     }

@@ -21,7 +21,7 @@ async function setUp(part: Partial<TwilioNumbersOptions> = {}, options: TwilioSe
 }
 
 function numbersOf({ accountSid, authToken, url }: TwilioService, part: Partial<TwilioNumbersOptions> = {}) {
-  const made = twilioNumbers({ accountSid, authToken, baseUrl: url, timeout: 300, ...part })
+  const made = twilioNumbers({ accountSid, authToken, baseUrl: url, timeout: 2_000, ...part })
   opened.push(made)
   return made
 }

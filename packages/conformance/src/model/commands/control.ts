@@ -72,6 +72,11 @@ class Control extends Command<Plan> {
     if (task && !isWaiting(task)) return real.refused(world, ['task_busy'], call)
 
     const record = await real.twice(world, call)
+    const { ref = '', id = '' } = change.task?.unlessNoted ?? {}
+    if (task?.notes.includes(`${ref} ${id}`)) {
+      equal(record.spec, job.spec, 'the spec after a change that was left out')
+      return
+    }
     must(record.lastEvent > before, 'G9: a change without an event')
     must(record.revision > job.revision, 'a change without a new revision')
     if (change.spec !== undefined) {
@@ -125,8 +130,12 @@ class Control extends Command<Plan> {
         return { sweep: { terminal: 'failed', reason: 'swept' } }
       case 'lanes':
         return { lanes: [{ lane: lane.lane, name: '', priority: lane.priority, open: open(lane.shape, world.now) }] }
-      case 'wait':
-        return { task: { index, next: { waitUntil: world.now + wait, memo: 'rescheduled' } } }
+      case 'wait': {
+        const next = { waitUntil: world.now + wait, memo: 'rescheduled' }
+        const [known] = job.tasks[index]?.notes ?? []
+        const [ref = `${job.id}:${index}:1:x`, id = 'unknown'] = known?.split(' ') ?? []
+        return { task: { index, next, ...(this.plan.lane.lane === 0 && { unlessNoted: { ref, id } }) } }
+      }
       case 'end':
         return { task: { index, next: { terminal: 'canceled', reason: 'user' } } }
       case 'weight':

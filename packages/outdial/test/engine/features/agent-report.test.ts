@@ -136,6 +136,26 @@ describe('a callback', () => {
     await bench.end(engine)
   })
 
+  it('reported again moves nothing back, whatever has moved it since', async () => {
+    const bench = new Bench({ carrier: { outcomes: { no_answer: 1 } } })
+    const { engine, job, ref } = await calling({ retry: { no_answer: { delays: ['5m'] } } }, bench)
+    await bench.clock.advance(MINUTE)
+    const at = inTwoHours(bench)
+    const deferred: number[] = []
+    engine.on('task.deferred', ({ until }) => deferred.push(until))
+    expect((await engine.calls.report(ref, { callback: at })).recorded).toBe(true)
+    expect((await engine.calls.report(ref, { callback: at + HOUR })).recorded).toBe(true)
+    const known = { recorded: false, callback: { status: 'scheduled', at: at + HOUR } }
+    expect(await engine.calls.report(ref, { callback: at })).toEqual(known)
+    // Nor by a name that was given it, though it says another time now.
+    const named = { id: 'row 7', callback: at + HOUR }
+    expect((await engine.calls.report(ref, named)).recorded).toBe(true)
+    expect(await engine.calls.report(ref, { ...named, callback: at })).toEqual(known)
+    expect(await job.task(0)).toMatchObject({ state: 'waiting', waitUntil: at + HOUR })
+    expect(deferred).toEqual([at, at + HOUR, at + HOUR])
+    await bench.end(engine)
+  })
+
   it('is under the policy: hours, attempts, expiry', async () => {
     const window = 'mon-sun 09:00-17:00'
     const bench = new Bench({ start: '2026-03-02T10:00:00Z' })
