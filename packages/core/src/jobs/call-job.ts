@@ -211,8 +211,9 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
       }
     }, options)
     await askForNumbers(this.host, changed.organization, capped)
+    if (freer.length === 0) return changed
     await resumeWaiting(this.host, changed.organization, freer)
-    return changed
+    return this.snapshot()
   }
 
   /** The limits that a change sets, and of which numbers: of all when it says some, else of those that are new. */
