@@ -105,7 +105,7 @@ function ours(
   return {
     answer: transport,
     async close() {
-      transport.close()
+      await transport.close()
       await engine.stop()
     },
   }

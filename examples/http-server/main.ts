@@ -40,5 +40,5 @@ for (const [name, open] of Object.entries({ Express: inExpress, Fastify: inFasti
   await close()
 }
 
-transport.close()
+await transport.close()
 await engine.stop()

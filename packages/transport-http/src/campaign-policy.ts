@@ -1,4 +1,5 @@
 import { type CallPolicyOptions, OutdialError, type RuleSet } from '@outdial/core'
+import { defined } from './frame/defined.js'
 
 /** What campaigns are made of beside what a request says, whatever language it speaks. */
 export interface CampaignPolicy {
@@ -18,9 +19,10 @@ export function withPolicy<Options extends object>(
   policy: CampaignPolicy,
   options: Options & { rules?: RulesGiven | undefined },
 ): Options & { rules?: readonly RuleSet[] } {
-  const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const rules = rulesOf(policy, options.rules)
-  return { ...policy.defaults, ...said, ...(rules && { rules }) } as Options & { rules?: readonly RuleSet[] }
+  return { ...policy.defaults, ...defined(options), ...(rules && { rules }) } as Options & {
+    rules?: readonly RuleSet[]
+  }
 }
 
 /** The rule sets of a campaign: those that every one has, and those given. `undefined`: nobody says anything of them. */

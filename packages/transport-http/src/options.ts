@@ -68,6 +68,10 @@ export interface HttpTransport {
   readonly dialects: readonly Dialect[]
   /** Event streams and other long answers that are open. */
   readonly openStreams: number
-  /** Ends the long answers, before the server stops. */
-  close(): void
+  /**
+   * For a server that is about to stop: ends the long answers, answers new requests with 503 `engine_stopped` in the words of their dialect, and
+   * resolves when those under way are answered. Webhooks of carriers are taken all the same, because live calls end by them: stop the
+   * engine next, and the server last. It may be repeated.
+   */
+  close(): Promise<void>
 }

@@ -17,7 +17,7 @@ import type { HttpTransport, HttpTransportOptions } from './options.js'
  * Makes the function that answers HTTP requests for an engine: mount it wherever there are `Request` and `Response`, or
  * with `nodeHandler` in Node's own server, Express or Fastify.
  *
- * Throws `invalid_options` naming what is wrong. It starts nothing and opens nothing; `close` ends its long answers.
+ * Throws `invalid_options` naming what is wrong. It starts nothing and opens nothing; `close` prepares it for the end.
  */
 export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
   const { engine, directory, dialects, clock = systemClock, basePath = '' } = options
@@ -63,7 +63,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   return Object.defineProperties(transport, {
     dialects: { value: dialects },
     openStreams: { get: () => streams.size },
-    close: { value: () => streams.end() },
+    close: { value: () => pipeline.close() },
   }) as unknown as HttpTransport
 }
 

@@ -87,6 +87,8 @@ export function withFrom(spec: CallSpec, from: readonly string[]): CallSpec {
 }
 
 function readNumber(reader: ContactReader, number: string, field: string): string {
+  const e164 = reader.number?.(number)
+  if (e164 !== undefined) return e164
   const read = reader.phone(number)
   if ('e164' in read) return read.e164
   throw new OutdialError('invalid_options', `${field}: ${read.message}`, { field })

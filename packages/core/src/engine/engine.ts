@@ -92,7 +92,7 @@ export class Engine<Routes extends Carriers = Carriers> {
   readonly #lanes: LaneKeeper
   readonly #ledger: LedgerDrain | undefined
   readonly #connections: Connections
-  #state: 'made' | 'running' | 'stopped' = 'made'
+  #state: 'made' | 'running' | 'draining' | 'stopped' = 'made'
   #revision = 0
 
   constructor(options: EngineOptions<Routes>) {
@@ -185,6 +185,7 @@ export class Engine<Routes extends Carriers = Carriers> {
 
   /** Begins to dial and to reconcile. A second time: nothing. After `stop`: `engine_stopped`; make a new one. */
   start(): Promise<void> {
+    if (this.#state === 'draining') return Promise.reject(engineStopped())
     if (this.#state === 'stopped') this.#starting = undefined
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = undefined
@@ -212,7 +213,8 @@ export class Engine<Routes extends Carriers = Carriers> {
 
   /**
    * Stops: claims nothing more, gives back what was not begun, lets live calls end for as long as `drain` says (default
-   * 30 s), and tells how many had not. Those lose nothing: they stay recorded, and an engine started later finds out.
+   * 30 s), and tells how many had not. Those lose nothing: they stay recorded, and an engine started later finds out. Until then
+   * webhooks and reports are taken, so let them come: without them most carriers' calls end for nobody.
    */
   async stop(options: { drain?: Duration } = {}): Promise<StopReport> {
     const drain = parseDuration(options.drain ?? DRAIN, 'drain')
@@ -222,7 +224,7 @@ export class Engine<Routes extends Carriers = Carriers> {
       this.#host.dispose()
       return { live: 0 }
     }
-    this.#state = 'stopped'
+    this.#state = 'draining'
     // Others may have ended calls that this worker began; they are not waited for.
     const settled = this.#dispatcher
       .stop()
@@ -230,6 +232,7 @@ export class Engine<Routes extends Carriers = Carriers> {
       .then(() => Promise.all([this.#book.emptied(), this.#operationBook.emptied()]))
     const late = new AbortController()
     await Promise.race([settled, this.#host.pause(drain, late.signal)])
+    this.#state = 'stopped'
     await Promise.race([this.#watch.tidy(), this.#host.pause(LAST_WORDS, late.signal)])
     const live = this.#book.size + this.#operationBook.size
     await Promise.race([this.#channel.flushed(), this.#host.pause(LAST_WORDS, late.signal)])
@@ -267,13 +270,15 @@ export class Engine<Routes extends Carriers = Carriers> {
     await this.#open()
     this.#refuseStopped()
     this.#channel.start()
+    const foreign = events.map(refOf).filter((ref): ref is string => ref !== undefined && !this.#book.get(ref))
     for (const event of events) await this.#take(route, event)
     // Stopped before it was stored: whoever sent it has to send it again.
     do {
       if (!(await this.#channel.flushed())) this.#refuseStopped()
     } while (await this.#book.heard())
-    // Behind an engine that was never started nobody tidies up, and all that it knows of the call is stored.
-    if (this.#state === 'made') for (const { ref } of events) this.#book.drop(ref)
+    // All that is known of calls that others began is stored. Behind an engine that was never started nobody tidies up, and one that
+    // stops waits for its own alone.
+    if (this.#state !== 'running') for (const ref of foreign) this.#book.drop(ref)
     return { events: events.length }
   }
 
@@ -361,7 +366,8 @@ export class Engine<Routes extends Carriers = Carriers> {
 
   /** Of a call that is live the watchdog finds out what it would have said, should the carrier have no way to say it again. */
   #unheard(route: string, event: CarrierEvent | undefined, error: unknown): void {
-    const named = typeof event?.ref === 'string' ? { ref: event.ref } : {}
+    const ref = refOf(event)
+    const named = ref !== undefined && { ref }
     this.#host.events.emit('carrier.failed', { route, reason: 'event', message: String(error), ...named })
   }
 
@@ -376,4 +382,9 @@ export class Engine<Routes extends Carriers = Carriers> {
   #refuseStopped(): void {
     if (this.#state === 'stopped') throw engineStopped()
   }
+}
+
+/** The call that an event is of, if its carrier says so. */
+function refOf(event: CarrierEvent | undefined): string | undefined {
+  return typeof event?.ref === 'string' ? event.ref : undefined
 }

@@ -235,7 +235,7 @@ export class CallJob<Variables = Record<string, unknown>> extends JobHandle<Vari
     return this.#desk.append(this.id, contacts, options)
   }
 
-  /** The job's contacts in the order they were added, from a position on. */
+  /** The job's contacts in the order they were added, read as far as they are wanted. */
   async *tasks(
     query: { states?: readonly TaskState[] } = {},
   ): AsyncGenerator<CallTaskSnapshot<Variables>, void, undefined> {

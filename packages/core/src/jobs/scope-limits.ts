@@ -10,14 +10,18 @@ import type { LimitScope, ScopeLimits } from './gates.js'
 export type SharedScope = Exclude<LimitScope, { job: string }>
 
 const name = z.string().min(1).max(200)
+const ofCallerId = z.strictObject({ organization: name, callerId: z.string() })
+const ofRoute = z.strictObject({ route: name })
+const ofEverything = z.strictObject({ everything: z.literal(true) })
+const ofOrganization = z.strictObject({ organization: name })
 const scopeSchema = oneOf<SharedScope, SharedScope>((given) => {
   if (typeof given !== 'object' || given === null) {
     return 'expected { organization }, { organization, callerId }, { route } or { everything: true }'
   }
-  if ('callerId' in given) return z.strictObject({ organization: name, callerId: z.string() })
-  if ('route' in given) return z.strictObject({ route: name })
-  if ('everything' in given) return z.strictObject({ everything: z.literal(true) })
-  return z.strictObject({ organization: name })
+  if ('callerId' in given) return ofCallerId
+  if ('route' in given) return ofRoute
+  if ('everything' in given) return ofEverything
+  return ofOrganization
 })
 
 const paceShape = {

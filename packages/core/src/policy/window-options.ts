@@ -51,9 +51,11 @@ export type WindowOptions = string | WeekOptions | DaysOptions | readonly (strin
 
 const ISSUE = 'invalid_schedule'
 
+const textHours = schemaOf(readHours, ISSUE)
+const listedHours = z.array(schemaOf<Intervals, unknown>(readInterval, ISSUE)).transform(mergeIntervals)
 const hours: z.ZodType<Intervals, HoursOptions> = oneOf((input) => {
-  if (typeof input === 'string') return schemaOf(readHours, ISSUE)
-  if (Array.isArray(input)) return z.array(schemaOf<Intervals, unknown>(readInterval, ISSUE)).transform(mergeIntervals)
+  if (typeof input === 'string') return textHours
+  if (Array.isArray(input)) return listedHours
   return "expected hours such as '09:00-12:00,13:00-20:00' or [['09:00', '12:00'], ['13:00', '20:00']]"
 }, ISSUE)
 

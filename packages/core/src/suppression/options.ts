@@ -40,11 +40,14 @@ export interface SuppressionEdit {
 
 const name = z.string().min(1).max(200)
 
+const ofOrganization = z.strictObject({ organization: name })
+const ofJob = z.strictObject({ job: name })
+const ofEverything = z.strictObject({ everything: z.literal(true) })
 const scopeSchema = oneOf<SuppressionScope, SuppressionScope>((given) => {
   if (typeof given !== 'object' || given === null) return EXPECTED
-  if ('organization' in given) return z.strictObject({ organization: name })
-  if ('job' in given) return z.strictObject({ job: name })
-  return 'everything' in given ? z.strictObject({ everything: z.literal(true) }) : EXPECTED
+  if ('organization' in given) return ofOrganization
+  if ('job' in given) return ofJob
+  return 'everything' in given ? ofEverything : EXPECTED
 })
 
 const EXPECTED = 'expected { organization }, { job } or { everything: true }'

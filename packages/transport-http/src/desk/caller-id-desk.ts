@@ -1,4 +1,5 @@
 import type { CallerIdLimits, CallerIdUsage, ClosedCallerId, Duration, Engine } from '@outdial/core'
+import { defined } from '../frame/defined.js'
 
 /** The numbers that an organization calls from. Whose they are is checked by who hands it out. */
 export class CallerIdDesk {
@@ -44,15 +45,7 @@ export class CallerIdDesk {
   /** Limits one; `null` takes a limit away, what is left out stays. */
   async limit(number: string, limits: CallerIdLimits): Promise<CallerIdUsage> {
     await this.#own(number)
-    await this.#engine.setLimits({ organization: this.#organization, callerId: number }, given(limits))
+    await this.#engine.setLimits({ organization: this.#organization, callerId: number }, defined(limits))
     return this.get(number)
-  }
-}
-
-function given({ concurrency, cps, perDay }: CallerIdLimits) {
-  return {
-    ...(concurrency !== undefined && { concurrency }),
-    ...(cps !== undefined && { cps }),
-    ...(perDay !== undefined && { perDay }),
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, isOutdialError } from '@outdial/core'
+import { type Clock, isOutdialError, OutdialError } from '@outdial/core'
 import * as z from 'zod'
 import { Desk } from '../desk/desk.js'
 import type { DeskHost } from '../desk/desk-host.js'
@@ -40,6 +40,7 @@ export interface PipelineParts {
 const NO_QUERY = z.strictObject({})
 /** Who asks an open route. There is no organization without a name. */
 const NOBODY: Principal = { organization: '', scopes: ['*'] }
+const STOPPING = new OutdialError('engine_stopped', 'The server is stopping.')
 const SEEN_BY_ALL = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
 
 /** The way of a request: limits, key, scopes, rate, query and body, handler, answer. The same for every route of every dialect. */
@@ -47,6 +48,8 @@ export class Pipeline {
   readonly #parts: PipelineParts
   readonly #rate: RateGate
   readonly #unknown: RateGate
+  readonly #underWay: Set<Promise<Response>> = new Set()
+  #closed = false
 
   constructor(parts: PipelineParts) {
     const { clock, limits } = parts
@@ -55,10 +58,31 @@ export class Pipeline {
     this.#unknown = new RateGate(clock, limits.unknownRate, Math.max(1, limits.unknownRate))
   }
 
+  /** Ends the streams, and answers requests of routes as a server that stops, from now on. Resolves when those under way are answered. */
+  async close(): Promise<void> {
+    const { streams } = this.#parts
+    this.#closed = true
+    streams.end()
+    await Promise.all(this.#underWay)
+    // What they have opened meanwhile.
+    streams.end()
+  }
+
   /** Answers a request of a route. */
-  run(request: Request, dialect: Dialect, route: Route, params: Record<string, string>): Promise<Response> {
+  async run(request: Request, dialect: Dialect, route: Route, params: Record<string, string>): Promise<Response> {
+    const answer = this.#run(request, dialect, route, params)
+    this.#underWay.add(answer)
+    try {
+      return await answer
+    } finally {
+      this.#underWay.delete(answer)
+    }
+  }
+
+  #run(request: Request, dialect: Dialect, route: Route, params: Record<string, string>): Promise<Response> {
     return this.#answer(request, dialect, route, async (url, about, log) => {
       const { limits } = this.#parts
+      if (this.#closed) throw new RequestFailed({ kind: 'refused', error: STOPPING })
       const large = oversize(request, url.search, limits)
       if (large) throw new RequestFailed(large)
       const principal = await this.#principal(request, dialect, route, url)

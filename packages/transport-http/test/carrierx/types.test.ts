@@ -88,7 +88,7 @@ it('works on further types of the host, with words of its own about them', async
   expect((await ask('GET', `/${second.task_sid}/items.csv`)).text).toBe(
     `sid,description,version,caller_id,name\r\n,trunk,1,${PHONES[0]},\r\n,trunk,1,${PHONES[1]},'=1\r\n`,
   )
-  transport.close()
+  await transport.close()
   await engine.stop()
 })
 

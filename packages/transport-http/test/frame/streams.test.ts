@@ -25,6 +25,13 @@ const endless = route({
 })
 
 const authorized = { headers: { authorization: `Bearer ${KEYS.acme.key}` } }
+const signal = () => {
+  let give: () => void = () => {}
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { given, give: () => give() }
+}
 const until = async (holds: () => boolean) => {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve))
 }
@@ -50,7 +57,34 @@ it('counts streams, by organization and all, and lets one go with its client', a
   await until(() => world.transport.openStreams === 2)
   expect(ended).toBe(1)
   expect((await world.fetch('/sample/events', authorized)).status).toBe(200)
-  world.transport.close()
+  await world.transport.close()
   await until(() => world.transport.openStreams === 0)
   expect(ended).toBe(4)
+})
+
+it('answers what is under way when it is closed, ends the streams that are opened by it, and refuses the rest in words of its dialect', async () => {
+  const [begun, gate] = [signal(), signal()]
+  const slow = route({
+    ...endless,
+    path: '/sample/slow',
+    async handle(context) {
+      begun.give()
+      await gate.given
+      return endless.handle(context)
+    },
+  })
+  world = await World.open({ dialects: [sampleDialect([endless, slow])] })
+  const first = world.fetch('/sample/slow', authorized)
+  await begun.given
+  let closed = false
+  const closing = world.transport.close().then(() => {
+    closed = true
+  })
+  const late = await new Client(world, 'native').get('/sample/events')
+  expect(late).toMatchObject({ status: 503, body: { sample: 'refused' } })
+  expect(closed).toBe(false)
+  gate.give()
+  expect((await first).status).toBe(200)
+  await closing
+  await until(() => world.transport.openStreams === 0)
 })

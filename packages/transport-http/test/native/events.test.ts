@@ -85,7 +85,7 @@ it('lets a silent connection be noticed, and ends with the server', async () => 
     await world.advance(16_000)
     await new Promise((resolve) => setImmediate(resolve))
   }
-  world.transport.close()
+  await world.transport.close()
   expect(await world.meanwhile(ended)).toBeUndefined()
   expect(world.transport.openStreams).toBe(0)
 })

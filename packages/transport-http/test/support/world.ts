@@ -176,7 +176,7 @@ export class World {
 
   /** Closes everything, and fails when a defect was reported meanwhile. */
   async close(): Promise<void> {
-    this.transport.close()
+    void this.transport.close()
     const stopped = this.engine.stop({ drain: 0 })
     await this.clock.advance(5000)
     await stopped

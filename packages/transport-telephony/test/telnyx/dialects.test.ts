@@ -38,7 +38,7 @@ async function setUp() {
   })
   await engine.start()
   onTestFinished(async () => {
-    transport.close()
+    await transport.close()
     await engine.abandon()
     await numbers.close()
     await service.close()

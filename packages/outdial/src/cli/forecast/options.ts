@@ -7,6 +7,7 @@ import type { ForecastOptions } from '../../forecast/forecast.js'
 import type { JobForecastOptions } from '../../forecast/forecast-job.js'
 import type { Arguments } from '../args.js'
 import { type PolicyWish, policyWish, ratesOf } from '../campaign/policy.js'
+import { defined } from '../defined.js'
 import { BadInput } from '../exit.js'
 import { callingWindow, callsPerSecond, decimal, refuse, region, wholeNumber, zone } from '../flag-values.js'
 import { asBadInput, contactRows } from '../run/source.js'
@@ -56,7 +57,7 @@ export async function forecastWish({ positionals, flags }: Arguments): Promise<F
   const options = { ...DEFAULT_OPTIONS, ...said, ...defined(flagged) }
   return {
     file: basename(file),
-    timezone: options.timezone,
+    timezone: options.timezone ?? DEFAULTS.timezone,
     saidBy,
     json: flags.has('json'),
     options: {
@@ -80,7 +81,7 @@ export async function forecastWish({ positionals, flags }: Arguments): Promise<F
 const DEFAULT_OPTIONS = {
   concurrency: DEFAULTS.concurrency,
   attempts: DEFAULTS.attempts,
-  timezone: DEFAULTS.timezone as string,
+  timezone: DEFAULTS.timezone,
 }
 
 /** A campaign that is kept says all but what people do. */
@@ -120,10 +121,6 @@ async function numbersIn(file: string, home: string | undefined): Promise<string
     throw asBadInput(error, file)
   }
   return all
-}
-
-function defined<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
 }
 
 type Flags = Arguments['flags']

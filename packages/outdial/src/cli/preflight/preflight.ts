@@ -5,6 +5,7 @@ import { createEngine } from '../../create-engine.js'
 import type { Arguments } from '../args.js'
 import { policyWish, ratesOf } from '../campaign/policy.js'
 import type { Surroundings } from '../command.js'
+import { defined } from '../defined.js'
 import { BadInput, EXIT } from '../exit.js'
 import { callingWindow, region, wholeNumber, zone } from '../flag-values.js'
 import { DEFAULTS } from '../forecast/flags.js'
@@ -77,8 +78,7 @@ async function ofFile(file: string, flags: Arguments['flags']): Promise<Taken> {
     defaultRegion: given('region', region),
   }
   const { options: said, saidBy, rates, budget, suppress } = await policyWish(flags)
-  const named = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined))
-  const options = { attempts: DEFAULTS.attempts, ...said, ...named }
+  const options = { attempts: DEFAULTS.attempts, ...said, ...defined(flagged) }
   const timezone = flagged.timezone ?? said.timezone ?? DEFAULTS.timezone
   const engine = createEngine({
     carriers: { simulated: simulatedCarrier({ ledger: false }) },

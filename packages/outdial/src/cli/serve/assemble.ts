@@ -15,6 +15,7 @@ import type { Assumptions } from '../../forecast/assumptions.js'
 import { forecast } from '../../forecast/forecast.js'
 import { ledgerFile } from '../../ledger/ledger-file.js'
 import { systemClock } from '../../system-clock.js'
+import { defined } from '../defined.js'
 import { BadInput } from '../exit.js'
 import { type Account, type Accounts, carrierOf, numbersOf } from './accounts.js'
 import type { Config } from './config.js'
@@ -158,8 +159,3 @@ async function hangUp(account: object): Promise<void> {
 }
 
 type SimulatedGiven = Extract<Config['carriers'][string], { kind: 'simulated' }>
-
-/** The same without what is `undefined`: an absent option is one that is not there. */
-function defined<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
-}

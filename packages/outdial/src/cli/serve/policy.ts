@@ -13,6 +13,7 @@ import { simulatedCarrier } from '@outdial/simulation'
 import type { CampaignPolicy } from '@outdial/transport-http'
 import { createEngine } from '../../create-engine.js'
 import { isPreset, presets } from '../../rules/presets.js'
+import { defined } from '../defined.js'
 import { BadInput } from '../exit.js'
 import { jsonFrom } from '../json-file.js'
 import { asBadInput } from '../run/source.js'
@@ -86,11 +87,7 @@ async function checkCampaigns(
 /** Limits that the configuration has of caller ids, and the numbers of its files that are not called. Throws `BadInput` naming the place. */
 export async function applyPolicy(engine: Pick<Engine, 'setLimits' | 'suppression'>, config: Config): Promise<void> {
   for (const { phone, organization, concurrency, cps, perDay } of config.numbers) {
-    const limits = {
-      ...(concurrency !== undefined && { concurrency }),
-      ...(cps !== undefined && { cps }),
-      ...(perDay !== undefined && { perDay }),
-    }
+    const limits = defined({ concurrency, cps, perDay })
     if (Object.keys(limits).length > 0) await engine.setLimits({ organization, callerId: phone }, limits)
   }
   for (const [i, given] of config.suppression.entries()) {
@@ -99,12 +96,9 @@ export async function applyPolicy(engine: Pick<Engine, 'setLimits' | 'suppressio
     if (organization !== undefined && !config.organizations.some(({ id }) => id === organization)) {
       throw new BadInput(`${field}.organization: there is no organization '${organization}'`)
     }
-    const numbers = numbersFile(file, {
-      ...(region !== undefined && { defaultRegion: region }),
-      ...(column !== undefined && { column }),
-    })
+    const numbers = numbersFile(file, defined({ defaultRegion: region, column }))
     const options = {
-      ...Object.fromEntries(Object.entries(version).filter(([, value]) => value !== undefined)),
+      ...defined(version),
       scope: organization === undefined ? ({ everything: true } as const) : { organization },
     }
     try {

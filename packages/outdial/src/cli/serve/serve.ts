@@ -20,7 +20,7 @@ import { welcome } from './welcome.js'
 
 /** A store that has not answered a question by then, in milliseconds, is not there. */
 const PATIENCE = 2000
-/** Requests under way are waited for so long when the server stops, in milliseconds. */
+/** Requests under way are waited for so long when the server stops, and then their last bytes, in milliseconds. */
 const LAST_ANSWERS = 10_000
 
 /** Runs `outdial serve` until it is told to stop. Throws `BadInput` before anything is open that would have to be closed. */
@@ -68,7 +68,7 @@ export async function serve(args: Arguments, { stdout, version }: Surroundings):
   } finally {
     server?.closeAllConnections()
     server?.close()
-    served?.transport.close()
+    void served?.transport.close()
     await served?.engine.abandon()
     await served?.close()
     await store.close()
@@ -115,19 +115,26 @@ function readiness({ engine }: Assembled, state: { problem?: string }): Ready {
   }
 }
 
-/** In good order: no new requests, answers to those under way, ends of the calls that are live, for as long as `drain` says. */
+/**
+ * In good order: no new requests, answers to those under way, ends of the calls that are live, for as long as `drain` says. Whoever
+ * looks after the process, and carriers that tell how their calls end, find it listening until then.
+ */
 async function close({ engine, transport }: Assembled, server: Server, drain: number, log: Logger): Promise<void> {
-  const answered = new Promise<void>((resolve) => server.close(() => resolve()))
+  await within(LAST_ANSWERS, transport.close())
+  const { live } = await engine.stop({ drain })
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
-  transport.close()
+  await within(LAST_ANSWERS, closed)
+  if (live > 0) log.warn({ live }, 'left to the store: calls that have not ended, found out about at the next start')
+}
+
+async function within(ms: number, done: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, LAST_ANSWERS)
+    timer = setTimeout(resolve, ms)
   })
-  await Promise.race([answered, late])
+  await Promise.race([done, late])
   clearTimeout(timer)
-  const { live } = await engine.stop({ drain })
-  if (live > 0) log.warn({ live }, 'left to the store: calls that have not ended, found out about at the next start')
 }
 
 /** The password of a Redis address, as it is written there and as it is meant. */

@@ -71,6 +71,31 @@ describe('outdial serve with a carrier that has an account', () => {
     for (const text of [stderr, stdout]) expect(text).not.toContain(there.secret)
   })
 
+  it('takes the webhooks by which its live calls end while it stops, and nothing else', async () => {
+    const there = await service()
+    const port = await freePort()
+    const base = `http://127.0.0.1:${port}`
+    const config = { ...QUICK, port, publicUrl: base, carriers: { pbx }, drain: '1m' }
+    const server = await serving(config, [], { PBX_URL: there.url, PBX_SECRET: there.secret })
+    const placed = new Promise<string>((resolve) => {
+      there.onPlaced = ({ callId }) => resolve(callId)
+    })
+    await server.ask('POST', '/v1/call-jobs', { ...campaign, contacts: campaign.contacts.slice(0, 1) })
+    const callId = await placed
+    const post = async ([told]: Awaited<ReturnType<HttpService['answer']>>) =>
+      (await fetch(told?.url ?? '', { method: 'POST', headers: { ...told?.headers }, body: told?.body ?? '' })).status
+    expect(await post(await there.answer(callId))).toBe(204)
+    server.child.kill('SIGTERM')
+    await server.until(/"msg":"stopping"/)
+    expect(await server.ask('GET', '/v1/call-jobs')).toMatchObject({ status: 503, body: { code: 'engine_stopped' } })
+    expect((await fetch(`${base}/healthz`)).status).toBe(200)
+    expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'not ready', problem: 'stopping' })
+    expect(await post(await there.end(callId, 'completed'))).toBe(204)
+    const { code, stderr } = await server.ended
+    expect(code).toBe(0)
+    expect(stderr).not.toContain('left to the store')
+  })
+
   it('says at start what is wrong with the account, by its place, and ends with 2', async () => {
     const there = await service()
     const other = await service()

@@ -164,6 +164,10 @@ describe('a carrier whose adapter answers nonsense', () => {
     Object.assign(bench.carrier, { parseWebhook: async () => nonsense([undefined, null, 'ended', { ref: 7 }]) })
     await engine.webhook('sim', { method: 'POST', url: 'https://host.example', headers: {}, body: '' })
     expect(failures.splice(2)).toEqual(new Array(4).fill('event: an event of no call'))
+    const unstarted = bench.engine()
+    const request = { method: 'POST', url: 'https://host.example', headers: {}, body: '' }
+    expect(await unstarted.webhook('sim', request)).toEqual({ events: 4 })
+    await unstarted.stop()
     expect((await job.task(0)).state).toBe('active')
     const circle: Record<string, unknown> = {}
     circle.self = circle

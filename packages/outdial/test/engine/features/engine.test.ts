@@ -271,6 +271,34 @@ describe('webhooks', () => {
     await bench.end(dialing)
   })
 
+  it('and reports are taken from an engine that stops while its calls end, which waits for no call of another', async () => {
+    const bench = new Bench({ carrier: { faults: { eventsLost: 1 } } })
+    const [other, engine] = [await bench.started(), bench.engine()]
+    const theirs = await other.calls.create(bench.campaign())
+    await bench.clock.advance(SECOND)
+    await other.abandon()
+    await engine.start()
+    const job = await engine.calls.create(bench.campaign())
+    await bench.clock.advance(SECOND)
+    const [ref, foreign] = (await Promise.all([job.task(0), theirs.task(0)])).map(({ liveCall }) => liveCall as string)
+    let event: Partial<CarrierEvent> = { ref: foreign as string, type: 'answered' }
+    Object.assign(bench.carrier, { parseWebhook: async () => [event] })
+    const stopped = engine.stop({ drain: '1h' })
+    await bench.clock.advance(SECOND)
+    expect(await engine.start().catch(code)).toBe('engine_stopped')
+    expect(await engine.webhook('sim', REQUEST)).toEqual({ events: 1 })
+    expect(await engine.calls.report(ref as string, { disposition: 'interested' })).toEqual({ recorded: true })
+    for (const type of ['answered', 'ended'] as const) {
+      event = { ref: ref as string, type, outcome: 'answered' }
+      expect(await engine.webhook('sim', REQUEST)).toEqual({ events: 1 })
+    }
+    await bench.clock.advance(SECOND)
+    expect(await stopped).toEqual({ live: 0 })
+    expect(await job.task(0)).toMatchObject({ state: 'succeeded', calls: [{ outcome: 'answered' }] })
+    expect(await bench.storage.load([foreign as string])).toMatchObject([{ state: 'answered' }])
+    expect(await engine.webhook('sim', REQUEST).catch(code)).toBe('engine_stopped')
+  })
+
   it('and reports dial nobody through an engine that was not started, and everybody once it is', async () => {
     const bench = new Bench()
     const first = await bench.started()

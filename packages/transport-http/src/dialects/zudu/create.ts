@@ -1,6 +1,7 @@
 import type { ScheduleTime } from '@outdial/core'
 import type * as z from 'zod'
 import type { CallsGiven, Desk } from '../../desk/desk.js'
+import { defined } from '../../frame/defined.js'
 import { invalid } from '../../frame/parse.js'
 import { attemptsOf, type Rules, retryOf, windowOf } from './rules.js'
 import type { BatchCallBody } from './schema.js'
@@ -83,8 +84,4 @@ export async function callsOf(
     ...(window && { window }),
     wire,
   }
-}
-
-function defined<T extends object>(given: T): T {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T
 }

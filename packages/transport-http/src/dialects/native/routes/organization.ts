@@ -1,6 +1,7 @@
 import type { Organization } from '@outdial/core'
 import type { Desk } from '../../../desk/desk.js'
 import { json } from '../../../frame/answers.js'
+import { defined } from '../../../frame/defined.js'
 import { type Route, route } from '../../../frame/route.js'
 import { SCOPES } from '../auth.js'
 import { erased, organization } from '../schema/answers.js'
@@ -28,13 +29,7 @@ const limits = route({
   body: limitsBody,
   document: { group, status: 200, answer: organization },
   async handle({ desk, body, clock }) {
-    const { concurrency, cps, moneyPerDay } = body
-    const given = {
-      ...(concurrency !== undefined && { concurrency }),
-      ...(cps !== undefined && { cps }),
-      ...(moneyPerDay !== undefined && { moneyPerDay }),
-    }
-    return json(200, await view(desk, await desk.limit(given, clock.now())))
+    return json(200, await view(desk, await desk.limit(defined(body), clock.now())))
   },
 })
 
@@ -56,14 +51,5 @@ export const organizationRoutes: readonly Route[] = [get, limits, erase]
 
 async function view(desk: Desk, known: Organization): Promise<object> {
   const { id, name, concurrency, cps, weight, moneyPerDay } = known
-  const balance = await desk.balance()
-  return {
-    id,
-    ...(name !== undefined && { name }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(cps !== undefined && { cps }),
-    ...(moneyPerDay !== undefined && { moneyPerDay }),
-    ...(weight !== undefined && { weight }),
-    ...(balance && { balance }),
-  }
+  return defined({ id, name, concurrency, cps, moneyPerDay, weight, balance: await desk.balance() })
 }

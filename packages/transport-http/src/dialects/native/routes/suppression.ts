@@ -1,5 +1,3 @@
-import type { Desk } from '../../../desk/desk.js'
-import type { ListVersion, SuppressionDesk } from '../../../desk/suppression-desk.js'
 import { attachment, json, textStream } from '../../../frame/answers.js'
 import { type Route, route } from '../../../frame/route.js'
 import { SCOPES } from '../auth.js'
@@ -11,6 +9,7 @@ import { entriesText, listView, verdictView } from '../suppression-view.js'
 const ROOT = '/v1/suppression'
 const group = 'Do-not-call lists'
 const { manageSuppression, readSuppression } = SCOPES
+const changed = { scopes: manageSuppression, document: { group, status: 200, answer: listed } } as const
 
 const describe = route({
   method: 'GET',
@@ -25,24 +24,22 @@ const describe = route({
 })
 
 const add = route({
+  ...changed,
   method: 'POST',
   path: `${ROOT}/add`,
-  scopes: manageSuppression,
   summary: 'Put numbers on the do-not-call list of the organization, or of one campaign',
   body: addBody,
-  document: { group, status: 200, answer: listed },
   async handle({ desk, body: { numbers, job, ...version } }) {
-    return json(200, await (await desk.suppression(job)).add(numbers, given(version)))
+    return json(200, await (await desk.suppression(job)).add(numbers, version))
   },
 })
 
 const remove = route({
+  ...changed,
   method: 'POST',
   path: `${ROOT}/remove`,
-  scopes: manageSuppression,
   summary: 'Take numbers off it, whoever put them there',
   body: numbersBody,
-  document: { group, status: 200, answer: listed },
   async handle({ desk, body: { numbers, job } }) {
     return json(200, await (await desk.suppression(job)).remove(numbers))
   },
@@ -75,21 +72,18 @@ const entries = route({
   },
 })
 
-function upload(
-  method: 'POST' | 'PUT',
-  summary: string,
-  take: (list: SuppressionDesk, ...given: Parameters<SuppressionDesk['add']>) => Promise<{ size: number }>,
-): Route {
+function upload(method: 'POST' | 'PUT', edit: 'add' | 'replace', summary: string): Route {
   return route({
+    ...changed,
     method,
     path: `${ROOT}/numbers`,
-    scopes: manageSuppression,
     summary,
     query: uploadQuery,
     body: 'raw',
-    document: { group, status: 200, answer: listed, takes: NUMBER_UPLOADS },
+    document: { ...changed.document, takes: NUMBER_UPLOADS },
     async handle({ desk, query: { job, defaultRegion, ...version }, raw }) {
-      return json(200, await take(await listOf(desk, job), uploadedNumbers(raw, defaultRegion), given(version)))
+      const numbers = uploadedNumbers(raw, defaultRegion)
+      return json(200, await (await desk.suppression(job))[edit](numbers, version))
     },
   })
 }
@@ -100,19 +94,6 @@ export const suppressionRoutes: readonly Route[] = [
   remove,
   check,
   entries,
-  upload('POST', 'Put the numbers of a file on it: one a line, or a column `phone`', (to, ...numbers) =>
-    to.add(...numbers),
-  ),
-  upload('PUT', 'Make it what a file says; what calls have put on it stays', (to, ...numbers) =>
-    to.replace(...numbers),
-  ),
+  upload('POST', 'add', 'Put the numbers of a file on it: one a line, or a column `phone`'),
+  upload('PUT', 'replace', 'Make it what a file says; what calls have put on it stays'),
 ]
-
-function listOf(desk: Desk, job: string | undefined): Promise<SuppressionDesk> {
-  return desk.suppression(job)
-}
-
-/** What is left out stays as it was. */
-function given(version: { [Name in keyof ListVersion]: ListVersion[Name] | undefined }): ListVersion {
-  return Object.fromEntries(Object.entries(version).filter(([, value]) => value !== undefined))
-}

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { json } from '../../../frame/answers.js'
 import { type Route, type RouteContext, route } from '../../../frame/route.js'
 import { SCOPES } from '../auth.js'
-import { contactPage } from '../contact-page.js'
+import { contactBreakdown, contactPage } from '../contact-page.js'
 import { otherOrganization } from '../errors.js'
 import { completionTime } from '../estimate.js'
 import { batchIdOf, scheduledJobIdOf } from '../ids.js'
@@ -51,7 +51,7 @@ function detail(path: string, settings: Settings): Route {
       const { id, job, snapshot } = await batchOf(desk, params)
       const now = clock.now()
       const { contactStatus, contactsPage: page, contactsPageSize: size } = query
-      const found = await contactPage(
+      const found = await contactBreakdown(
         job,
         snapshot,
         { page, size, ...(contactStatus && { status: contactStatus }) },
@@ -71,7 +71,7 @@ const contacts = route({
   query: contactsQuery,
   async handle({ desk, params, query: { page, pageSize }, clock }) {
     const { job, snapshot } = await batchOf(desk, params)
-    return json(200, (await contactPage(job, snapshot, { page, size: pageSize }, clock.now())).contacts)
+    return json(200, await contactPage(job, snapshot, { page, size: pageSize }, clock.now()))
   },
 })
 

@@ -22,7 +22,7 @@ export function taskRoutes(): readonly Route[] {
     query: listTasks,
     async handle({ desk, params, query: { page, limit } }) {
       const { id, job, snapshot } = await batchCall(desk, params.id)
-      const { items, total } = await sliceOf(job.tasks(), { offset: page * limit, limit })
+      const { items, total } = await sliceOf(job.tasks(), { offset: page * limit, limit, total: snapshot.tasks.total })
       const tasks = items.map((task) => taskView(id, task, createdAtOf(snapshot)))
       const data = { tasks, pagination: paginationOf(page, limit, total) }
       return json(200, envelope('Batch call tasks retrieved successfully', data))
