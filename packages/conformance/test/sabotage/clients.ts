@@ -23,7 +23,7 @@ export const CLIENTS: readonly Sabotage[] = [
   {
     name: 'does a re-sent exchange again instead of answering it',
     harm: 'a lost reply claims and fences twice',
-    fails: ['S-043', 'S-044', 'S-045', 'S-183'],
+    fails: ['S-043', 'S-044', 'S-045', 'S-155', 'S-183'],
     underFaults: true,
     search: 'S-212',
     make: together(
@@ -147,7 +147,7 @@ export const CLIENTS: readonly Sabotage[] = [
   {
     name: 'adds a note again that another worker tells',
     harm: 'costs are counted twice when two workers hear of them',
-    fails: ['S-190'],
+    fails: ['S-117', 'S-190'],
     underFaults: true,
     make: many((inner) => ({
       exchange: (request) => {
