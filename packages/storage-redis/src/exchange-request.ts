@@ -1,4 +1,4 @@
-import type { Exchange, Fence, Next, Report } from '@outdial/core'
+import type { Exchange, Fence, Hold, Next, Report } from '@outdial/core'
 import { type Asked, packed } from './msgpack-writer.js'
 import { packParcel } from './parcels.js'
 
@@ -63,6 +63,8 @@ class ExchangeRequest {
   /** The fence that has used a key last. */
   readonly #usedBy: number[] = []
   readonly #holds = new Numbered()
+  /** The number of a hold that many fences have in common, and that of its key. */
+  readonly #shared: Map<Hold, readonly [number: number, key: number]> = new Map()
   /** Of each hold its key, unless it is that of its limit, and its limit. */
   readonly #holdKeys: (string | false)[] = []
   readonly #holdLimits: number[] = []
@@ -205,19 +207,27 @@ class ExchangeRequest {
     const body = this.#body
     let repeats = false
     body.push(holds.length)
-    for (const { key, limit = key, n } of holds) {
-      const keyNumber = this.#keys.of(key)
-      repeats ||= this.#usedBy[keyNumber] === this.#fences
-      this.#usedBy[keyNumber] = this.#fences
-      const limitNumber = this.#limits.of(limit)
-      const number = this.#holds.of(`${keyNumber}/${limitNumber}`)
-      if (number > this.#holdKeys.length) {
-        this.#holdKeys.push(key === limit ? false : key)
-        this.#holdLimits.push(limitNumber)
-      }
-      body.push(number, n)
+    for (const hold of holds) {
+      const [number, key] = this.#shared.get(hold) ?? this.#holdOf(hold)
+      repeats ||= this.#usedBy[key] === this.#fences
+      this.#usedBy[key] = this.#fences
+      body.push(number, hold.n)
     }
     return repeats
+  }
+
+  #holdOf(hold: Hold): readonly [number: number, key: number] {
+    const { key, limit = key } = hold
+    const keyNumber = this.#keys.of(key)
+    const limitNumber = this.#limits.of(limit)
+    const number = this.#holds.of(`${keyNumber}/${limitNumber}`)
+    if (number > this.#holdKeys.length) {
+      this.#holdKeys.push(key === limit ? false : key)
+      this.#holdLimits.push(limitNumber)
+    }
+    const numbers = [number, keyNumber] as const
+    this.#shared.set(hold, numbers)
+    return numbers
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { joined } from './join-modules.js'
 import { ASKED_BY_POSITION } from './lua/asked.lua.js'
+import { CAPS } from './lua/caps.lua.js'
 import { CHANGES } from './lua/changes.lua.js'
 import { CLAIMS } from './lua/claims.lua.js'
 import { CONTROL } from './lua/control.lua.js'
@@ -44,7 +45,7 @@ export interface Library {
   readonly text: string
 }
 
-const RECORDS_OF_A_STEP = [ORDERED_SET, RECORDS, PLACES_LUA, LIVE, TASKS, LIMITS, LOG]
+const RECORDS_OF_A_STEP = [ORDERED_SET, RECORDS, PLACES_LUA, LIVE, TASKS, CAPS, LIMITS, LOG]
 const RULES = [FAIR_ORDER, GATES, CHANGES, PAYLOADS, LANES, MOVES, PHASES]
 const BASIS = [...RECORDS_OF_A_STEP, ...RULES, LISTS, LEDGER]
 

@@ -12,6 +12,7 @@ export class RoomHints {
   readonly #fullUntil: Map<string, number> = new Map()
 
   hasRoom(organization: string, number: string, now: number): boolean {
+    if (this.#fullUntil.size === 0) return true
     const until = this.#fullUntil.get(`${organization}:${number}`)
     return until === undefined || until <= now
   }

@@ -18,7 +18,7 @@ import { RefTable } from '../store/ref-table.js'
 import { afterCall, afterEnd, CALLBACK } from './after-call.js'
 import { eventProblem, soundEvent } from './carrier-words.js'
 import { afterCooldown, enlistedByOutcome } from './enlistings.js'
-import { type CallEnd, callText, callView, type LiveCall, reviveCall, wasSeen } from './live-call.js'
+import { type CallEnd, callText, callView, endedFacts, type LiveCall, reviveCall, wasSeen } from './live-call.js'
 import type { AttemptMemo } from './memo.js'
 
 const TOLD = { queued: 'call.queued', ringing: 'call.ringing', answered: 'call.answered' } as const
@@ -228,12 +228,13 @@ export class CallBook {
     const blocks = this.#judges?.quarantine.noted(live, end, now) ?? NONE
     const next = afterCooldown(afterEnd(live, end, usual), enlist)
     const { ref, heard } = live
-    const result = callText(live, state, end)
+    const facts = endedFacts(live, state, end)
+    const result = callText(live, end, facts)
     const report: Closing = { kind: 'close', ref, placed: end.placed, outcome: end.outcome ?? '', result, next }
     if (spent !== undefined) report.spent = spent
     if (heard > 0) report.heard = heard
     if (enlist.length + blocks.length > 0) report.enlist = [...enlist, ...blocks]
-    if (isEntered(this.#host.keepsLedger, live.job)) report.ledger = endedEntry(live, result)
+    if (isEntered(this.#host.keepsLedger, live.job)) report.ledger = endedEntry(live, facts)
     // Not before all that a host's code may refuse is done: what is closing listens to nobody any more.
     live.closing = true
     this.#channel.report(report, (applied) => {

@@ -2,7 +2,7 @@ import type { Call, CallTask } from '../events/event-map.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import type { Outcome } from '../lifecycle/outcome.js'
-import type { CallTerms } from '../money/charge.js'
+import { type CallTerms, termsText } from '../money/charge.js'
 import type { RetryMemo } from '../policy/retry.js'
 import type { CallHandle } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
@@ -145,25 +145,30 @@ export function callView(live: LiveCall, state: CallState = live.state, end?: Ca
   }
 }
 
+/** An ended call as the text that is kept of it: a {@link CallRecord}. By what it was booked is told if it was. */
+export function callText({ terms }: LiveCall, { booked }: CallEnd, facts: string): string {
+  const text = terms === undefined || booked === undefined ? `{${facts}}` : `{${facts},"terms":${termsText(terms)}}`
+  // Reading a character makes one string of the pieces; else they would be kept as long as the text.
+  text.charCodeAt(0)
+  return text
+}
+
 /**
- * An ended call as the text that is kept of it: a {@link CallRecord}. Written for every call, so by hand: only what comes
- * from outside has to be escaped.
+ * What there is to tell of an ended call, as the inside of a JSON object. Written for every call, so by hand: only what comes from
+ * outside has to be escaped.
  */
-export function callText(live: LiveCall, state: CallState, end: CallEnd): string {
+export function endedFacts(live: LiveCall, state: CallState, end: CallEnd): string {
   const { ref, attempt, from, contact, callId, fencedAt, answeredAt } = live
   const { endedAt, outcome, placed, duration, cost, booked, raw } = end
-  let text = `{"ref":"${ref}","attempt":${attempt},"from":"${from}","to":"${contact.phone}","state":"${state}","fencedAt":${fencedAt}`
+  let text = `"ref":"${ref}","attempt":${attempt},"from":"${from}","to":"${contact.phone}","state":"${state}","fencedAt":${fencedAt}`
   if (callId !== undefined) text += `,"callId":${quoted(callId)}`
   if (answeredAt !== undefined) text += `,"answeredAt":${answeredAt}`
   if (outcome !== undefined) text += `,"outcome":"${outcome}"`
   if (duration !== undefined) text += `,"duration":${duration}`
   if (cost !== undefined) text += `,"cost":${cost}`
-  if (booked !== undefined) text += `,"booked":${booked},"terms":${JSON.stringify(live.terms)}`
+  if (booked !== undefined) text += `,"booked":${booked}`
   if (raw !== undefined) text += `,"raw":${JSON.stringify(raw)}`
-  text += `,"endedAt":${endedAt},"placed":${placed}}`
-  // Reading a character makes one string of the pieces; else they would be kept as long as the text.
-  text.charCodeAt(0)
-  return text
+  return `${text},"endedAt":${endedAt},"placed":${placed}`
 }
 
 /** Text in which nothing has to be escaped. */

@@ -1,5 +1,6 @@
 import type { CallSpec } from '../jobs/spec.js'
-import type { CallTerms } from '../money/charge.js'
+import { type CallTerms, termsText } from '../money/charge.js'
+import { cached } from '../policy/cached.js'
 import type { DialRecord } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 
@@ -28,7 +29,18 @@ export function callLife({ ringTimeout, maxDuration }: CallSpec): number {
 
 /** The text of a memo with the terms of one call: that of its batch, written once, is gone on with. */
 export function withTerms(memo: string, terms: CallTerms): string {
-  return `${memo.slice(0, -1)},"terms":${JSON.stringify(terms)}}`
+  return `${memo.slice(0, -1)},"terms":${termsText(terms)}}`
+}
+
+const MOST = 1000
+const decisions = new Map<string, string>()
+
+/** The decision in the text of a memo, as JSON. A batch has the same one: what differs are the numbers, with which a memo begins. */
+export function decisionText(memo: string): string {
+  const numbers = memo.startsWith('{"from":[') ? memo.indexOf(']') : -1
+  return cached(decisions, MOST, memo.slice(numbers + 1), () => {
+    return JSON.stringify((JSON.parse(memo) as AttemptMemo).decision)
+  })
 }
 
 /** The memo of a task between its attempts. */

@@ -1,9 +1,10 @@
 import type { LiveCall } from '../calls/live-call.js'
-import type { AttemptMemo } from '../calls/memo.js'
+import { decisionText } from '../calls/memo.js'
 import type { Call } from '../events/event-map.js'
 import { fingerprint } from '../jobs/fingerprint.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { parseRef } from '../lifecycle/ref.js'
+import { derivedFrom } from '../policy/cached.js'
 import type { AttemptEntry } from '../ports/ledger.js'
 
 type Job = Pick<JobContext<CallSpec>, 'id' | 'organization' | 'spec'>
@@ -13,17 +14,15 @@ export function isEntered(keeps: boolean, { spec }: Pick<Job, 'spec'>): boolean 
   return keeps || spec.ledger === true
 }
 
-/** The entry of an attempt that is over. `result` is what is kept of it in its task. */
-export function endedEntry(live: LiveCall, result: string): string {
-  const { job, contact, memo } = live
-  const call = JSON.parse(result) as Call
-  return textOf({
-    kind: 'ended',
-    id: call.ref,
-    ...known(job, live.index, contact.externalId),
-    ...factsOf(call),
-    ...(memo !== undefined && { decision: (JSON.parse(memo) as AttemptMemo).decision }),
-  })
+const beginnings = new WeakMap<Job, { readonly text: string }>()
+
+/** The entry of an attempt that is over. `facts`: what there is to tell of it, as the inside of a JSON object. */
+export function endedEntry({ ref, job, index, contact, memo }: LiveCall, facts: string): string {
+  const { text } = derivedFrom(beginnings, job, () => ({ text: JSON.stringify(ofJob(job)).slice(0, -1) }))
+  let entry = `${text},"kind":"ended","id":"${ref}","index":${index},${facts}`
+  if (contact.externalId !== undefined) entry += `,"externalId":${JSON.stringify(contact.externalId)}`
+  if (memo !== undefined) entry += `,"decision":${decisionText(memo)}`
+  return `${entry}}`
 }
 
 /** The entry of what came to light about an attempt that is over: its `number`th correction, from 1. */
@@ -68,8 +67,12 @@ interface About {
   externalId?: string | undefined
 }
 
-function known({ id, organization, spec }: Job, index: number, externalId: string | undefined) {
-  return { organization, jobId: id, campaign: spec.name, index, ...(externalId !== undefined && { externalId }) }
+function known(job: Job, index: number, externalId: string | undefined) {
+  return { ...ofJob(job), index, ...(externalId !== undefined && { externalId }) }
+}
+
+function ofJob({ id, organization, spec }: Job) {
+  return { organization, jobId: id, campaign: spec.name }
 }
 
 function factsOf(call: Call) {

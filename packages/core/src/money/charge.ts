@@ -1,9 +1,10 @@
 import type { CallEnd } from '../calls/live-call.js'
 import type { CallSpec, JobContext } from '../jobs/spec.js'
 import type { Outcome } from '../lifecycle/outcome.js'
+import { derivedFrom } from '../policy/cached.js'
 import type { Hold } from '../ports/storage-limits.js'
 import { costOf, MICRO, micros, worstOf } from './amount.js'
-import { moneyPlace } from './keys.js'
+import { moneyHolds, moneyPlace } from './keys.js'
 import type { ParsedRate, RateTable } from './rates.js'
 
 /** By what a call is reckoned, from its fence on and whatever changes later: plain JSON, kept with the attempt and with its record. */
@@ -34,15 +35,44 @@ export function chargeOf(
   const rate = rates?.rateOf(phone)
   const place = moneyPlace(job, now)
   if (!rates || !rate || !place) return { unknown: 'rate_unknown' }
-  const worst = worstOf(rate, job.spec.maxDuration)
+  const terms = termsOf(rate, rates, job.spec.maxDuration)
+  const { worst, book } = terms
   if (!Number.isSafeInteger(worst) || worst < 0) return { unknown: 'rate_unknown' }
-  const { version, book, costUnit: unit = 1 } = rates
-  return {
-    terms: { worst, rate, book, unit, ...(version !== undefined && { version }) },
-    // What is held says where it is counted: by a rate of nothing a call may cost something all the same.
-    holds: place.keys.map((key) => ({ ...key, n: book === 'cost' ? Math.max(1, worst) : worst })),
-    until: place.until,
+  // What is held says where it is counted: by a rate of nothing a call may cost something all the same.
+  return { terms, holds: moneyHolds(place, book === 'cost' ? Math.max(1, worst) : worst), until: place.until }
+}
+
+const termsByRate = new WeakMap<ParsedRate, { readonly terms: CallTerms; readonly maxDuration: number }>()
+
+/** The terms of calls by a rate: the same ones as long as they say the same. A host's rate may be another one tomorrow. */
+function termsOf(given: ParsedRate, { version, book, costUnit: unit = 1 }: RateTable, maxDuration: number): CallTerms {
+  const known = termsByRate.get(given)
+  if (known?.maxDuration === maxDuration) {
+    const { terms } = known
+    if (terms.version === version && terms.book === book && terms.unit === unit && isSame(terms.rate, given))
+      return terms
   }
+  const { perMinute, perCall, first, then } = given
+  const rate = { perMinute, perCall, first, then }
+  const terms = { worst: worstOf(rate, maxDuration), rate, book, unit, ...(version !== undefined && { version }) }
+  termsByRate.set(given, { terms, maxDuration })
+  return terms
+}
+
+function isSame(one: ParsedRate, other: ParsedRate): boolean {
+  return (
+    one.perMinute === other.perMinute &&
+    one.perCall === other.perCall &&
+    one.first === other.first &&
+    one.then === other.then
+  )
+}
+
+const texts = new WeakMap<CallTerms, { readonly text: string }>()
+
+/** Terms as JSON. Many calls have the same. */
+export function termsText(terms: CallTerms): string {
+  return derivedFrom(texts, terms, () => ({ text: JSON.stringify(terms) })).text
 }
 
 /** What a call is booked at, in micro-units: what it cost, else what it must have cost, else the worst. */

@@ -43,8 +43,18 @@ export interface MoneyPlace {
   readonly until: number
 }
 
-/** See {@link MoneyPlace}; `undefined` for jobs without rates, and where nobody can say which day it is. */
-export function moneyPlace({ id, organization, spec }: JobContext<CallSpec>, at: number): MoneyPlace | undefined {
+const places = new WeakMap<JobContext, { readonly from: number; readonly place: MoneyPlace }>()
+
+/** See {@link MoneyPlace}; `undefined` for jobs without rates, and where nobody can say which day it is. The same one for the whole day. */
+export function moneyPlace(job: JobContext<CallSpec>, at: number): MoneyPlace | undefined {
+  const known = places.get(job)
+  if (known && at >= known.from && at < known.place.until) return known.place
+  const place = placeAt(job, at)
+  if (place) places.set(job, { from: at, place })
+  return place
+}
+
+function placeAt({ id, organization, spec }: JobContext<CallSpec>, at: number): MoneyPlace | undefined {
   const { money, timezone } = spec
   const own = money && localDay(timezone, at)
   const shared = money && localDay(money.zone, at)
@@ -59,4 +69,15 @@ export function moneyPlace({ id, organization, spec }: JobContext<CallSpec>, at:
     ends: [Number.POSITIVE_INFINITY, own.until, shared.until],
     until: Math.min(own.until, shared.until),
   }
+}
+
+const holds = new WeakMap<MoneyPlace, { readonly n: number; readonly holds: readonly Hold[] }>()
+
+/** What a call holds that may cost so much: mostly the same as the one before. */
+export function moneyHolds(place: MoneyPlace, n: number): readonly Hold[] {
+  const known = holds.get(place)
+  if (known?.n === n) return known.holds
+  const made = place.keys.map((key) => ({ ...key, n }))
+  holds.set(place, { n, holds: made })
+  return made
 }

@@ -38,10 +38,11 @@ local function expectAsked()
       keys[#keys + 1] = gate.rate
     end
   end
-  expect(limitShelf, keys)
   local jobIds = {}
   for i = 1, #asked.names do jobIds[i] = ids[asked.nameJobs[i]] end
   expectLives(asked.names, jobIds, asked.nameIndexes)
+  holds.keysOf(live.named, keys)
+  expect(limitShelf, keys)
   if #R[10] > 0 then asked.holds = holds.expect(R[10], R[9], R[11]) end
   if #R[12] > 0 then
     expect(listShelf, R[12])

@@ -88,7 +88,7 @@ local function writeChanges()
   for _, from in ipairs(shelves) do writeShelf(from) end
   writeOrderedSets()
   writeTasks()
-  holds.write()
+  caps.write()
   writeParked()
   for key, ranges in pairs(laterRanges) do call('RPUSH', key, unpack(ranges)) end
   for _, command in ipairs(spent) do

@@ -48,14 +48,17 @@ end
 -- Tasks of a lane that may be claimed now: those that are due, and then fresh ones. Answers their indexes with the cells.
 local function findTasks(job, tasks, most)
   local found, n = {}, 0
+  -- When nobody waits, the lists of those who are due have only some who did: then nobody looks at them.
+  local waits = job.counts.deferred > 0
   for _, lane in ipairs(job.lanes) do
     if n == most then break end
-    if lanes.closesAt(lane, now) and job.freshShare then
+    local isOpen = lanes.closesAt(lane, now)
+    if isOpen and job.freshShare then
       takeMixed(job, tasks, lane, most, found)
       n = #found
-    elseif lanes.closesAt(lane, now) then
-      local due = dueOf(job, lane.lane)
-      while n < most do
+    elseif isOpen then
+      local due = waits and dueOf(job, lane.lane)
+      while due and n < most do
         local taken = take(due)
         if not taken then break end
         local index = tonumber(taken)

@@ -64,10 +64,10 @@ local function admits(at, count, before, beforeCount, common, startAt, refused)
   end
 end
 
-local function takeHolds(at, count, startAt, held)
+local function takeHolds(at, count, startAt)
   for here = at, at + count * 2 - 2, 2 do
     local n = R[here + 1]
-    if n ~= 0 then holds.take(asked.holds[R[here]], n, startAt, held) end
+    if n ~= 0 then holds.take(asked.holds[R[here]], n, startAt) end
   end
 end
 
@@ -105,8 +105,6 @@ local function suppressed(at, startAt, refused)
   end
 end
 
-local NOTHING = {}
-
 -- Fences a claim. A refusal names every reason and takes nothing. What follows the first eight values are its holds, their
 -- alternatives and the lists it must be absent from; a zero there says that there are none.
 local function fence(at, answer)
@@ -134,7 +132,7 @@ local function fence(at, answer)
   local lane = lanes.laneOf(job, cells[text].lane)
   local closes = lanes.closesAt(lane, startAt)
   if not closes then refuse(refused, 'lane', lanes.opensAt(lane, startAt)) end
-  local choice, chosen, held, all, allCount = -1, nil, NOTHING, nil, nil
+  local choice, chosen, counted, stamped, all, allCount = -1, nil, '', '', nil, nil
   if guards < after then
     local common = R[guards]
     all, allCount = guards + 2, R[guards + 1]
@@ -158,9 +156,10 @@ local function fence(at, answer)
   end
   gates.fenced = gates.fenced + 1
   if guards < after then
-    held = {}
-    takeHolds(all, allCount, startAt, held)
-    if chosen then takeHolds(chosen + 1, R[chosen], startAt, held) end
+    holds.begin()
+    takeHolds(all, allCount, startAt)
+    if chosen then takeHolds(chosen + 1, R[chosen], startAt) end
+    counted, stamped = holds.taken()
   end
 
   local attempt = cells[text].attempts + 1
@@ -182,8 +181,10 @@ local function fence(at, answer)
     last.tail = digits(attempt) .. ':' .. given.nonce
     last.head = makeHead(last.tail, attempt, 0, 'fenced', false, now, startBy, checkAt)
   end
-  if changed or held ~= NOTHING or last.held ~= NOTHING or last.memo ~= memo or last.choice ~= choice then
-    last.text = liveText(last.head.text, restText(memo, false, choice, held))
+  if
+    changed or last.memo ~= memo or last.choice ~= choice or last.counted ~= counted or last.stamped ~= stamped
+  then
+    last.text = liveText(last.head.text, restText(memo, false, choice, counted, stamped))
   end
   writeLive(R[at + 7], job.id, index, last.text, checkAt)
   logFenced(job, index, choice, last.tail, startAt, memo)
@@ -193,7 +194,7 @@ local function fence(at, answer)
     answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4], answer[n + 5] = 1, attempt, choice, startAt, startBy
   end
   last.attempt, last.startAt, last.startBy, last.checkAt = attempt, startAt, startBy, checkAt
-  last.held, last.memo, last.choice = held, memo, choice
+  last.counted, last.stamped, last.memo, last.choice = counted, stamped, memo, choice
   return after
 end
 `

@@ -70,9 +70,10 @@ end
 -- When a job's next task may be claimed, as far as its lanes know.
 function lanes.nextWork(job)
   local soonest = INF
-  if job.counts.fresh + job.counts.deferred == 0 then return soonest end
+  local waiting = job.counts.deferred
+  if job.counts.fresh + waiting == 0 then return soonest end
   for _, lane in ipairs(job.lanes) do
-    local work = lanes.hasFresh(lane) and now or nextTime(dueOf(job, lane.lane))
+    local work = lanes.hasFresh(lane) and now or waiting > 0 and nextTime(dueOf(job, lane.lane)) or INF
     if work < INF then soonest = min(soonest, lanes.opensAt(lane, max(work, now))) end
   end
   return soonest

@@ -29,45 +29,6 @@ end
 
 local holds = {}
 
--- Stamps of a cap are kept in the hash of the window in which they were last changed: those of a window ago can be gone.
-local LEEWAY = 1000
-local stampRows
-anew(function() stampRows = {} end)
--- Reads together the stamps of keys under a cap with this window.
-local function readStamps(keys, windowMs)
-  local rows = stampRows[windowMs]
-  if not rows then
-    rows = {}
-    stampRows[windowMs] = rows
-  end
-  local latest, missing = floor(now / windowMs), {}
-  for i = 1, #keys do
-    local key = keys[i]
-    if not rows[key] then
-      rows[key] = { stamps = {} }
-      missing[#missing + 1] = key
-    end
-  end
-  for generation = latest, floor((now - LEEWAY) / windowMs) - 1, -1 do
-    if #missing == 0 then return end
-    local older = {}
-    local texts = call('HMGET', base .. 'caps:' .. digits(windowMs) .. ':' .. digits(generation), unpack(missing))
-    for i = 1, #missing do
-      if texts[i] then rows[missing[i]].stamps = unpackRecord(texts[i]) else older[#older + 1] = missing[i] end
-    end
-    missing = older
-  end
-end
-
-local function stampsOf(key, windowMs)
-  local rows = stampRows[windowMs]
-  if not rows or not rows[key] then
-    readStamps({ key }, windowMs)
-    rows = stampRows[windowMs]
-  end
-  return rows[key]
-end
-
 -- Reads what is bound to be asked for: keys, false being that of the limit, and their limits by number. Answers for each what
 -- its limit is, its key, and where it is counted.
 function holds.expect(keys, limitKeys, limitNumbers)
@@ -93,38 +54,8 @@ function holds.expect(keys, limitKeys, limitNumbers)
       if hold.state.kind == 'money' then hold.count = limitOf(hold.key) end
     end
   end
-  for windowMs, wanted in pairs(byWindow) do
-    for from = 1, #wanted, AT_ONCE do
-      readStamps({ unpack(wanted, from, min(from + AT_ONCE - 1, #wanted)) }, windowMs)
-    end
-  end
+  for windowMs, wanted in pairs(byWindow) do caps.expect(wanted, windowMs) end
   return asked
-end
-
-function holds.write()
-  -- Most have one, of the same instant.
-  local single = {}
-  for windowMs, rows in pairs(stampRows) do
-    local fields, n = {}, 0
-    for key, row in pairs(rows) do
-      if row.dirty then
-        local stamps = row.stamps
-        local text = #stamps == 1 and single[stamps[1]]
-        if not text then
-          text = pack(stamps)
-          if #stamps == 1 then single[stamps[1]] = text end
-        end
-        fields[n + 1], fields[n + 2] = key, text
-        n = n + 2
-      end
-    end
-    if #fields > 0 then
-      local generation = floor(now / windowMs)
-      local key = base .. 'caps:' .. digits(windowMs) .. ':' .. digits(generation)
-      call('HSET', key, unpack(fields))
-      if CAPS_EXPIRE then call('PEXPIREAT', key, digits((generation + 2) * windowMs + 2 * LEEWAY)) end
-    end
-  end
 end
 
 -- Whether a hold would be admitted: nil, or when it may be worth asking again. Takes nothing.
@@ -141,26 +72,11 @@ function holds.refusal(hold, n, startAt)
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end
   elseif kind == 'cap' then
-    local stamps = stampsOf(hold.key, state.b).stamps
-    if #stamps + n > state.a then
-      local again, room = holds.capRoom(stamps, state, startAt, n)
-      if room < n then return again end
-    end
+    return caps.refusal(caps.rowOf(hold.key, state.b), state.a, n, startAt)
   elseif kind == 'closed' then
     if startAt < state.a then return state.a end
   end
   return nil
-end
-
--- When there is room for so many under a cap, how much there is for a start at this instant, and how many count then.
-function holds.capRoom(stamps, state, startAt, n)
-  local from, early = startAt - state.b, 0
-  while early < #stamps and stamps[early + 1] <= from do early = early + 1 end
-  local counted = #stamps - early
-  local over = counted + n - state.a
-  local again = startAt
-  if over > counted then again = INF elseif over > 0 then again = stamps[early + over] + state.b end
-  return again, state.a - counted, counted
 end
 
 -- How many starts a cap counts now, and when a hold of one would be admitted.
@@ -174,69 +90,99 @@ function holds.usage(key, state)
   if kind == 'rate' then return false, gcra.startTime(state, 1) end
   if kind == 'closed' then return false, state.a end
   if kind ~= 'cap' then return false, now end
-  local again, _, counted = holds.capRoom(stampsOf(key, state.b).stamps, state, now, 1)
-  return counted, again
+  local row = caps.rowOf(key, state.b)
+  return caps.counted(row, now), caps.refusal(row, state.a, 1, now) or now
 end
 
--- Takes a hold that was admitted, of more than nothing. What is held is five values each: key, how many, kind, and with a
--- cap its stamp and its window.
-holds.VALUES = 5
-function holds.take(hold, n, startAt, held)
-  local state, at = hold.state, #held
+-- What a call holds is two texts: what is counted, which many have alike, and stamps of caps, which are looked at only if it was
+-- never placed. Neither says anything of starts: they are not given back.
+local COUNTED_HOLD, STAMPED_HOLD = '>BdI4c0', '>dddI4c0'
+local taken = { counted = {}, stamped = {} }
+
+-- Before those of a call are taken.
+function holds.begin()
+  taken.counts, taken.stamps = 0, 0
+end
+
+-- Takes a hold that was admitted, of more than nothing.
+function holds.take(hold, n, startAt)
+  local state = hold.state
   local kind = state.kind
   if kind == 'cap' then
-    local row = stampsOf(hold.key, state.b)
-    local kept, from, stamps = {}, now - state.b, row.stamps
-    for i = 1, #stamps do
-      if stamps[i] > from then kept[#kept + 1] = stamps[i] end
-    end
-    local place = #kept + 1
-    while place > 1 and kept[place - 1] > startAt do place = place - 1 end
-    for _ = 1, n do table.insert(kept, place, startAt) end
-    row.stamps, row.dirty = kept, true
-    held[at + 1], held[at + 2], held[at + 3], held[at + 4], held[at + 5] = hold.key, n, 'cap', startAt, state.b
+    local key, windowMs, nth = hold.key, state.b, taken.stamps + 1
+    caps.take(caps.rowOf(key, windowMs), n, startAt)
+    taken.stamps = nth
+    taken.stamped[nth] = packStruct(STAMPED_HOLD, n, startAt, windowMs, #key, key)
   elseif kind == 'rate' then
     state.tat = max(state.tat, startAt) + 1000 / state.a
-    held[at + 1], held[at + 2], held[at + 3], held[at + 4], held[at + 5] = state.key, n, 'rate', false, false
   else
-    local count = hold.count
+    local count, nth = hold.count, taken.counts + 1
     count.used = count.used + n
     count.live = count.live + n
-    held[at + 1], held[at + 2], held[at + 3] = count.key, n, kind == 'money' and 'money' or 'slots'
-    held[at + 4], held[at + 5] = false, false
+    if hold.textOf ~= n then
+      hold.textOf, hold.text = n, packStruct(COUNTED_HOLD, kind == 'money' and 1 or 0, n, #count.key, count.key)
+    end
+    taken.counts = nth
+    taken.counted[nth] = hold.text
   end
 end
 
--- What is held as the first layout had it: a table each.
-function holds.flat(held)
-  if type(held[1]) ~= 'table' then return held end
-  local flat = {}
-  for _, one in ipairs(held) do
-    for i = 1, holds.VALUES do flat[#flat + 1] = one[i] or false end
-  end
-  return flat
+-- What was taken since then.
+function holds.taken()
+  return concat(taken.counted, '', 1, taken.counts), concat(taken.stamped, '', 1, taken.stamps)
 end
 
--- Gives back what an attempt held: the values from this one on.
-function holds.release(held, from, placed, spentMoney)
-  local key, n, kind = held[from], held[from + 1], held[from + 2]
-  if kind == 'rate' then return end
-  if kind == 'cap' then
-    if placed then return end
-    local row = stampsOf(key, held[from + 4])
-    local at
-    for i, stamp in ipairs(row.stamps) do
-      if stamp == held[from + 3] then at = i end
+-- What is counted, by its text: three values each, the key, how many, and whether it is money.
+local countedByText
+anew(function() countedByText = {} end)
+function holds.counted(text)
+  local counted = countedByText[text]
+  if not counted then
+    counted = {}
+    local at, nth = 1, 0
+    while at <= #text do
+      local money, n, key
+      money, n, key, at = unpackStruct(COUNTED_HOLD, text, at)
+      counted[nth + 1], counted[nth + 2], counted[nth + 3] = key, n, money == 1
+      nth = nth + 3
     end
-    if at then
-      for i = at, max(1, at - n + 1), -1 do table.remove(row.stamps, i) end
-      row.dirty = true
-    end
-    return
+    countedByText[text] = counted
   end
-  local state = limitOf(key)
-  state.used = state.used - n
-  state.live = state.live - n
-  if kind == 'money' and placed then state.spent = state.spent + (spentMoney or n) end
+  return counted
+end
+
+-- Adds the keys of what these live attempts hold, which is bound to be given back.
+function holds.keysOf(lives, keys)
+  local seen = {}
+  for _, one in pairs(lives) do
+    local text = one and one.rest.counted
+    if text and not seen[text] then
+      seen[text] = true
+      local counted = holds.counted(text)
+      for i = 1, #counted, 3 do keys[#keys + 1] = counted[i] end
+    end
+  end
+end
+
+-- Gives back what a call held; "freed" is told of each limit of slots. What may have been placed counts under its caps.
+function holds.release(rest, placed, spentMoney, freed)
+  local counted = holds.counted(rest.counted)
+  for i = 1, #counted, 3 do
+    local n, money, state = counted[i + 1], counted[i + 2], limitOf(counted[i])
+    state.used = state.used - n
+    state.live = state.live - n
+    if not money then
+      freed(state)
+    elseif placed then
+      state.spent = state.spent + (spentMoney or n)
+    end
+  end
+  if placed then return end
+  local text, at = rest.stamped, 1
+  while at <= #text do
+    local n, startAt, windowMs, key
+    n, startAt, windowMs, key, at = unpackStruct(STAMPED_HOLD, text, at)
+    caps.giveBack(caps.rowOf(key, windowMs), n, startAt)
+  end
 end
 `

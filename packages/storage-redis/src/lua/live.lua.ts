@@ -49,16 +49,21 @@ local function restOf(text)
   local rest = live.rests[text]
   if not rest then
     local row = unpackRecord(text)
-    rest = { text = text, memo = row[1], callId = row[2] or nil, choice = row[3], held = row[4], notes = row[5] }
+    rest = {
+      text = text, memo = row[1], callId = row[2] or nil, choice = row[3], counted = row[4], stamped = row[5], notes = row[6],
+    }
     live.rests[text] = rest
   end
   return rest
 end
-local function restText(memo, callId, choice, held, notes)
-  return pack({ memo, callId or false, choice, held, notes })
+local function restText(memo, callId, choice, counted, stamped, notes)
+  return pack({ memo, callId or false, choice, counted, stamped, notes })
 end
-local function makeRest(memo, callId, choice, held, notes)
-  return restOf(restText(memo, callId, choice, held, notes))
+-- The same with what is told of it.
+local function changedRest(rest, memo, callId, notes)
+  return restOf(restText(
+    memo or rest.memo, callId or rest.callId, rest.choice, rest.counted, rest.stamped, notes or rest.notes
+  ))
 end
 
 local function parseLive(text)

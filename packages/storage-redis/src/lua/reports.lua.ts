@@ -66,7 +66,7 @@ function report.progress(at)
   changeLive(
     one,
     makeHead(head.tail, head.attempt, rank, state, unknown, head.fencedAt, head.startBy, R[at + 6] or head.checkAt),
-    (memo or callId) and makeRest(memo or rest.memo, callId or rest.callId, rest.choice, rest.held, rest.notes)
+    (memo or callId) and changedRest(rest, memo, callId)
   )
   log(job, { 'progress', one.index, head.tail, state })
   return true, at + 7
@@ -81,7 +81,7 @@ function report.doubt(at)
   changeLive(
     one,
     makeHead(head.tail, head.attempt, head.rank, 'unknown', true, head.fencedAt, head.startBy, R[at + 3]),
-    memo and makeRest(memo, rest.callId, rest.choice, rest.held, rest.notes)
+    memo and changedRest(rest, memo)
   )
   move(job, tasksOf(job), one.index, UNKNOWN)
   log(job, { 'progress', one.index, head.tail, 'unknown' })
@@ -92,11 +92,7 @@ end
 local function close(job, one, placed, outcome, spentMoney)
   dropLive(one)
   free(job, 1, true)
-  local held = holds.flat(one.rest.held)
-  for i = 1, #held, holds.VALUES do
-    holds.release(held, i, placed, spentMoney)
-    if held[i + 2] == 'slots' then unpark(limitOf(held[i])) end
-  end
+  holds.release(one.rest, placed, spentMoney, unpark)
   if outcome ~= '' then job.outcomes[outcome] = (job.outcomes[outcome] or 0) + 1 end
   if placed then job.placed = job.placed + 1 end
 end
@@ -157,7 +153,7 @@ function report.note(at)
   if told.amend then setResult(tasks, parts.index, told.amend.position, told.amend.result) end
   if one then
     local rest = one.rest
-    changeLive(one, nil, makeRest(told.memo, rest.callId, rest.choice, rest.held, (rest.notes or 0) + 1))
+    changeLive(one, nil, changedRest(rest, told.memo, nil, (rest.notes or 0) + 1))
   end
   log(job, { 'note', parts.index, sub(told.ref, #taskName(job.id, parts.index) + 2), told.id, told.data })
   return true, at + 1
@@ -184,7 +180,7 @@ function report.adopt(at)
   local tail = sub(told.ref, #taskName(job.id, index) + 2)
   addLive(
     job.id, index, makeHead(tail, attempt, told.rank, 'unknown', true, now, now, number(told.checkAt)),
-    makeRest(told.memo, false, -1, {})
+    restOf(restText(told.memo, false, -1, '', ''))
   )
   log(job, { 'progress', index, tail, 'unknown' })
   return true, at + 1

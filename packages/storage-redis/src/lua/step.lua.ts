@@ -6,6 +6,7 @@ shared KEYS, ARGV, base, given, meta, now, args
 local methods = {}
 local call, NULL = redis.call, cjson.null
 local pack, unpackRecord, unpackOne = cmsgpack.pack, cmsgpack.unpack, cmsgpack.unpack_one
+local packStruct, unpackStruct, concat = struct.pack, struct.unpack, table.concat
 local string, table, ipairs, pairs, unpack, next = string, table, ipairs, pairs, unpack, next
 local type, tonumber, pcall, error = type, tonumber, pcall, error
 local byte, char, sub, find = string.byte, string.char, string.sub, string.find
@@ -38,7 +39,7 @@ local function fail(code, details)
 end
 
 -- How everything is laid out. Goes up by one when keys or records become what older scripts cannot read.
-local LAYOUT = 2
+local LAYOUT = 3
 
 -- Begins a step. Answers what it is refused with, if it is.
 local function begin(keys, argv)
@@ -53,8 +54,6 @@ local function begin(keys, argv)
   else
     meta = { layout = LAYOUT, now = 0, tags = 0, jobs = 0 }
   end
-  -- The first layout is this one without ends and reasons of lists, without a ledger and shares of fresh tasks.
-  if meta.layout == 1 then meta.layout = LAYOUT end
   -- Data of another layout are not looked at: this is before anything is read of them, in every script.
   if meta.layout ~= LAYOUT then return pack({ false, 'storage_mismatch', { layout = meta.layout, known = LAYOUT } }) end
   -- The store's time; never goes back.

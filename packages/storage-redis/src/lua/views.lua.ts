@@ -158,10 +158,8 @@ function methods.recount()
     if place >= CLAIMED and place <= UNKNOWN then
       for _, gate in ipairs(job.gates) do hold(gate.slots, 1) end
       local one = place ~= CLAIMED and liveAt(job.id, index)
-      local taken = holds.flat(one and one.rest.held or {})
-      for i = 1, #taken, holds.VALUES do
-        if taken[i + 2] == 'slots' or taken[i + 2] == 'money' then hold(taken[i], taken[i + 1]) end
-      end
+      local taken = one and holds.counted(one.rest.counted) or {}
+      for i = 1, #taken, 3 do hold(taken[i], taken[i + 1]) end
     end
     if place >= ENDED then
       local label = name .. '/' .. (swept and job.sweep.reason or reasonOf(tasks, index))
