@@ -19,9 +19,7 @@ import type {
   Organization,
   OrganizationLimits,
   Reported,
-  Resource,
   ResourceBackend,
-  Selector,
 } from '@outdial/core'
 import { isOutdialError, OutdialError, parseRef } from '@outdial/core'
 import { type RulesGiven, rulesOf, withPolicy } from '../campaign-policy.js'
@@ -325,11 +323,6 @@ export class Desk {
   async books(): Promise<boolean> {
     const { account } = await this.profile()
     return account !== undefined && this.#host.engine.calls.books(this.#host.carrier)
-  }
-
-  /** A resource of the organization; `undefined` when there is none, or no back end of the type. */
-  async resource(type: string, selector: Selector): Promise<Resource | undefined> {
-    return this.backend(type)?.find(this.organization, selector)
   }
 
   /** The back end of a type, as far as the transport was given it. Always pass it {@link organization}. */

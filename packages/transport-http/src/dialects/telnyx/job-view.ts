@@ -15,7 +15,7 @@ export async function jobView(
   const field = fieldOf(snapshot.spec)
   const items: ItemView[] = []
   for await (const item of job.items()) items.push(itemView(item, field))
-  return view(id, snapshot, statusOf(snapshot), items, settings)
+  return view(id, snapshot, statusOf(snapshot), distinct(items.map(({ given }) => given)), items, settings)
 }
 
 /** A job as it was when it was taken on, even if something has been done by now. */
@@ -25,18 +25,21 @@ export function acceptedView(
   numbers: readonly Selected[],
   settings: Settings,
 ): Record<string, unknown> {
+  // Each of them is named once.
   const items = numbers.map(({ id, phone, given }): ItemView => {
     const number = { id, phone_number: phone }
     return { given: { [given]: number[given] }, number, place: 'pending', errors: [] }
   })
   const { startedAt: _, endedAt: __, ...accepted } = snapshot
-  return view(id, accepted, 'pending', items, settings)
+  const named = items.map(({ given }) => given)
+  return view(id, accepted, 'pending', named, items, settings)
 }
 
 function view(
   id: string,
   snapshot: JobSnapshot,
   status: Status,
+  named: readonly NumberView[],
   items: readonly ItemView[],
   { perNumber }: Settings,
 ): Record<string, unknown> {
@@ -51,7 +54,7 @@ function view(
     etc: formatInstant(Math.min(startAt + tasks.total * perNumber, expiresAt)),
     created_at: formatInstant(createdAt),
     updated_at: formatInstant(endedAt ?? startedAt ?? createdAt),
-    phone_numbers: distinct(items.map(({ given }) => given)),
+    phone_numbers: named,
     successful_operations: at('successful'),
     pending_operations: at('pending'),
     failed_operations: items

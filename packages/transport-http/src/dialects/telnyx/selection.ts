@@ -16,13 +16,17 @@ export async function namedNumbers(desk: Desk, names: readonly string[], setting
   const wanted = [...new Set(names)]
   const phones = wanted.filter(isPhone).length
   if (settings.strictNumbers && phones > 0 && phones < wanted.length) throw numbersAreMixed()
-  const { capabilities } = backendOf(desk)
-  const found = await inParallel(wanted, capabilities.concurrency, async (name): Promise<[string, Selected]> => {
-    const byPhone = isPhone(name)
-    const resource = await desk.resource(PHONE_NUMBER, { field: byPhone ? PHONE : ID, value: name })
-    if (!resource) throw numbersNotYours()
-    return [resource.id, selected(resource, byPhone ? 'phone_number' : 'id')]
-  })
+  const backend = backendOf(desk)
+  const found = await inParallel(
+    wanted,
+    backend.capabilities.concurrency,
+    async (name): Promise<[string, Selected]> => {
+      const byPhone = isPhone(name)
+      const resource = await backend.find(desk.organization, { field: byPhone ? PHONE : ID, value: name })
+      if (!resource) throw numbersNotYours()
+      return [resource.id, selected(resource, byPhone ? 'phone_number' : 'id')]
+    },
+  )
   // A number that is named by both its keys is one number: the first mention counts, so it is written last.
   return [...new Map(found.reverse())].reverse().map(([, number]) => number)
 }
