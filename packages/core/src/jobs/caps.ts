@@ -1,3 +1,4 @@
+import { cached, derivedFrom } from '../policy/cached.js'
 import { type CapRule, type CapTarget, capKey } from '../policy/caps.js'
 import type { Hold, Limit } from '../ports/storage-limits.js'
 
@@ -19,7 +20,15 @@ export function capHoldsOf(rules: readonly CapRule[], target: CapTarget): Hold[]
     const other = strictest.get(key)
     if (other === undefined || rule.max < other.max) strictest.set(key, rule)
   }
-  return [...strictest].map(([key, rule]) => ({ key, limit: limitKey(target.organization, rule), n: 1 }))
+  return Array.from(strictest, ([key, rule]) => holdOf(rule, key, target))
+}
+
+const limitKeys = new WeakMap<CapRule, Map<string, string>>()
+const MOST_ORGANIZATIONS = 1000
+
+function holdOf(rule: CapRule, key: string, { organization }: CapTarget): Hold {
+  const known = derivedFrom(limitKeys, rule, () => new Map<string, string>())
+  return { key, limit: cached(known, MOST_ORGANIZATIONS, organization, () => limitKey(organization, rule)), n: 1 }
 }
 
 function limitKey(organization: string, { per, max, windowMs }: CapRule): string {

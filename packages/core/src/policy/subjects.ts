@@ -77,7 +77,8 @@ export function countedAs(per: CapSubject, target: CapTarget): Counted {
 
 /** Text that contains no colon, different for different texts. */
 export function escaped(text: string): string {
-  return /[%:]/.test(text) ? text.replaceAll('%', '%25').replaceAll(':', '%3A') : text
+  if (!text.includes('%') && !text.includes(':')) return text
+  return text.replaceAll('%', '%25').replaceAll(':', '%3A')
 }
 
 function personOf(per: 'contact' | 'externalId', target: CapTarget): Counted {
