@@ -147,7 +147,7 @@ export const CLIENTS: readonly Sabotage[] = [
   {
     name: 'adds a note again that another worker tells',
     harm: 'costs are counted twice when two workers hear of them',
-    fails: ['S-190'],
+    fails: ['S-117', 'S-190'],
     underFaults: true,
     make: many((inner) => ({
       exchange: (request) => {
