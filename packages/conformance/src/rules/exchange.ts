@@ -188,4 +188,19 @@ export const exchange: RuleTests = {
       ['b', 'a'],
     )
   },
+
+  'S-049': async (store) => {
+    const worker = store.worker()
+    await filledJob(store.storage, { id: 'a' }, 2)
+    const dead = store.worker('dead')
+    const [claimed] = (await dead.claim(2, { leaseMs: 500 })).claims
+    await store.passUntil((claimed?.leaseUntil ?? 0) + 1)
+    const { tasks } = await worker.claim(2)
+    const { claim = '' } = tasks.find(({ index }) => index === 0) ?? {}
+    await worker.report(answered(refOf(await worker.fence(claim))))
+    await store.storage.redact('a', 0)
+    const [redacted, other] = (await dead.again()).claims[0]?.tasks ?? []
+    assert.notEqual(redacted?.payload, '0')
+    contains(other, { index: 1, payload: '1' })
+  },
 }

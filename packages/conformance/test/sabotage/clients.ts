@@ -23,7 +23,7 @@ export const CLIENTS: readonly Sabotage[] = [
   {
     name: 'does a re-sent exchange again instead of answering it',
     harm: 'a lost reply claims and fences twice',
-    fails: ['S-043', 'S-044', 'S-045', 'S-155', 'S-183'],
+    fails: ['S-043', 'S-044', 'S-045', 'S-049', 'S-183'],
     underFaults: true,
     search: 'S-212',
     make: together(
@@ -147,16 +147,28 @@ export const CLIENTS: readonly Sabotage[] = [
   {
     name: 'adds a note again that another worker tells',
     harm: 'costs are counted twice when two workers hear of them',
-    fails: ['S-117', 'S-190'],
+    fails: ['S-190'],
     underFaults: true,
-    make: many((inner) => ({
-      exchange: (request) => {
-        const reports = request.reports.map((told) =>
-          told.kind === 'note' ? { ...told, id: `${told.id}@${request.channel}` } : told,
-        )
-        return inner.exchange({ ...request, reports })
-      },
-    })),
+    make: many((inner) => {
+      const told = new Map<string, string>()
+      return {
+        exchange: (request) => {
+          const reports = request.reports.map((report) => {
+            if (report.kind !== 'note') return report
+            const id = `${report.id}@${request.channel}`
+            told.set(`${report.ref}#${report.id}`, id)
+            return { ...report, id }
+          })
+          return inner.exchange({ ...request, reports })
+        },
+        control: (jobId, { task, ...change }, ...more) => {
+          const { unlessNoted: noted, ...rest } = task ?? {}
+          const unlessNoted = noted && { ...noted, id: told.get(`${noted.ref}#${noted.id}`) ?? noted.id }
+          const same = { ...rest, ...(unlessNoted && { unlessNoted }) } as NonNullable<typeof task>
+          return inner.control(jobId, { ...change, ...(task && { task: same }) }, ...more)
+        },
+      }
+    }),
   },
   {
     name: 'hands an overdue attempt to everybody who looks at the same time',
