@@ -36,8 +36,8 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions: ['@outdial/source'] } },
   test: {
     // Nothing here asserts how long something takes, so a slow machine only needs patience.
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     // Vitest leaves a core to others, which of two is half; and much of what runs here waits for other processes.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
