@@ -8,6 +8,7 @@ import { unexpected } from '../stand-ins/telnyx/answers.js'
 import { Autopilot } from '../stand-ins/telnyx/autopilot.js'
 import type { Call } from '../stand-ins/telnyx/call-book.js'
 import { TelnyxService } from '../stand-ins/telnyx-service.js'
+import { DyingEngines } from '../support/dying-engines.js'
 import { fastClock } from '../support/fast-clock.js'
 import { STORES } from '../support/stores.js'
 import { webhookServer } from '../support/webhook-server.js'
@@ -62,8 +63,8 @@ async function campaign(storage: () => Storage, seed: string) {
     troubles: { lost: 0.03, doubled: 0.05, late: 0.05 },
   })
   const calls: Call[] = []
-  let crashes = 0
-  let crash = () => {}
+  // Made below: it has to know the service.
+  let engines: DyingEngines | undefined
   const service = await TelnyxService.start({
     now: clock.now,
     talk: 'as it is',
@@ -71,7 +72,7 @@ async function campaign(storage: () => Storage, seed: string) {
     onPlaced(call) {
       calls.push(call)
       pilot.options.onPlaced?.(call)
-      if (calls.length === CRASHES[crashes]) crash()
+      engines?.counted(calls.length)
     },
     weather: () =>
       random.next() < chance ? (WEATHERS[Math.floor(random.next() * WEATHERS.length)] as Weather) : 'fair',
@@ -100,21 +101,12 @@ async function campaign(storage: () => Storage, seed: string) {
     })
     return made
   }
-  const webhooks = await webhookServer((webhook) => engine.webhook('telnyx', webhook))
+  const webhooks = await webhookServer((webhook) => running.engine.webhook('telnyx', webhook))
   cleanups.push(() => webhooks.close())
-  let engine = engineNow()
-  let crashed: Promise<unknown> = Promise.resolve()
-  const allCrashed = new Promise<void>((resolve) => {
-    crash = () => {
-      crashes++
-      const [dead, next] = [engine, engineNow()]
-      engine = next
-      crashed = crashed.then(() => dead.abandon()).then(() => next.start())
-      if (crashes === CRASHES.length) resolve(crashed as Promise<void>)
-    }
-  })
-  await engine.start()
-  const { id } = await engine.calls.create({
+  const running = new DyingEngines(engineNow, CRASHES)
+  engines = running
+  await running.engine.start()
+  const { id } = await running.engine.calls.create({
     name: 'Reminders',
     carrier: 'telnyx',
     from: FROM,
@@ -127,11 +119,11 @@ async function campaign(storage: () => Storage, seed: string) {
     concurrency: 80,
     start: 'now',
   })
-  await allCrashed
+  await running.over
   // What nobody can foresee has been seen; from now on it only has to end.
   chance = 0.05
   pilot.troubles = { lost: 0.01, doubled: 0.05, late: 0.05 }
-  const job = await engine.calls.get(id)
+  const job = await running.engine.calls.get(id)
   if (!job) throw new Error('the campaign is gone')
   return { ended: await job.finished(), calls, job }
 }

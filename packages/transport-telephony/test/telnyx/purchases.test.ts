@@ -3,6 +3,7 @@ import { createEngine, type Storage, seededRandom } from 'outdial'
 import { afterEach, describe, expect, it } from 'vitest'
 import { telnyxNumbers } from '../../src/telnyx/index.js'
 import { TelnyxService } from '../stand-ins/telnyx-service.js'
+import { DyingEngines } from '../support/dying-engines.js'
 import { fastClock } from '../support/fast-clock.js'
 import { STORES } from '../support/stores.js'
 
@@ -40,24 +41,14 @@ async function buy(storage: () => Storage, seed: string) {
     })
     return made
   }
-  let engine = engineNow()
-  let crashes = 0
-  let crashed: Promise<unknown> = Promise.resolve()
-  const allCrashed = new Promise<void>((resolve) => {
-    service.numbers.before = () => {
-      if (service.numbers.asked() === CRASHES[crashes]) {
-        crashes++
-        const [dead, next] = [engine, engineNow()]
-        engine = next
-        crashed = crashed.then(() => dead.abandon()).then(() => next.start())
-        if (crashes === CRASHES.length) resolve(crashed as Promise<void>)
-      }
-      return random.next() < 0.3 ? (WEATHERS[Math.floor(random.next() * WEATHERS.length)] as ResourceWeather) : 'fair'
-    }
-  })
-  await engine.start()
+  const engines = new DyingEngines(engineNow, CRASHES)
+  service.numbers.before = () => {
+    engines.counted(service.numbers.asked())
+    return random.next() < 0.3 ? (WEATHERS[Math.floor(random.next() * WEATHERS.length)] as ResourceWeather) : 'fair'
+  }
+  await engines.engine.start()
   const named = (i: number) => `+1${i % 4 === 1 ? 303 : 404}55501${String(i % 100).padStart(2, '0')}`
-  const { id } = await engine.operations.create({
+  const { id } = await engines.engine.operations.create({
     name: 'New numbers',
     type: 'phonenumber',
     method: 'create',
@@ -67,8 +58,8 @@ async function buy(storage: () => Storage, seed: string) {
     attempts: 20,
     start: 'now',
   })
-  await allCrashed
-  const job = await engine.operations.get(id)
+  await engines.over
+  const job = await engines.engine.operations.get(id)
   if (!job) throw new Error('the job is gone')
   return { ended: await job.finished(), service, job }
 }

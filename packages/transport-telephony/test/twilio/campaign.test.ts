@@ -7,6 +7,7 @@ import { twilioCarrier } from '../../src/twilio/index.js'
 import type { TwilioCall } from '../stand-ins/twilio-call.js'
 import { TwilioLife } from '../stand-ins/twilio-life.js'
 import { TwilioService } from '../stand-ins/twilio-service.js'
+import { DyingEngines } from '../support/dying-engines.js'
 import { fastClock } from '../support/fast-clock.js'
 import { STORES } from '../support/stores.js'
 import { webhookServer } from '../support/webhook-server.js'
@@ -63,10 +64,9 @@ async function campaign(storage: () => Storage, seed: string) {
     })
     return made
   }
-  const webhooks = await webhookServer((webhook) => engine.webhook('twilio', webhook))
+  const webhooks = await webhookServer((webhook) => engines.engine.webhook('twilio', webhook))
   cleanups.push(() => webhooks.close())
-  let engine = engineNow()
-  let crashes = 0
+  const engines = new DyingEngines(engineNow, CRASHES)
 
   const life = new TwilioLife(service, {
     clock,
@@ -75,19 +75,13 @@ async function campaign(storage: () => Storage, seed: string) {
     deliver: ({ url, headers, body }) => request(url, { method: 'POST', headers, body }).then((r) => r.body.dump()),
     troubles: { weather: 0.25, lost: 0.03, doubled: 0.05, late: 0.05 },
   })
-  let crashed: Promise<unknown> = Promise.resolve()
   const live = service.placed
   service.placed = (call) => {
     live(call)
-    if (service.history().length !== CRASHES[crashes]) return
-    crashes++
-    const dead = engine
-    engine = engineNow()
-    const { start } = engine
-    crashed = crashed.then(() => dead.abandon()).then(() => start.call(engine))
+    engines.counted(service.history().length)
   }
-  await engine.start()
-  const job = await engine.calls.create({
+  await engines.engine.start()
+  const job = await engines.engine.calls.create({
     name: 'Reminders',
     carrier: 'twilio',
     from: FROM,
@@ -101,11 +95,10 @@ async function campaign(storage: () => Storage, seed: string) {
     start: 'now',
   })
   const { id } = job
-  while (crashes < CRASHES.length) await new Promise((resolve) => setTimeout(resolve, 20))
-  await crashed
+  await engines.over
   // What nobody can foresee has been seen; from now on it only has to end.
   life.troubles = { weather: 0.05, lost: 0.01, doubled: 0.05, late: 0.05 }
-  const again = await engine.calls.get(id)
+  const again = await engines.engine.calls.get(id)
   if (!again) throw new Error('the campaign is gone')
   return { ended: await again.finished(), service, job: again, said }
 }

@@ -3,6 +3,7 @@ import { createEngine, type Storage, seededRandom } from 'outdial'
 import { afterEach, describe, expect, it } from 'vitest'
 import { twilioNumbers } from '../../src/twilio/index.js'
 import { TwilioService } from '../stand-ins/twilio-service.js'
+import { DyingEngines } from '../support/dying-engines.js'
 import { fastClock } from '../support/fast-clock.js'
 import { STORES } from '../support/stores.js'
 
@@ -31,7 +32,7 @@ async function buy(storage: () => Storage, seed: string) {
   const random = seededRandom(seed)
   const service = await TwilioService.start({ numbers: [], now: clock.now })
   cleanups.push(() => service.close())
-  const next = () => {
+  const engineNow = () => {
     const { accountSid, authToken, url: baseUrl } = service
     const numbers = twilioNumbers({ accountSid, authToken, baseUrl, createVisibility: 2_000, timeout: 300 })
     const made = createEngine({ storage: storage(), resources: [numbers], clock })
@@ -41,20 +42,14 @@ async function buy(storage: () => Storage, seed: string) {
     })
     return made
   }
-  let engine = next()
-  let crashes = 0
-  let crashed: Promise<unknown> = Promise.resolve()
+  const engines = new DyingEngines(engineNow, CRASHES)
   service.numbers.before = () => {
     const weather = random.next() < 0.3 ? WEATHERS[Math.floor(random.next() * WEATHERS.length)] : undefined
     if (weather !== undefined) service.numbers.next(weather)
-    if (service.numbers.asked() !== CRASHES[crashes]) return
-    crashes++
-    const dead = engine
-    engine = next()
-    crashed = crashed.then(() => dead.abandon()).then(() => engine.start())
+    engines.counted(service.numbers.asked())
   }
-  await engine.start()
-  const { id } = await engine.operations.create({
+  await engines.engine.start()
+  const { id } = await engines.engine.operations.create({
     name: 'New numbers',
     type: 'phonenumber',
     method: 'create',
@@ -66,9 +61,8 @@ async function buy(storage: () => Storage, seed: string) {
     attempts: 20,
     start: 'now',
   })
-  while (crashes < CRASHES.length) await new Promise((resolve) => setTimeout(resolve, 20))
-  await crashed
-  const job = await engine.operations.get(id)
+  await engines.over
+  const job = await engines.engine.operations.get(id)
   if (!job) throw new Error('the job is gone')
   return { ended: await job.finished(), service, job }
 }
