@@ -1,8 +1,11 @@
 import { type Complain, type Evidence, type LimitInForce, START_WITHIN, TRANSIT } from './evidence.js'
 import { jobOf } from './task-name.js'
 
-/** Grants are written down in fractions of milliseconds, which do not add up exactly. */
-const ROUNDING = 1e-3
+/**
+ * Instants are doubles, of which there is one every 2^-12 ms in our time. The start of each call is reckoned from the one before, so
+ * each may be half of that early: thousands without a pause add up to some hundredths of a start.
+ */
+const HALF_A_STEP = 2 ** -13
 
 /**
  * No pace is ever exceeded, by the times for which starts were granted and by those at which the carrier was asked. With
@@ -21,13 +24,20 @@ export function checkPace({ ledger, jobs, limits }: Evidence, complain: Complain
     const { rate, burst } = widest(own)
     const times = (starts: typeof granted) =>
       starts.filter((start) => of === 'all' || start.of === of).map(({ at }) => at)
-    const most = excess(times(granted), rate)
-    if (most > burst + ROUNDING) complain('limit', `${of}: ${most} starts granted above ${rate} per second`)
+    const grants = times(granted)
+    const most = excess(grants, rate)
+    if (most > burst + rounding(grants.length, rate))
+      complain('limit', `${of}: ${most} starts granted above ${rate} per second`)
     // A start may be used for two seconds and is under way for a while, so as many more can come together.
     const slack = (rate * (START_WITHIN + TRANSIT)) / 1000
     const seen = excess(times(placed), rate)
     if (seen > burst + slack) complain('limit', `${of}: ${seen} calls placed above ${rate} per second`)
   }
+}
+
+/** By how many starts so many grants may be above the rate because of how numbers are kept. */
+function rounding(grants: number, rate: number): number {
+  return 1e-3 + (grants * HALF_A_STEP * rate) / 1000
 }
 
 function widest(limits: readonly LimitInForce[]): { rate: number; burst: number } {

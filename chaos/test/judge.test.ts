@@ -1,6 +1,6 @@
-import type { LedgerEntry, LedgerKind } from 'outdial'
+import type { JobRecord, LedgerEntry, LedgerKind, Recount, StoredEvent } from 'outdial'
 import { expect, it } from 'vitest'
-import { excess } from '../judge/check-pace.js'
+import { checkPace, excess } from '../judge/check-pace.js'
 import type { Evidence, LimitInForce, Stop, Wrong } from '../judge/evidence.js'
 import { judge } from '../judge/judge.js'
 
@@ -56,6 +56,30 @@ it('should find a pace that is exceeded, in whatever window', () => {
   expect(excess([0, 10_000, 10_001, 10_002], 10)).toBeCloseTo(2.98)
   const rush = Array.from({ length: 60 }, (_, n) => entry(n, 'placed', `job:${n}:1:a`))
   expect(found(rush, { limits: [{ of: 'all', cps: 10, burst: 1, since: 0 }] })).toEqual(['limit'])
+})
+
+it.each([
+  ['nothing in starts that rounding alone has early', 0, []],
+  ['a millisecond too little between two of thousands', 1, ['limit']],
+])('should find %s', (_, early, expected) => {
+  const rate = 55 + 17 / 30
+  let at = Date.parse('2026-11-22T22:40:00.123Z') + 0.4
+  const events: StoredEvent[] = []
+  for (let n = 0; n < 2_000; n++) {
+    const ref = `job:${n}:1:a`
+    events.push({ seq: n + 1, at, data: { type: 'fenced', index: n, ref, choice: 0, startAt: at, memo: '' } })
+    at += 1000 / rate - (n === 1_500 ? early : 0)
+  }
+  const starts = events.map(({ at }) => at)
+  expect(excess(starts, rate)).toBeGreaterThan(1.005)
+  const recount = { counts: {}, outcomes: {}, reasons: {}, holds: {} } as Recount
+  const jobs = [{ expected: events.length, record: { id: 'job' } as JobRecord, recount, tasks: [], events }]
+  const limits = [{ of: 'job', cps: rate, burst: 1, since: 0 }]
+  const wrong: Wrong[] = []
+  checkPace({ ledger: [], jobs, limits, stops: [], retried: [], sameClock: true, stuck: [] }, (what) =>
+    wrong.push(what),
+  )
+  expect(wrong).toEqual(expected)
 })
 
 it('should find a call after a stop, and allow those that were granted before', () => {
