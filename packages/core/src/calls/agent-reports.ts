@@ -13,7 +13,7 @@ import type { Report } from '../ports/storage-exchange.js'
 import type { JobRecord } from '../ports/storage-jobs.js'
 import type { Enlisting } from '../ports/storage-limits.js'
 import type { TaskRecord } from '../ports/storage-read.js'
-import { type Placement, placeCallback, refusedCallback } from './callback.js'
+import { type Placement, passes, placeCallback, refusedCallback } from './callback.js'
 import {
   type CallbackAnswer,
   type Disposition,
@@ -171,7 +171,8 @@ function whyOf({ optOut }: Disposition, list: OptOutList): string {
 
 /**
  * The report as it is kept: by what was given it is told apart from others, with what came of it. A store keeps the id of a
- * note for good, so it says nothing of what was reported.
+ * note for good, so it says nothing of what was reported. What is refused for something that may change is another note: the
+ * report is not known by it, and counts when it is repeated after the change.
  */
 function noteOf(
   ref: string,
@@ -185,6 +186,7 @@ function noteOf(
     ...(callback !== undefined && { callback }),
     ...(answer?.status === 'refused' && { callbackRefused: answer.reason }),
   }
-  const note = { kind: 'note' as const, ref, id: `report:${id ?? fingerprint(content)}`, data: JSON.stringify(kept) }
+  const kind = answer?.status === 'refused' && passes(answer.reason) ? `refused ${answer.reason}` : 'report'
+  const note = { kind: 'note' as const, ref, id: `${kind}:${id ?? fingerprint(content)}`, data: JSON.stringify(kept) }
   return enlist.length === 0 ? note : { ...note, enlist }
 }

@@ -27,6 +27,13 @@ const REFUSED: Readonly<Record<CallbackRefusal, string>> = {
   busy: 'The contact was kept by a worker for too long. Report again.',
 }
 
+/** What may be otherwise when the report is repeated. */
+const PASSING: ReadonlySet<CallbackRefusal> = new Set(['busy', 'expires', 'attempts_exhausted'])
+
+export function passes(reason: CallbackRefusal): boolean {
+  return PASSING.has(reason)
+}
+
 /** A refusal, in words. */
 export function refusedCallback(reason: CallbackRefusal): CallbackAnswer {
   return { status: 'refused', reason, message: REFUSED[reason] }

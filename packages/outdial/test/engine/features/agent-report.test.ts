@@ -156,6 +156,22 @@ describe('a callback', () => {
     await bench.end(engine)
   })
 
+  it('refused for what has changed since counts when it is reported again', async () => {
+    const bench = new Bench({ carrier: { outcomes: { no_answer: 1 } } })
+    const expires = bench.clock.start + HOUR
+    const { engine, job, ref } = await calling({ retry: { no_answer: { delays: ['5m'] } }, expires }, bench)
+    await bench.clock.advance(MINUTE)
+    const at = inTwoHours(bench)
+    expect(await engine.calls.report(ref, { callback: at })).toEqual({ recorded: true, callback: refused('expires') })
+    expect(await engine.calls.report(ref, { callback: at })).toEqual({ recorded: false, callback: refused('expires') })
+    await job.update({ expires: expires + 9 * HOUR })
+    const scheduled = { status: 'scheduled', at }
+    expect(await engine.calls.report(ref, { callback: at })).toEqual({ recorded: true, callback: scheduled })
+    expect(await job.task(0)).toMatchObject({ state: 'waiting', waitUntil: at })
+    expect(await engine.calls.report(ref, { callback: at })).toEqual({ recorded: false, callback: scheduled })
+    await bench.end(engine)
+  })
+
   it('is under the policy: hours, attempts, expiry', async () => {
     const window = 'mon-sun 09:00-17:00'
     const bench = new Bench({ start: '2026-03-02T10:00:00Z' })
