@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { digits } from '../support/format.js'
 import { allOf, atMost, type Results } from '../support/result.js'
 import type { Settings } from '../support/settings.js'
@@ -6,7 +7,7 @@ import { bullQueue, drainBull } from './subjects/bullmq.js'
 import { dialAll } from './subjects/dialer.js'
 import { campaign, openEngine } from './subjects/engine.js'
 import { ALL_GUARDS } from './subjects/outdial.js'
-import { loadCampaigns, type OpenStore, openStore, setGuards } from './subjects/outdial-store.js'
+import { loadCampaigns, type OpenStore, openStore, ROUTE, setGuards } from './subjects/outdial-store.js'
 import { corpus, meanBytes, type Person } from './support/corpus.js'
 import { keySizes } from './support/key-sizes.js'
 import { type RedisServer, startRedis } from './support/redis-server.js'
@@ -16,8 +17,13 @@ import { usedMemory } from './support/server-stats.js'
 const AT_LEAST = 100_000
 const ONE_JOB = { jobs: 1, organizations: 1 }
 const DRAIN = { concurrency: 100, channels: 1 }
+/** When claims and attempts are looked at again that may have been forgotten. Those that were not are forgotten then. */
+const LOOKED_AT = { within: 180_000, every: 25 }
 /** What BullMQ and bee-queue keep of a call that has ended. */
 const RESULT = { outcome: 'answered', duration: 61_234, attempt: 1 }
+
+/** An attempt is looked at again when its call must be over: not much later than the others. */
+const SHORT_CALLS = { ringTimeout: '5s', maxDuration: '30s' } as const
 
 /** Bytes a contact. */
 interface Weight {
@@ -94,7 +100,7 @@ async function driven(
 ): Promise<Weight> {
   await server.empty()
   const store = await openStore(server.port, { events })
-  return weigh(server, people, store, async (add) => {
+  return weigh(server, people, { close: store.close, lapse: looks(store.storage) }, async (add) => {
     const campaigns = await add(() => loadCampaigns(store.storage, people, ONE_JOB))
     if (capped) await setGuards(store.storage, people, ONE_JOB.organizations)
     await dialAll(store.storage, campaigns, { ...DRAIN, ...(capped && { guards: ALL_GUARDS }) })
@@ -104,8 +110,10 @@ async function driven(
 async function whole(server: RedisServer, people: readonly Person[]): Promise<Weight> {
   await server.empty()
   const opened = await openEngine(server.port, { events: 1 })
-  return weigh(server, people, opened, async (add) => {
-    const job = await add(() => campaign(opened.engine, people, { concurrency: 100 }))
+  const { storage, close } = await openStore(server.port)
+  const both = { lapse: looks(storage), close: () => close().then(opened.close) }
+  return weigh(server, people, both, async (add) => {
+    const job = await add(() => campaign(opened.engine, people, { concurrency: 100, ...SHORT_CALLS }))
     await opened.engine.start()
     await job.finished()
   })
@@ -134,7 +142,7 @@ async function beeWeight(server: RedisServer, people: readonly Person[]): Promis
 async function weigh(
   server: RedisServer,
   people: readonly Person[],
-  subject: Pick<OpenStore, 'close'>,
+  subject: { close(): Promise<void>; lapse?: (turn: number) => Promise<unknown> },
   live: (add: <T>(load: () => Promise<T>) => Promise<T>) => Promise<void>,
 ): Promise<Weight> {
   const { admin } = server
@@ -147,8 +155,29 @@ async function weigh(
     keys.waiting = await keySizes(admin, people.length)
     return loaded
   })
+  if (subject.lapse) await lapsed(server, subject.lapse)
   const finished = (await usedMemory(admin)) - before
   keys.finished = await keySizes(admin, people.length)
   await subject.close()
   return { waiting: waiting / people.length, finished: finished / people.length, keys }
+}
+
+/** What workers do who have nothing to do. */
+function looks(storage: OpenStore['storage']): (turn: number) => Promise<unknown> {
+  return async (turn) => {
+    await storage.exchange({ channel: 'idle', seq: turn, reports: [], fences: [], claims: [] })
+    await storage.overdue({ routes: [ROUTE], max: 1000, snooze: 1000 })
+  }
+}
+
+/** Waits until the server knows of no claim and no attempt any more that somebody might have to look at. */
+async function lapsed({ admin }: RedisServer, look: (turn: number) => Promise<unknown>): Promise<void> {
+  const until = Date.now() + LOOKED_AT.within
+  for (let turn = 1; ; turn++) {
+    await look(turn)
+    const left = await Promise.all([`leases`, `checks:${ROUTE}`].map((name) => admin.zcard(`{outdial}:${name}`)))
+    if (left.every((count) => count === 0)) return
+    if (Date.now() > until) throw new Error(`Still there: ${left.join(' and ')}`)
+    await setTimeout(LOOKED_AT.every)
+  }
 }

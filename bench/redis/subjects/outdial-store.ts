@@ -36,7 +36,7 @@ const NEVER_REACHED: Record<'slots' | 'rate' | 'cap' | 'money', LimitRule> = {
   money: { money: 1e12 },
 }
 /** As the engine loads. */
-const CHUNK = 256
+const CHUNK = 1024
 /** As the engine makes a job that is to start now. */
 const COMPLETED: Phase = { state: 'completed', dialable: false }
 const QUEUED: Phase = {

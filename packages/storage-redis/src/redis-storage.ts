@@ -28,12 +28,13 @@ import {
 } from '@outdial/core'
 import { Barrier } from './barrier.js'
 import { exchangeRequest } from './exchange-request.js'
+import { Intake } from './intake/intake.js'
 import { Lists, type ShardList } from './lists.js'
 import { type Entry, entryParcels, eventsOf } from './log.js'
 import type { Packed } from './msgpack.js'
 import { checkOptions, type RedisStorageOptions } from './options.js'
 import { type ParcelPlace, Parcels } from './parcels.js'
-import { PayloadBlocks, packBlocks, payloadOf } from './payload-blocks.js'
+import { PayloadBlocks, payloadOf } from './payload-blocks.js'
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
 import { type Redactable, redactTask } from './redaction.js'
@@ -63,6 +64,7 @@ export class RedisStorage implements Storage {
   readonly #signals: WorkSignals
   readonly #payloads: PayloadBlocks
   readonly #lists: Lists
+  readonly #intake: Intake
   readonly #durable: boolean
   readonly #replicas: number
   readonly #givenClock: boolean
@@ -90,6 +92,7 @@ export class RedisStorage implements Storage {
     )
     this.#payloads = new PayloadBlocks((names) => this.#server.read(names.map((name) => `p:${name}`)))
     this.#lists = new Lists(this.#server, () => this.#nonce())
+    this.#intake = new Intake(this.#server, () => this.#nonce())
     this.#signals = new WorkSignals((routes) => this.#look(routes))
   }
 
@@ -129,32 +132,17 @@ export class RedisStorage implements Storage {
       await this.purge(job.id)
     }
   }
-  async openBatch(jobId: string, batch: string, key: string): ReturnType<Storage['openBatch']> {
-    const sealed = (await this.#server.run('openBatch', { jobId, batch, key })) as
-      | [string, number, number, string]
-      | false
-    if (!sealed) return { status: 'open' }
-    return { status: 'sealed', batch: sealed[0], first: sealed[1], count: sealed[2], memo: sealed[3] }
+  openBatch(jobId: string, batch: string, key: string): ReturnType<Storage['openBatch']> {
+    return this.#intake.open(jobId, batch, key)
   }
-  async stage(...[jobId, batch, chunk]: Parameters<Storage['stage']>): ReturnType<Storage['stage']> {
-    const { seq, lane, tasks } = chunk
-    const later = Object.fromEntries(
-      tasks.flatMap(({ notBefore }, i) => (notBefore === undefined ? [] : [[String(i), notBefore]])),
-    )
-    const keys = tasks.some(({ key }) => key !== undefined) ? tasks.map(({ key }) => key ?? null) : []
-    const args = { jobId, batch, chunk: { seq, lane, size: tasks.length, keys, later } }
-    const bytes = packBlocks(tasks.map(({ payload }) => payload))
-    const told = await this.#server.run('stage', args, { nonce: this.#nonce(), bytes })
-    const [first, accepted, duplicates] = told as [number, number, [number, number][]]
-    return { first, accepted, duplicates: duplicates.map(([position, of]) => ({ position, of })) }
+  stage(...[jobId, batch, chunk]: Parameters<Storage['stage']>): ReturnType<Storage['stage']> {
+    return this.#intake.stage(jobId, batch, chunk)
   }
-  async seal(...[jobId, batch, expected, memo]: Parameters<Storage['seal']>): ReturnType<Storage['seal']> {
-    const told = await this.#server.run('seal', { jobId, batch, expected, memo }, { safe: true })
-    const [first, count, revision] = told as [number, number, number]
-    return { first, count, revision }
+  seal(...[jobId, batch, expected, memo]: Parameters<Storage['seal']>): ReturnType<Storage['seal']> {
+    return this.#intake.seal(jobId, batch, expected, memo)
   }
   async discard(jobId: string, batch: string): Promise<void> {
-    if (await this.#server.run('discard', { jobId, batch })) await this.purge(jobId)
+    if (await this.#intake.discard(jobId, batch)) await this.purge(jobId)
   }
 
   async control(jobId: string, change: Change, ifRevision?: number): Promise<JobRecord> {

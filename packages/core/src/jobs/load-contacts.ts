@@ -16,8 +16,11 @@ import { LaneSorter } from './lane-names.js'
 import { LaneBook } from './lanes.js'
 import type { CallSpec } from './spec.js'
 
-/** Tasks that go to the store at once. Small enough to hold one chunk per lane, large enough to be worth a round trip. */
-const CHUNK = 256
+/**
+ * Tasks that go to the store at once. Small enough to hold one chunk per lane, large enough to be worth a round trip. What is added later
+ * has to be looked for among what is there: a store that others wait for should not be kept by that for long.
+ */
+const CHUNK = { first: 1024, later: 256 } as const
 
 /** What to load, and how strictly. */
 export interface ContactLoad<Variables> {
@@ -50,6 +53,7 @@ export class ContactLoader {
   readonly #filling: Map<string, Filling> = new Map()
   readonly #report: IntakeReport = newReport()
   readonly #lacking: Lacking
+  readonly #chunk: number
   #seq = 0
 
   constructor(
@@ -64,6 +68,7 @@ export class ContactLoader {
     this.#jobId = jobId
     this.#batch = batch
     this.#lacking = lacking
+    this.#chunk = known.length > 0 ? CHUNK.later : CHUNK.first
     this.#lanes = new LaneBook(known, spec, host.now())
     this.#sorter = new LaneSorter(spec, host.zones)
   }
@@ -78,7 +83,7 @@ export class ContactLoader {
           continue
         }
         const filling = this.#add(row)
-        if (filling.tasks.length >= CHUNK) await this.#flush(filling, load.onRow)
+        if (filling.tasks.length >= this.#chunk) await this.#flush(filling, load.onRow)
       }
     }
     if (load.rows === 'all' && this.#report.rejectedRows > 0) {

@@ -2,7 +2,45 @@
 export const DEDUP_KEYS: string = `
 local dedup = { EPOCH = 4294967296 }
 
--- Dedup keys are in small hashes, which Redis keeps as lists of numbers: a quarter of the room of one large hash. Their
+-- The keys of a job's first batch are in pages, which nobody writes to: see intake/key-table.ts, which makes them. A page is what all
+-- its keys are packed, eight bytes each, and then the indexes of their tasks, four bytes each. A key is packed as two numbers: what
+-- comes before its last nine digits, and these; the first that there is follows a one, so that leading zeros count.
+function dedup.pageKey(job, page)
+  return base .. 'k:' .. job.id .. ':p' .. digits(page)
+end
+function dedup.parts(key)
+  if #key < 9 then return 0, tonumber('1' .. key) end
+  return tonumber('1' .. sub(key, 1, -10)), tonumber(sub(key, -9))
+end
+
+local pageTexts
+anew(function() pageTexts = {} end)
+local function pageText(job, page)
+  local key = dedup.pageKey(job, page)
+  local text = pageTexts[key]
+  if not text then
+    text = call('GET', key)
+    pageTexts[key] = text
+  end
+  return text
+end
+
+-- Which task of the first batch has a key; nil if none has.
+function dedup.inPages(job, key)
+  local pages = job.keys.pages
+  if pages == 0 then return nil end
+  local high, low = dedup.parts(key)
+  local text, packed = pageText(job, low % pages), packStruct('>I4I4', high, low)
+  local keys = #text / 12 * 8
+  local at = find(text, packed, 1, true)
+  while at and at <= keys do
+    if at % 8 == 1 then return (unpackStruct('>I4', text, keys + (at - 1) / 2 + 1)) end
+    at = find(text, packed, at + 1, true)
+  end
+  return nil
+end
+
+-- Those of later batches are in small hashes, which Redis keeps as lists of numbers: a quarter of the room of one large hash. Their
 -- number grows with the keys, one at a time, by linear hashing. A key says which batch it came with: those of a discarded
 -- one count for nothing, and are written over.
 dedup.EACH = 64
@@ -48,6 +86,12 @@ function dedup.keyIndex(job, text)
   return value % dedup.EPOCH
 end
 
+-- Which task has a key; nil if none has.
+function dedup.find(job, key)
+  local bucket = dedup.keysKey(job, dedup.bucketOf(job.keys, key))
+  return dedup.inPages(job, key) or dedup.keyIndex(job, call('HGET', bucket, key))
+end
+
 -- Room for so many keys, if they are the first.
 function dedup.makeRoom(job, count)
   local buckets = job.keys
@@ -58,7 +102,8 @@ end
 -- Adds the key of a task of a batch, at once: so the keys after it see it. Answers nil, or which task has it already. "own"
 -- are those of this step, which begin with the task "from": whatever else is said to be there is of a step that broke off.
 function dedup.add(job, key, index, epoch, own, from)
-  local buckets = job.keys
+  local buckets, before = job.keys, dedup.inPages(job, key)
+  if before then return before end
   if buckets.count >= dedup.EACH * dedup.bucketCount(job) then
     local from, into, size = buckets.split, dedup.bucketCount(job), buckets.size
     buckets.split = from + 1

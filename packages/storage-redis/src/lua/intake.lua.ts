@@ -4,13 +4,27 @@ local loadingShelf = shelf('loading')
 -- An open batch that shows no sign of life for so long is given up.
 local IDLE = 60000
 
+-- A job that dedupes has no keys before those of its first batch. So who loads that knows all of them, finds the duplicates
+-- there, and tells which there are; in the end it tells the keys, in pages. Until then the keys are kept as they came, eight bytes for
+-- each task, so that somebody else can go on. Each chunk has a name: who adds another says which was the last one they know.
+local function loadedKeys(job)
+  return base .. 'r:' .. job.id
+end
+local function unknownTo(loading)
+  return loading.first and args.after ~= loading.run
+end
+-- What somebody has to know who goes on.
+local function goneThrough(loading)
+  return { false, loading.seq, loading.run, loading.accepted }
+end
+
 local function loadingOf(job)
   return job.loading and get(loadingShelf, job.id) or nil
 end
 local function dropLoading(job)
   job.loading = false
   drop(loadingShelf, job.id)
-  afterwards({ 'UNLINK', base .. 'l:' .. job.id })
+  afterwards({ 'UNLINK', base .. 'l:' .. job.id, loadedKeys(job) })
 end
 
 local function batchesKey(job)
@@ -31,7 +45,15 @@ local function dropBatch(job)
   local loading = loadingOf(job)
   if not loading then return end
   dropBlocks(job, job.counts.total)
-  if job.dedupe and loading.accepted > 0 then job.void[#job.void + 1] = loading.epoch end
+  if loading.first then
+    for page = 0, loading.pages - 1, AT_ONCE do
+      local keys = {}
+      for i = page, min(page + AT_ONCE, loading.pages) - 1 do keys[#keys + 1] = dedup.pageKey(job, i) end
+      afterwards({ 'UNLINK', unpack(keys) })
+    end
+  elseif job.dedupe and loading.accepted > 0 then
+    job.void[#job.void + 1] = loading.epoch
+  end
   dropLoading(job)
 end
 
@@ -52,18 +74,19 @@ function methods.openBatch()
     return { sealed[2], sealed[3], sealed[4], sealed[5] }
   end
   local loading = loadingOf(job)
-  if loading and loading.batch == args.batch then return nil end
+  if loading and loading.batch == args.batch then return { loading.first, loading.seq } end
   if loading and loading.key ~= args.key and now - loading.touchedAt < IDLE then
     fail('batch_busy', { jobId = args.jobId, batch = loading.key })
   end
   dropBatch(job)
   job.loading = true
   job.epoch = job.epoch + 1
+  local first = job.dedupe and job.sealed == 0
   put(loadingShelf, job.id, {
     batch = args.batch, key = args.key, touchedAt = now, accepted = 0, seq = -1, lanes = {}, ranges = {},
-    epoch = job.epoch - 1,
+    epoch = job.epoch - 1, first = first, run = '', pages = 0,
   })
-  return nil
+  return { first, -1 }
 end
 
 local function loadingBatch()
@@ -85,15 +108,16 @@ end
 function methods.stage()
   local job, loading = loadingBatch()
   local chunk = args.chunk
-  if chunk.seq == loading.seq then return loading.reply end
+  if chunk.seq == loading.seq then return { loading.reply, loading.run } end
   if chunk.seq ~= loading.seq + 1 then
     fail('sequence_broken', { jobId = args.jobId, seq = chunk.seq, last = loading.seq, batch = args.batch })
   end
+  if unknownTo(loading) then return goneThrough(loading) end
   local from = job.counts.total + loading.accepted
   local lane = chunk.lane.lane
   if lane >= MOST_LANES then fail('not_supported', { field = 'lane', most = MOST_LANES }) end
   local chunkKeys = job.dedupe and chunk.keys or {}
-  local duplicates, later = {}, {}
+  local duplicates, later = chunk.duplicates or {}, {}
   local index, waits, own = from, next(chunk.later) ~= nil, {}
   dedup.makeRoom(job, #chunkKeys)
   for block = 0, math.ceil(chunk.size / PAYLOADS) - 1 do
@@ -116,6 +140,9 @@ function methods.stage()
     end
   end
   local accepted = index - from
+  if loading.first then
+    afterwards({ 'SETRANGE', loadedKeys(job), digits(from * 8), ARGV[5 + math.ceil(chunk.size / PAYLOADS)] })
+  end
   writeAll('RPUSH', base .. 'l:' .. job.id, later)
   local ranges = loading.ranges
   local last = ranges[#ranges]
@@ -133,8 +160,16 @@ function methods.stage()
   loading.accepted = loading.accepted + accepted
   loading.seq = chunk.seq
   loading.touchedAt = now
-  loading.reply = { from, accepted, duplicates }
-  return loading.reply
+  loading.reply, loading.run = { from, accepted, duplicates }, given.nonce
+  return { loading.reply, loading.run }
+end
+
+-- Keeps pages of the first batch. Answers whether there are more to come.
+local function addPages(job, loading)
+  if not loading.first then return false end
+  loading.touchedAt, loading.pages = now, args.pages
+  for i = 5, #ARGV do afterwards({ 'SET', dedup.pageKey(job, args.from + i - 5), ARGV[i] }) end
+  return args.from + #ARGV - 4 < args.pages
 end
 
 function methods.seal()
@@ -149,6 +184,9 @@ function methods.seal()
       jobId = args.jobId, batch = args.batch, stored = loading.accepted, expected = expected,
     })
   end
+  if unknownTo(loading) then return goneThrough(loading) end
+  if addPages(job, loading) then return true end
+  if loading.first then job.keys.pages = args.pages end
   local from = job.counts.total
   local tasks = tasksOf(job)
   for _, lane in ipairs(loading.lanes) do

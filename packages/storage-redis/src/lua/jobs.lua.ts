@@ -42,7 +42,7 @@ function methods.createJob()
       total = 0, fresh = 0, deferred = 0, claimed = 0, active = 0, unknown = 0, succeeded = 0, failed = 0, skipped = 0,
       canceled = 0, expired = 0,
     },
-    placed = 0, turn = 0, lastEvent = 0, logged = 1, parcels = 0, sealed = 0, loading = false, epoch = 0, void = {}, keys = { count = 0, size = 1, split = 0 }, ordinal = meta.jobs,
+    placed = 0, turn = 0, lastEvent = 0, logged = 1, parcels = 0, sealed = 0, loading = false, epoch = 0, void = {}, keys = { count = 0, size = 1, split = 0, pages = 0 }, ordinal = meta.jobs,
     idempotency = args.idempotency,
   }
   meta.jobs = meta.jobs + 1
@@ -67,9 +67,10 @@ local KEYS_AT_ONCE = 512
 local function forget(job)
   local id, length = job.id, job.counts.total
   local loading = loadingOf(job)
-  if loading then length = length + loading.accepted end
-  local kept = { at = 0, length = length, buckets = dedup.bucketCount(job), keys = {} }
-  for _, kind in ipairs({ 'n:', 'e:', 'l:', 'b:', 'o:', 'x:' }) do kept.keys[#kept.keys + 1] = base .. kind .. id end
+  local pages = job.keys.pages
+  if loading then length, pages = length + loading.accepted, pages + loading.pages end
+  local kept = { at = 0, length = length, pages = pages, buckets = dedup.bucketCount(job), keys = {} }
+  for _, kind in ipairs({ 'n:', 'e:', 'l:', 'r:', 'b:', 'o:', 'x:' }) do kept.keys[#kept.keys + 1] = base .. kind .. id end
   for _, lane in ipairs(job.lanes) do
     kept.keys[#kept.keys + 1] = dueOf(job, lane.lane).key
     kept.keys[#kept.keys + 1] = rangesKey(job, lane)
@@ -90,6 +91,8 @@ end
 local function keptKey(job, kept, at)
   if at < #kept.keys then return kept.keys[at + 1] end
   at = at - #kept.keys
+  if at < kept.pages then return dedup.pageKey(job, at) end
+  at = at - kept.pages
   if at < kept.buckets then return dedup.keysKey(job, at) end
   at = at - kept.buckets
   local segments = math.ceil(kept.length / SEGMENT)

@@ -117,7 +117,7 @@ end
 
 function methods.findTask()
   local job = knownJob()
-  local index = dedup.keyIndex(job, call('HGET', dedup.keysKey(job, dedup.bucketOf(job.keys, args.key)), args.key))
+  local index = dedup.find(job, args.key)
   return index and index < job.counts.total and index or nil
 end
 
