@@ -75,9 +75,7 @@ export class KeyTable {
     const slots = this.#slots
     const known = slots[at + 2] as number
     if (known > 0) return known - 1
-    slots[at] = high
-    slots[at + 1] = low
-    slots[at + 2] = index + 1
+    this.#put(at, high, low, index)
     this.#size++
     return undefined
   }
@@ -97,9 +95,18 @@ export class KeyTable {
     const old = this.#slots
     this.#slots = new Uint32Array(old.length * 2)
     for (let at = 0; at < old.length; at += SLOT) {
-      if (old[at + 2] === 0) continue
-      this.#slots.set(old.subarray(at, at + SLOT), this.#slotOf(old[at] as number, old[at + 1] as number))
+      const index = old[at + 2] as number
+      if (index === 0) continue
+      const high = old[at] as number
+      const low = old[at + 1] as number
+      this.#put(this.#slotOf(high, low), high, low, index - 1)
     }
+  }
+
+  #put(at: number, high: number, low: number, index: number): void {
+    this.#slots[at] = high
+    this.#slots[at + 1] = low
+    this.#slots[at + 2] = index + 1
   }
 
   #each(tell: (high: number, low: number, index: number) => void): void {
