@@ -8,7 +8,7 @@ export interface Chunk {
 }
 
 export interface StagedTask {
-  /** Dedup key, 1 to 18 decimal digits (an E.164 number without `+`), if the job dedupes. */
+  /** Dedup key, 1 to 18 decimal digits of which the first is not 0 (an E.164 number without `+`), if the job dedupes. */
   key?: string
   payload: string
   /** Not to be claimed before. */
