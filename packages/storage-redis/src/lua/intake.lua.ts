@@ -99,12 +99,6 @@ local function loadingBatch()
   return job, loading
 end
 
-local function writeAll(command, key, values)
-  for i = 1, #values, AT_ONCE do
-    afterwards({ command, key, unpack(values, i, min(i + AT_ONCE - 1, #values)) })
-  end
-end
-
 function methods.stage()
   local job, loading = loadingBatch()
   local chunk = args.chunk
@@ -117,7 +111,7 @@ function methods.stage()
   local lane = chunk.lane.lane
   if lane >= MOST_LANES then fail('not_supported', { field = 'lane', most = MOST_LANES }) end
   local chunkKeys = job.dedupe and chunk.keys or {}
-  local duplicates, later = chunk.duplicates or {}, {}
+  local duplicates, indexes, times = chunk.duplicates or {}, {}, {}
   local index, waits, own = from, next(chunk.later) ~= nil, {}
   dedup.makeRoom(job, #chunkKeys)
   for block = 0, math.ceil(chunk.size / PAYLOADS) - 1 do
@@ -130,7 +124,9 @@ function methods.stage()
         dropped[#dropped + 1] = digits(position - block * PAYLOADS)
       else
         local notBefore = waits and chunk.later[digits(position)]
-        if notBefore and number(notBefore) > now then later[#later + 1] = pack({ index, number(notBefore) }) end
+        if notBefore and number(notBefore) > now then
+          indexes[#indexes + 1], times[#times + 1] = index, number(notBefore)
+        end
         index = index + 1
       end
     end
@@ -143,7 +139,7 @@ function methods.stage()
   if loading.first then
     afterwards({ 'SETRANGE', loadedKeys(job), digits(from * 8), ARGV[5 + math.ceil(chunk.size / PAYLOADS)] })
   end
-  writeAll('RPUSH', base .. 'l:' .. job.id, later)
+  if #indexes > 0 then afterwards({ 'RPUSH', base .. 'l:' .. job.id, pack({ indexes, times }) }) end
   local ranges = loading.ranges
   local last = ranges[#ranges]
   if last and last[1] == lane and last[3] == from then
@@ -170,6 +166,27 @@ local function addPages(job, loading)
   loading.touchedAt, loading.pages = now, args.pages
   for i = 5, #ARGV do afterwards({ 'SET', dedup.pageKey(job, args.from + i - 5), ARGV[i] }) end
   return args.from + #ARGV - 4 < args.pages
+end
+
+-- Has new tasks come up at these times. Nothing has happened to them before: so it takes less than to have each do so.
+local function deferNew(job, tasks, indexes, times)
+  local counts, texts, soonest = job.counts, {}, INF
+  for i = 1, #indexes do
+    local index, at = indexes[i], times[i]
+    local text, block, position = textOf(tasks, index)
+    local after = texts[text]
+    if not after then
+      local lane = (cells[text] or readCell(text)).lane
+      after = { text = cellText(DEFERRED, true, false, 0, lane, 0), due = dueOf(job, lane) }
+      texts[text] = after
+    end
+    writeCell(tasks, after.text, block, position)
+    tasks.records[index] = { row = { at, false, 0, false }, dirty = true }
+    setScore(after.due, digits(index), at)
+    soonest = min(soonest, at)
+  end
+  counts.fresh, counts.deferred = counts.fresh - #indexes, counts.deferred + #indexes
+  if soonest > now then wakeAt(jobWaker(job), soonest) end
 end
 
 function methods.seal()
@@ -214,9 +231,8 @@ function methods.seal()
   log(job, { 'added', from, expected, loading.key })
   bump(job)
   for _, text in ipairs(later) do
-    local entry = unpackRecord(text)
-    move(job, tasks, entry[1], DEFERRED)
-    defer(job, tasks, entry[1], entry[2])
+    local indexes, times = unpack(unpackRecord(text))
+    deferNew(job, tasks, indexes, times)
   end
   ready(job)
   settle(job)
