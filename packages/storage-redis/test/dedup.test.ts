@@ -4,6 +4,7 @@ import { LANE, newJob } from '../../conformance/src/support/jobs.js'
 import { realClock } from '../../conformance/src/support/real-clock.js'
 import { redisStorage } from '../src/index.js'
 import { redisServer } from './support/redis-server.js'
+import { sealBroken } from './support/seal-broken.js'
 import { code, host, storeAt, storeOn } from './support/store-on.js'
 
 it('should name every duplicate in a job that grows, whatever the sizes of chunks', { timeout: 60_000 }, async () => {
@@ -195,22 +196,8 @@ it('should leave no keys behind of a first batch that was not sealed to the end'
   const { client, storage, stage, another } = await loading()
   const keys = async () => (await client.keys('{outdial}:*:a*')).filter((key) => /:(k|r|p|l|c):/.test(key))
   for (let seq = 0; seq < 40; seq++) await stage(seq, numbers(seq * 1000, 1000))
-  // Its pages come in two parts; of these the first.
-  let parts = 0
-  const breaking = new Proxy(client, {
-    get(target, name) {
-      if (name !== 'callBuffer') return Reflect.get(target, name, target)
-      return async (...command: Parameters<typeof target.callBuffer>) => {
-        if (String(command[1]).endsWith('_seal') && ++parts > 2) throw new Error('Connection is closed.')
-        return await target.callBuffer(...command)
-      }
-    },
-  })
-  const through = redisStorage({ client: breaking })
-  await through.open(host)
-  // It learns first how far the batch is.
-  await expect(through.seal('a', 'b', 40_000, '')).rejects.toThrow('Connection is closed.')
-  await through.close()
+  // Its pages come in two parts; of these the first. Before that it learns how far the batch is.
+  await sealBroken(client, 2, 40_000)
   expect((await keys()).filter((key) => key.includes(':k:a:p')).length).toBe(128)
 
   const other = await another()

@@ -138,7 +138,7 @@ async function seen(storage: Storage) {
   const { items } = await storage.scanTasks('a', { max: 1000 })
   return {
     counts: job.counts,
-    tasks: items.map(({ index, payload }) => [index, payload]),
+    tasks: items.map(({ index, payload, place, waitUntil }) => [index, payload, place, waitUntil]),
     keys: await Promise.all(KEYS.map((key) => storage.findTask('a', key))),
   }
 }

@@ -95,13 +95,14 @@ export class Intake {
     return Boolean(await this.#server.run('discard', { jobId, batch }))
   }
 
-  /** Pages first, some at a time; the batch is sealed with the last of them. */
+  /** Pages first, some at a time, then what takes the server long, step by step; with the last of them the batch is sealed. */
   async #sealAs(args: object, pages: readonly Buffer[]): Promise<Packed> {
+    let safe = pages.length <= PAGES_AT_ONCE
     for (let from = 0; ; from += PAGES_AT_ONCE) {
       const bytes = pages.slice(from, from + PAGES_AT_ONCE)
-      const safe = from + PAGES_AT_ONCE >= pages.length
       const told = await this.#server.run('seal', { ...args, pages: pages.length, from }, { bytes, safe })
-      if (told !== true) return told
+      if (!Array.isArray(told) || told[0] !== true) return told
+      safe = told[1] === undefined ? from + 2 * PAGES_AT_ONCE >= pages.length : told[1] === true
     }
   }
 

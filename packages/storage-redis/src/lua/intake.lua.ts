@@ -40,17 +40,35 @@ local function sealedBatch(job, position, wanted)
   return nil
 end
 
+local function unlink(keys)
+  for i = 1, #keys, AT_ONCE do afterwards({ 'UNLINK', unpack(keys, i, min(i + AT_ONCE - 1, #keys)) }) end
+end
+-- Where those of a batch wait that was to be sealed.
+local function waitingKeys(job, loading)
+  local keys = {}
+  for _, lane in ipairs(loading.lanes) do keys[#keys + 1] = dueOf(job, lane.lane).key end
+  return keys
+end
+local function dropWaiting(job, loading)
+  local keys = waitingKeys(job, loading)
+  for index = 0, loading.accepted - 1, BUCKET do
+    if index % SEGMENT == 0 then keys[#keys + 1] = vectorKey(job, index / SEGMENT) end
+    keys[#keys + 1] = recordsKey(job, index)
+  end
+  unlink(keys)
+end
+
 -- Forgets the tasks of an open batch, and their keys.
 local function dropBatch(job)
   local loading = loadingOf(job)
   if not loading then return end
   dropBlocks(job, job.counts.total)
+  -- Only in a job without other tasks they wait before they are sealed.
+  if loading.waiting > 0 then dropWaiting(job, loading) end
   if loading.first then
-    for page = 0, loading.pages - 1, AT_ONCE do
-      local keys = {}
-      for i = page, min(page + AT_ONCE, loading.pages) - 1 do keys[#keys + 1] = dedup.pageKey(job, i) end
-      afterwards({ 'UNLINK', unpack(keys) })
-    end
+    local keys = {}
+    for page = 0, loading.pages - 1 do keys[#keys + 1] = dedup.pageKey(job, page) end
+    unlink(keys)
   elseif job.dedupe and loading.accepted > 0 then
     job.void[#job.void + 1] = loading.epoch
   end
@@ -84,7 +102,7 @@ function methods.openBatch()
   local first = job.dedupe and job.sealed == 0
   put(loadingShelf, job.id, {
     batch = args.batch, key = args.key, touchedAt = now, accepted = 0, seq = -1, lanes = {}, ranges = {},
-    epoch = job.epoch - 1, first = first, run = '', pages = 0,
+    epoch = job.epoch - 1, first = first, run = '', pages = 0, waiting = 0,
   })
   return { first, -1 }
 end
@@ -139,7 +157,7 @@ function methods.stage()
   if loading.first then
     afterwards({ 'SETRANGE', loadedKeys(job), digits(from * 8), ARGV[5 + math.ceil(chunk.size / PAYLOADS)] })
   end
-  if #indexes > 0 then afterwards({ 'RPUSH', base .. 'l:' .. job.id, pack({ indexes, times }) }) end
+  if #indexes > 0 then afterwards({ 'RPUSH', base .. 'l:' .. job.id, pack({ lane, indexes, times }) }) end
   local ranges = loading.ranges
   local last = ranges[#ranges]
   if last and last[1] == lane and last[3] == from then
@@ -169,24 +187,32 @@ local function addPages(job, loading)
 end
 
 -- Has new tasks come up at these times. Nothing has happened to them before: so it takes less than to have each do so.
-local function deferNew(job, tasks, indexes, times)
-  local counts, texts, soonest = job.counts, {}, INF
+local function deferNew(job, loading, lane, indexes, times)
+  local tasks, due = tasksOf(job), dueOf(job, lane)
+  local after = cellText(DEFERRED, true, false, 0, lane, 0)
+  tasks.upTo = job.counts.total + loading.accepted
   for i = 1, #indexes do
     local index, at = indexes[i], times[i]
-    local text, block, position = textOf(tasks, index)
-    local after = texts[text]
-    if not after then
-      local lane = (cells[text] or readCell(text)).lane
-      after = { text = cellText(DEFERRED, true, false, 0, lane, 0), due = dueOf(job, lane) }
-      texts[text] = after
-    end
-    writeCell(tasks, after.text, block, position)
+    local _, block, position = textOf(tasks, index)
+    writeCell(tasks, after, block, position)
     tasks.records[index] = { row = { at, false, 0, false }, dirty = true }
-    setScore(after.due, digits(index), at)
-    soonest = min(soonest, at)
+    setScore(due, digits(index), at)
   end
-  counts.fresh, counts.deferred = counts.fresh - #indexes, counts.deferred + #indexes
-  if soonest > now then wakeAt(jobWaker(job), soonest) end
+  loading.waiting = loading.waiting + #indexes
+end
+
+-- Chunks whose tasks are had to wait in one step, while nobody can see them: it takes some microseconds for each task.
+local WAITING_AT_ONCE = 1
+
+-- Has those wait that are not to be claimed before a time; in a job that is there already all at once. Answers how many chunks are left.
+local function deferLater(job, loading)
+  local key, most = base .. 'l:' .. job.id, job.sealed == 0 and WAITING_AT_ONCE or 0
+  local chunks = call('LRANGE', key, 0, most - 1)
+  for _, text in ipairs(chunks) do deferNew(job, loading, unpack(unpackRecord(text))) end
+  if most == 0 or #chunks < most then return 0 end
+  loading.touchedAt = now
+  afterwards({ 'LTRIM', key, most, -1 })
+  return call('LLEN', key) - most
 end
 
 function methods.seal()
@@ -202,10 +228,11 @@ function methods.seal()
     })
   end
   if unknownTo(loading) then return goneThrough(loading) end
-  if addPages(job, loading) then return true end
+  if addPages(job, loading) then return { true } end
+  local left = deferLater(job, loading)
+  if left > 0 then return { true, left <= WAITING_AT_ONCE } end
   if loading.first then job.keys.pages = args.pages end
   local from = job.counts.total
-  local tasks = tasksOf(job)
   for _, lane in ipairs(loading.lanes) do
     if not lanes.laneOf(job, lane.lane) then
       table.insert(job.lanes, {
@@ -215,11 +242,11 @@ function methods.seal()
   end
   lanes.sort(job)
   job.counts.total = job.counts.total + expected
-  job.counts.fresh = job.counts.fresh + expected
+  job.counts.fresh = job.counts.fresh + expected - loading.waiting
+  job.counts.deferred = job.counts.deferred + loading.waiting
   for _, range in ipairs(loading.ranges) do
     lanes.addRange(job, lanes.laneOf(job, range[1]), range[2], range[3])
   end
-  local later = call('LRANGE', base .. 'l:' .. job.id, 0, -1)
   dropLoading(job)
   job.sealed = job.sealed + 1
   afterwards({ 'RPUSH', batchesKey(job), pack({ loading.key, args.batch, from, expected, args.memo }) })
@@ -230,10 +257,6 @@ function methods.seal()
   end
   log(job, { 'added', from, expected, loading.key })
   bump(job)
-  for _, text in ipairs(later) do
-    local indexes, times = unpack(unpackRecord(text))
-    deferNew(job, tasks, indexes, times)
-  end
   ready(job)
   settle(job)
   return { from, expected, job.revision }

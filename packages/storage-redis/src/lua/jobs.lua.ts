@@ -71,6 +71,9 @@ local function forget(job)
   if loading then length, pages = length + loading.accepted, pages + loading.pages end
   local kept = { at = 0, length = length, pages = pages, buckets = dedup.bucketCount(job), keys = {} }
   for _, kind in ipairs({ 'n:', 'e:', 'l:', 'r:', 'b:', 'o:', 'x:' }) do kept.keys[#kept.keys + 1] = base .. kind .. id end
+  if loading then
+    for _, key in ipairs(waitingKeys(job, loading)) do kept.keys[#kept.keys + 1] = key end
+  end
   for _, lane in ipairs(job.lanes) do
     kept.keys[#kept.keys + 1] = dueOf(job, lane.lane).key
     kept.keys[#kept.keys + 1] = rangesKey(job, lane)

@@ -316,7 +316,7 @@ local function writeTasks()
       local key, from = vectorKey(job, segment), segment * SEGMENT
       if #block.bytes == 0 then
         -- A string that grows bit by bit would take twice its room.
-        local room = min(job.counts.total - from, SEGMENT) * CELL
+        local room = min((tasks.upTo or job.counts.total) - from, SEGMENT) * CELL
         if call('STRLEN', key) < room then call('SETRANGE', key, room - 1, char(0)) end
       end
       writeBlock(key, from, block)
