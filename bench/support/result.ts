@@ -41,7 +41,8 @@ export function allOf(
   const parts = Object.fromEntries(
     Object.entries(values).map(([name, { value, goal }]) => [name, judge(better, goal, value)]),
   )
-  const distance = ({ value, goal }: Judgement) => (better === 'more' ? value / goal : goal / value)
+  // A short run can use less memory than none.
+  const distance = ({ value, goal }: Judgement) => (better === 'more' ? value : -value) / goal
   const [worst] = Object.values(parts).sort((a, b) => distance(a) - distance(b))
   if (!worst) throw new Error('nothing was measured')
   return { ...result, ...worst, met: Object.values(parts).every(({ met }) => met), parts }

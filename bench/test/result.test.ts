@@ -15,4 +15,8 @@ it('should stand for the part that is farthest from its goal, and be met when al
   const missed = allOf('less', { p50: { value: 2, goal: 3 }, p99: { value: 20, goal: 10 } }, told)
   expect(missed).toMatchObject({ value: 20, goal: 10, met: false })
   expect(missed.parts?.p50?.met).toBe(true)
+  expect(allOf('less', { a: { value: -5, goal: 100 }, b: { value: 900, goal: 100 } }, told)).toMatchObject({
+    value: 900,
+    met: false,
+  })
 })
