@@ -224,6 +224,18 @@ it('should know of no chunk of its own that somebody else was faster with', asyn
   })
 })
 
+it('should not take a later batch for the first one that had its name', async () => {
+  const { storage, stage, another } = await loading()
+  const other = await another()
+  // It knows of the first batch that nothing was in it, and hears nothing of what came after.
+  await other.openBatch('a', 'b', 'b')
+  await stage(0, [12025550100])
+  await storage.seal('a', 'b', 1, '')
+  await storage.openBatch('a', 'b', 'later')
+  expect(await stage(0, [12025550100, 12025550101], other)).toMatchObject({ first: 1, accepted: 1 })
+  expect(await stage(1, [12025550101])).toMatchObject({ accepted: 0, duplicates: [{ position: 0, of: 1 }] })
+})
+
 it('should find a key in a page only where there is one', async () => {
   const { storage } = await loading()
   const keys = ['12123456789', '12187654321', ...Array.from({ length: 250 }, (_, i) => String(12000000000 + i))]

@@ -200,7 +200,7 @@ it('takes in what the memory store takes in, whoever adds it and whatever is los
         }
         for (const { storage } of clients) await storage.close()
       }),
-      { numRuns: 120 },
+      { numRuns: 250 },
     )
   } finally {
     connection.disconnect()

@@ -18,8 +18,8 @@ interface FirstBatch {
   tasks: number
 }
 
-/** What the server says to who does not know how far a first batch is. */
-type GoneThrough = [known: false, seq: number, chunk: string, tasks: number]
+/** What the server says to who does not know how far a first batch is, or takes another for one. */
+type GoneThrough = [known: false, seq?: number, chunk?: string, tasks?: number]
 type StagedPacked = [first: number, accepted: number, duplicates: [position: number, of: number][]]
 
 /** How a chunk goes to the server. */
@@ -101,12 +101,18 @@ export class Intake {
     for (let from = 0; ; from += PAGES_AT_ONCE) {
       const bytes = pages.slice(from, from + PAGES_AT_ONCE)
       const told = await this.#server.run('seal', { ...args, pages: pages.length, from }, { bytes, safe })
-      if (!Array.isArray(told) || told[0] !== true) return told
+      if (!Array.isArray(told) || told[0] !== true) {
+        if (safe || isGoneThrough(told)) return told
+        // Somebody else has sealed it meanwhile. Asked again, it is told when that cannot be lost.
+        safe = true
+        continue
+      }
       safe = told[1] === undefined ? from + 2 * PAGES_AT_ONCE >= pages.length : told[1] === true
     }
   }
 
-  async #read(jobId: string, batch: string, [, seq, chunk, tasks]: GoneThrough): Promise<void> {
+  async #read(jobId: string, batch: string, [, seq, chunk = '', tasks = 0]: GoneThrough): Promise<void> {
+    if (seq === undefined) return
     const [packed] = await this.#server.read([`r:${jobId}`])
     // If it was discarded meanwhile, the server says so when it is asked again.
     const keys = packed ? KeyTable.of(packed, Math.min(tasks, packed.length / KEY)) : new KeyTable()
@@ -129,7 +135,7 @@ export class Intake {
   }
 }
 
-function isGoneThrough(told: Packed): told is GoneThrough {
+function isGoneThrough(told: unknown): told is GoneThrough {
   return Array.isArray(told) && told[0] === false
 }
 

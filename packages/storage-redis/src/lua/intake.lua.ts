@@ -11,11 +11,14 @@ local function loadedKeys(job)
   return base .. 'r:' .. job.id
 end
 local function unknownTo(loading)
-  return loading.first and args.after ~= loading.run
+  if loading.first then return args.after ~= loading.chunk end
+  -- Who knows of a chunk, or of none, takes it for the first batch of the job that had its name.
+  return args.after ~= nil
 end
 -- What somebody has to know who goes on.
 local function goneThrough(loading)
-  return { false, loading.seq, loading.run, loading.accepted }
+  if not loading.first then return { false } end
+  return { false, loading.seq, loading.chunk, loading.accepted }
 end
 
 local function loadingOf(job)
@@ -102,7 +105,7 @@ function methods.openBatch()
   local first = job.dedupe and job.sealed == 0
   put(loadingShelf, job.id, {
     batch = args.batch, key = args.key, touchedAt = now, accepted = 0, seq = -1, lanes = {}, ranges = {},
-    epoch = job.epoch - 1, first = first, run = '', pages = 0, waiting = 0,
+    epoch = job.epoch - 1, first = first, chunk = '', pages = 0, waiting = 0,
   })
   return { first, -1 }
 end
@@ -120,7 +123,7 @@ end
 function methods.stage()
   local job, loading = loadingBatch()
   local chunk = args.chunk
-  if chunk.seq == loading.seq then return { loading.reply, loading.run } end
+  if chunk.seq == loading.seq then return { loading.reply, loading.chunk } end
   if chunk.seq ~= loading.seq + 1 then
     fail('sequence_broken', { jobId = args.jobId, seq = chunk.seq, last = loading.seq, batch = args.batch })
   end
@@ -174,8 +177,8 @@ function methods.stage()
   loading.accepted = loading.accepted + accepted
   loading.seq = chunk.seq
   loading.touchedAt = now
-  loading.reply, loading.run = { from, accepted, duplicates }, given.nonce
-  return { loading.reply, loading.run }
+  loading.reply, loading.chunk = { from, accepted, duplicates }, given.nonce
+  return { loading.reply, loading.chunk }
 end
 
 -- Keeps pages of the first batch. Answers whether there are more to come.
