@@ -49,6 +49,19 @@ interface Said {
   readonly sentAt: number
 }
 
+/** A call gets on some three times before it ends, which costs a store little. */
+const REPORTS_A_CALL = 4
+
+const upTo = (batch: number) => {
+  let taken = 0
+  return () => ++taken <= batch
+}
+const reportsOf = (batch: number) => {
+  const fitsInAll = upTo(batch * REPORTS_A_CALL)
+  const fits = upTo(batch)
+  return ({ kind }: Report) => fitsInAll() && (kind === 'progress' || fits())
+}
+
 const enlists = (report: Report) => 'enlist' in report && report.enlist !== undefined && report.enlist.length > 0
 
 const FIRST_RETRY = 100
@@ -156,8 +169,8 @@ export class Channel implements Conversation {
   #next(claims: ClaimRequest[]): Said {
     const { batch } = this.#host.storage.capabilities
     this.#user.asks?.(claims)
-    const reports = this.#reports.take(batch)
-    const fences = this.#fences.take(batch)
+    const reports = this.#reports.take(reportsOf(batch))
+    const fences = this.#fences.take(upTo(batch))
     const exchange: Exchange = {
       channel: this.#id,
       seq: ++this.#seq,

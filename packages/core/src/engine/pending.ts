@@ -19,13 +19,15 @@ export class Pending<Item, Answer> {
     this.#done.push(done)
   }
 
-  /** Removes and returns the first `max`. */
-  take(max: number): { items: Item[]; done: Done<Answer>[] } {
+  /** Removes and returns the first of them, up to one that does not fit. */
+  take(fits: (item: Item) => boolean): { items: Item[]; done: Done<Answer>[] } {
     const first = this.#first
+    let end = first
+    while (end < this.#items.length && fits(this.#items[end] as Item)) end++
     const taken = { items: this.#items, done: this.#done }
-    if (first > 0 || this.size > max) {
-      taken.items = this.#items.slice(first, first + max)
-      taken.done = this.#done.slice(first, first + max)
+    if (first > 0 || end < this.#items.length) {
+      taken.items = this.#items.slice(first, end)
+      taken.done = this.#done.slice(first, end)
     }
     this.#first = first + taken.items.length
     if (this.size === 0) this.#start([], [])

@@ -16,7 +16,10 @@ export interface StorageCapabilities {
   readonly shared: boolean
   /** What was answered survives a crash of the process, and with `exchange({ durable: true })` of the store itself. */
   readonly durable: boolean
-  /** Reports, fences and claims it likes best in one exchange. The engine never sends more of a kind. */
+  /**
+   * Reports, fences and claims it likes best in one exchange. The engine never sends more of a kind, except that reports of progress are
+   * not counted: all reports together are four times as many at most.
+   */
   readonly batch: number
   /** Exchanges worth having under way at once from one process, each on its own channel. */
   readonly channels: number

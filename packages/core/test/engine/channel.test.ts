@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Channel, type ChannelUser } from '../../src/engine/channel.js'
 import { type ClaimedGroup, type ClaimRequest, type ExchangeReply, OutdialError } from '../../src/index.js'
 import { type Bench, bench } from './support/bench.js'
-import { doubt, fence, ScriptedStore } from './support/scripted-store.js'
+import { doubt, fence, progress, ScriptedStore } from './support/scripted-store.js'
 
 /** Claims what a test wants, and keeps what it was told. */
 class User implements ChannelUser {
@@ -100,6 +100,18 @@ describe('a channel that has something to say', () => {
     expect(store.exchanges.map(({ seq }) => seq)).toEqual([1, 2, 3])
     expect(new Set(store.exchanges.map(({ channel: id }) => id)).size).toBe(1)
     expect(store.exchanges[0]?.channel).toMatch(/^channel_/)
+    await channel.stop()
+  })
+
+  it('sends reports of progress besides, but no more than four times as many in all', async () => {
+    const { channel, store, clock } = talk({ batch: 2 })
+    const kinds = [...'pdpdppdpppppppppdddd']
+    for (const [i, kind] of kinds.entries()) channel.report(kind === 'p' ? progress(`p${i}`) : doubt(`d${i}`))
+    channel.start()
+    await clock.advance(0)
+    const said = store.exchanges.map(({ reports }) => reports.map((report) => ('ref' in report ? report.ref[0] : '')))
+    // What does not fit keeps back what comes after it.
+    expect(said.map((refs) => refs.join(''))).toEqual(['pdpdpp', 'dppppppp', 'ppdd', 'dd'])
     await channel.stop()
   })
 

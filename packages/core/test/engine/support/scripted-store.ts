@@ -49,6 +49,10 @@ export function doubt(ref: string): Report {
   return { kind: 'doubt', ref, checkAt: 0 }
 }
 
+export function progress(ref: string): Report {
+  return { kind: 'progress', ref, rank: 1, state: 'ringing' }
+}
+
 export function fence(claim: string): Fence {
   return { claim, all: [], anyOf: [], absent: [], until: Number.POSITIVE_INFINITY, checkAfter: 0, memo: '' }
 }
