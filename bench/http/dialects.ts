@@ -13,6 +13,9 @@ export interface Creation {
   /** How many take turns. Default 1. */
   organizations?: number
   body(people: readonly Row[]): unknown
+  /** Where the contacts or numbers are in the body, and what tells one from another; default: the whole of it. */
+  rows: string
+  key?: string
   /** The form of the body, numbers included: what its author would write with zod. */
   schema: z.ZodType
 }
@@ -43,6 +46,8 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
       attempts: 3,
       concurrency: 50,
     }),
+    rows: 'contacts',
+    key: 'phone',
     schema: z.strictObject({
       name: z.string().max(200),
       from: phone,
@@ -61,6 +66,8 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
       status: 'draft',
       tasks: contacts.map(({ phone: to_number, ...dynamic_variables }) => ({ to_number, dynamic_variables })),
     }),
+    rows: 'tasks',
+    key: 'to_number',
     schema: z.strictObject({
       from_number: phone,
       status: z.enum(['draft', 'scheduled']),
@@ -75,6 +82,8 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
     most: 10_000,
     headers: bearer,
     body: (contacts) => ({ fromPhoneNumberId: 'pn_1', name: 'Reminders', contacts, maxAttempts: 3 }),
+    rows: 'contacts',
+    key: 'phone',
     schema: z.strictObject({
       fromPhoneNumberId: z.string(),
       name: z.string().max(200),
@@ -92,6 +101,8 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
       review: true,
       data: numbers.map((row) => ({ phonenumber: digitsOf(row), trunk_group_sid: TRUNK, string_key_1: row.city })),
     }),
+    rows: 'data',
+    key: 'phonenumber',
     schema: z.strictObject({
       method: z.literal('POST'),
       type: z.string().max(200),
@@ -107,6 +118,7 @@ export const CREATIONS: Readonly<Record<string, Creation>> = {
     most: 1000,
     headers: bearer,
     body: (numbers) => ({ phone_numbers: numbers.map(idOf), tags: ['spring'] }),
+    rows: 'phone_numbers',
     schema: z.strictObject({
       phone_numbers: z.array(z.string().min(1).max(100)).max(1000),
       tags: z.array(z.string().max(1000)),
