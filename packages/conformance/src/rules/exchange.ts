@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import type { Exchange } from '@outdial/core'
+import type { Session } from '../session.js'
 import { contains, refuses } from '../support/expect.js'
 import { addTasks, filledJob, newJob } from '../support/jobs.js'
 import { queued, scheduled, stopped } from '../support/phases.js'
 import { answered, closed, fenceOf, refOf, returned } from '../support/worker.js'
 import type { RuleTests } from './rule-test.js'
+
+/** How a call gets on. */
+const STATES = ['queued', 'ringing', 'answered']
 
 export const exchange: RuleTests = {
   'S-040': async (store) => {
@@ -187,6 +191,7 @@ export const exchange: RuleTests = {
       reply.claims.map(({ jobId }) => jobId),
       ['b', 'a'],
     )
+    await answersAll(store)
   },
 
   'S-049': async (store) => {
@@ -203,4 +208,30 @@ export const exchange: RuleTests = {
     assert.notEqual(redacted?.payload, '0')
     contains(other, { index: 1, payload: '1' })
   },
+}
+
+/** Sends as much as an engine sends at once. */
+async function answersAll(store: Session): Promise<void> {
+  const { batch } = store.storage.capabilities
+  const worker = store.worker('full')
+  await filledJob(store.storage, { id: 'full', route: 'r3' }, batch * 3)
+  const live = await worker.dial(batch, 'r3')
+  const { tasks } = await worker.claim(batch, { route: 'r3' })
+  const reply = await worker.exchange({
+    reports: live.flatMap((ref) => [
+      ...STATES.map((state, rank) => ({ kind: 'progress', ref, rank: rank + 1, state }) as const),
+      answered(ref),
+    ]),
+    fences: tasks.map(({ claim }) => fenceOf(claim)),
+    claims: [{ route: 'r3', max: batch, leaseMs: 10_000 }],
+  })
+  assert.deepEqual(
+    reply.reports,
+    live.flatMap(() => Array.from({ length: STATES.length + 1 }, () => 'applied')),
+  )
+  assert.deepEqual(
+    reply.fences.map((fenced) => refOf(fenced).split(':')[1]),
+    tasks.map(({ index }) => String(index)),
+  )
+  assert.equal(reply.claims.flatMap(({ tasks: claimed }) => claimed).length, batch)
 }

@@ -12,7 +12,8 @@ export const EXCHANGE: Area = {
     'S-045': 'count the exchanges of every channel apart',
     'S-046': 'name every job whose phase changed in the exchange',
     'S-047': 'answer a `wakeAt` that is no later than the instant at which time makes something claimable',
-    'S-048': 'answer every report, fence and claim, in the order in which they were sent',
+    'S-048':
+      'answer every report, fence and claim, in the order in which they were sent, also when there are as many of each as its `batch`, and four times as many reports of progress and ends',
     'S-049': 'answer an exchange that is repeated with all other tasks as they were, when one was redacted meanwhile',
   }),
 }

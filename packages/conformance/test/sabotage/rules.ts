@@ -38,6 +38,15 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; p
     patch: (inner) => ({ createJob: (job) => inner.createJob({ ...job, organizationWeight: 1 }) }),
   },
   {
+    name: 'hears no more reports at once than it likes, those of progress included',
+    harm: 'ends of calls get lost when there are many',
+    fails: ['S-048'],
+    patch: (inner) => ({
+      exchange: (request) =>
+        inner.exchange({ ...request, reports: request.reports.slice(0, inner.capabilities.batch) }),
+    }),
+  },
+  {
     name: 'takes proof that nothing was placed for nothing',
     harm: 'people are not called because of calls that never were',
     fails: ['S-077', 'S-078', 'S-087', 'S-235'],
