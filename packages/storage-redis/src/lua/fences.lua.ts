@@ -181,12 +181,10 @@ local function fence(at, answer)
     last.tail = digits(attempt) .. ':' .. given.nonce
     last.head = makeHead(last.tail, attempt, 0, 'fenced', false, now, startBy, checkAt)
   end
-  if
-    changed or last.memo ~= memo or last.choice ~= choice or last.counted ~= counted or last.stamped ~= stamped
-  then
-    last.text = liveText(last.head.text, restText(memo, false, choice, counted, stamped))
+  if changed or last.memo ~= memo or last.choice ~= choice or last.counted ~= counted then
+    last.text = liveText(last.head.text, restText(memo, false, choice, counted), '')
   end
-  writeLive(R[at + 7], job.id, index, last.text, checkAt)
+  writeLive(R[at + 7], job.id, index, last.text .. stamped, checkAt)
   logFenced(job, index, choice, last.tail, startAt, memo)
   if alike and last.choice == choice then
     answer[n + 1] = 0
@@ -194,7 +192,7 @@ local function fence(at, answer)
     answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4], answer[n + 5] = 1, attempt, choice, startAt, startBy
   end
   last.attempt, last.startAt, last.startBy, last.checkAt = attempt, startAt, startBy, checkAt
-  last.counted, last.stamped, last.memo, last.choice = counted, stamped, memo, choice
+  last.counted, last.memo, last.choice = counted, memo, choice
   return after
 end
 `

@@ -165,8 +165,8 @@ function holds.keysOf(lives, keys)
 end
 
 -- Gives back what a call held; "freed" is told of each limit of slots. What may have been placed counts under its caps.
-function holds.release(rest, placed, spentMoney, freed)
-  local counted = holds.counted(rest.counted)
+function holds.release(one, placed, spentMoney, freed)
+  local counted = holds.counted(one.rest.counted)
   for i = 1, #counted, 3 do
     local n, money, state = counted[i + 1], counted[i + 2], limitOf(counted[i])
     state.used = state.used - n
@@ -178,7 +178,7 @@ function holds.release(rest, placed, spentMoney, freed)
     end
   end
   if placed then return end
-  local text, at = rest.stamped, 1
+  local text, at = one.stamped, 1
   while at <= #text do
     local n, startAt, windowMs, key
     n, startAt, windowMs, key, at = unpackStruct(STAMPED_HOLD, text, at)

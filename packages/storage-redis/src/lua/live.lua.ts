@@ -27,8 +27,9 @@ local function refOf(one)
   return one.name .. ':' .. one.head.tail
 end
 
--- A record is two parts: a head that attempts which are fenced, or get on, together have in common; and the rest. Both are
--- looked up by their text, so that what is the same is read and written once. They are shared: a change makes a new one.
+-- A record is three parts: a head that attempts which are fenced, or get on, together have in common; the rest, which those have in
+-- common of whom nothing is known yet; and the stamps of caps, which each has for itself. The first two are looked up by their text,
+-- so that what is the same is read and written once. They are shared: a change makes a new one.
 local function headOf(text)
   local head = live.heads[text]
   if not head then
@@ -50,41 +51,44 @@ local function restOf(text)
   if not rest then
     local row = unpackRecord(text)
     rest = {
-      text = text, memo = row[1], callId = row[2] or nil, choice = row[3], counted = row[4], stamped = row[5], notes = row[6],
+      text = text, memo = row[1], callId = row[2] or nil, choice = row[3], counted = row[4], notes = row[5],
     }
     live.rests[text] = rest
   end
   return rest
 end
-local function restText(memo, callId, choice, counted, stamped, notes)
-  return pack({ memo, callId or false, choice, counted, stamped, notes })
+local function restText(memo, callId, choice, counted, notes)
+  return pack({ memo, callId or false, choice, counted, notes })
 end
 -- The same with what is told of it.
 local function changedRest(rest, memo, callId, notes)
   return restOf(restText(
-    memo or rest.memo, callId or rest.callId, rest.choice, rest.counted, rest.stamped, notes or rest.notes
+    memo or rest.memo, callId or rest.callId, rest.choice, rest.counted, notes or rest.notes
   ))
 end
 
+local SIZES = '>I2I4'
 local function parseLive(text)
   local parts = live.parsed[text]
   if not parts then
-    local high, low = byte(text, 1, 2)
-    local size = high * 256 + low
-    parts = { headOf(sub(text, 3, size + 2)), restOf(sub(text, size + 3)) }
+    local headSize, restSize, at = unpackStruct(SIZES, text)
+    local restAt = at + headSize
+    local stampsAt = restAt + restSize
+    parts = { headOf(sub(text, at, restAt - 1)), restOf(sub(text, restAt, stampsAt - 1)), sub(text, stampsAt) }
     live.parsed[text] = parts
   end
-  return parts[1], parts[2]
+  return parts
 end
 
 local function keepLive(name, text)
   local one = false
   if text then
-    local head, rest = parseLive(text)
+    local parts = parseLive(text)
+    local head = parts[1]
     local colon = find(name, ':', 1, true)
     one = {
-      name = name, jobId = sub(name, 1, colon - 1), index = tonumber(sub(name, colon + 1)), head = head, rest = rest,
-      checked = head.checkAt, stored = true,
+      name = name, jobId = sub(name, 1, colon - 1), index = tonumber(sub(name, colon + 1)), head = head,
+      rest = parts[2], stamped = parts[3], checked = head.checkAt, stored = true,
     }
   end
   live.named[name] = one
@@ -100,14 +104,10 @@ local function expectLives(names, jobIds, indexes)
       local text, at = texts[i], from + i - 1
       local one = false
       if text then
-        local parts = parsed[text]
-        if not parts then
-          parseLive(text)
-          parts = parsed[text]
-        end
+        local parts = parsed[text] or parseLive(text)
         one = {
           name = names[at], jobId = jobIds[at], index = indexes[at], head = parts[1], rest = parts[2],
-          checked = parts[1].checkAt, stored = true,
+          stamped = parts[3], checked = parts[1].checkAt, stored = true,
         }
       end
       named[names[at]] = one
@@ -147,7 +147,7 @@ end
 local function addLive(jobId, index, head, rest)
   local name = taskName(jobId, index)
   local before = live.named[name]
-  local one = { name = name, jobId = jobId, index = index, stored = before and before.stored }
+  local one = { name = name, jobId = jobId, index = index, stamped = '', stored = before and before.stored }
   live.named[name] = one
   changeLive(one, head, rest)
 end
@@ -186,9 +186,8 @@ local function addCheck(jobId, index, checkAt)
 end
 
 -- The text of a record.
-local function liveText(headText, rest)
-  local size = #headText
-  return char(floor(size / 256), size % 256) .. headText .. rest
+local function liveText(headText, rest, stamped)
+  return packStruct(SIZES, #headText, #rest) .. headText .. rest .. stamped
 end
 
 -- Adds an attempt that nobody looks at any more in this step.
@@ -207,7 +206,7 @@ local function writeLives()
     if named == one then
       local head = one.head
       fields[#fields + 1] = one.name
-      fields[#fields + 1] = liveText(head.text, one.rest.text)
+      fields[#fields + 1] = liveText(head.text, one.rest.text, one.stamped)
       if one.checked ~= head.checkAt and head.checkAt < INF then addCheck(one.jobId, one.index, head.checkAt) end
     elseif one.stored and not named then
       gone[#gone + 1] = one.name

@@ -92,7 +92,7 @@ end
 local function close(job, one, placed, outcome, spentMoney)
   dropLive(one)
   free(job, 1, true)
-  holds.release(one.rest, placed, spentMoney, unpark)
+  holds.release(one, placed, spentMoney, unpark)
   if outcome ~= '' then job.outcomes[outcome] = (job.outcomes[outcome] or 0) + 1 end
   if placed then job.placed = job.placed + 1 end
 end
@@ -180,7 +180,7 @@ function report.adopt(at)
   local tail = sub(told.ref, #taskName(job.id, index) + 2)
   addLive(
     job.id, index, makeHead(tail, attempt, told.rank, 'unknown', true, now, now, number(told.checkAt)),
-    restOf(restText(told.memo, false, -1, '', ''))
+    restOf(restText(told.memo, false, -1, ''))
   )
   log(job, { 'progress', index, tail, 'unknown' })
   return true, at + 1
