@@ -32,6 +32,7 @@ import { Intake } from './intake/intake.js'
 import { Lists, type ShardList } from './lists.js'
 import { type Entry, entryParcels, eventsOf } from './log.js'
 import type { Packed } from './msgpack.js'
+import { listen } from './news.js'
 import { checkOptions, type RedisStorageOptions } from './options.js'
 import { type ParcelPlace, Parcels } from './parcels.js'
 import { PayloadBlocks, payloadOf } from './payload-blocks.js'
@@ -105,17 +106,14 @@ export class RedisStorage implements Storage {
     await checkShardCount(this.#client, this.#base.slice(1, -2), 1)
     // Any script refuses data of another layout.
     await this.#look([])
-    const subscriber = this.#client.duplicate()
-    this.#subscriber = subscriber
-    // The client says by itself that a connection is lost, and makes it anew.
-    subscriber.on('error', () => {})
-    subscriber.on('ready', () => this.#signals.disturb())
-    subscriber.on('message', (_: string, text: string) => {
-      const { wake, routes } = JSON.parse(text) as { wake: string; routes: Record<string, number> }
-      this.#signals.hear({ routes, wake: wake === '' ? Number.POSITIVE_INFINITY : Number(wake) })
-    })
     try {
-      await subscriber.subscribe(`${this.#base}news`)
+      this.#subscriber = await listen(this.#client, `${this.#base}news`, {
+        hear: (text) => {
+          const { wake, routes } = JSON.parse(text) as { wake: string; routes: Record<string, number> }
+          this.#signals.hear({ routes, wake: wake === '' ? Number.POSITIVE_INFINITY : Number(wake) })
+        },
+        disturb: () => this.#signals.disturb(),
+      })
     } catch (error) {
       // Opened again later, it has to be able to hear.
       await this.close()

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
 import { filledJob, newJob } from '../../conformance/src/support/jobs.js'
+import { until } from '../../outdial/test/processes/workers.js'
+import { redisStorage } from '../src/index.js'
+import { redisStandIn } from './support/redis-stand-in.js'
 import { code, host, storeAt, storeOn } from './support/store-on.js'
 
 const wanted = { routes: ['r1'], until: Number.POSITIVE_INFINITY }
@@ -19,6 +22,38 @@ it('should hear of work after its connections were broken', async () => {
   const claims = [{ route: 'r1', max: 3, leaseMs: 1000 }]
   const reply = await storage.exchange({ channel: 'c', seq: 1, reports: [], fences: [], claims })
   expect(reply.claims.flatMap(({ tasks }) => tasks.map(({ index }) => index))).toEqual([0, 1, 2])
+  admin.disconnect()
+})
+
+it('should listen again, and leave no rejection to the host, when a connection is lost while it subscribes anew', async () => {
+  const { server, storage: other } = await storeOn([])
+  await other.open(host)
+  const unhandled: unknown[] = []
+  const note = (reason: unknown) => void unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  const standIn = await redisStandIn(server.port)
+  // A client that gives up what is under way whenever a connection is lost.
+  const client = standIn.client({ maxRetriesPerRequest: 0 })
+  const storage = redisStorage({ client })
+  await storage.open(host)
+
+  const admin = server.client()
+  const listeners = async () => ((await admin.call('PUBSUB', 'NUMSUB', '{outdial}:news')) as [string, number])[1]
+  expect(await listeners()).toBe(2)
+  standIn.breakAt = 'SUBSCRIBE'
+  await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+  await until(() => standIn.breakAt === undefined)
+  await until(async () => (await listeners()) === 2)
+  // Nor when the store is closed at that moment.
+  standIn.breakAt = 'SUBSCRIBE'
+  await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+  await until(() => standIn.breakAt === undefined)
+  await storage.close()
+  client.disconnect()
+  await until(async () => (await listeners()) === 1)
+
+  expect(unhandled).toEqual([])
+  process.off('unhandledRejection', note)
   admin.disconnect()
 })
 

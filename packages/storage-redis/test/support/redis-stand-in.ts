@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import { afterAll } from 'vitest'
 
 /** Speaks for a server as a newer one would. */
 export interface StandIn {
-  client(): Redis
+  client(options?: Pick<RedisOptions, 'maxRetriesPerRequest'>): Redis
   /** What `WAITAOF` is answered: how many have it on disk, of this server and of its replicas. */
   onDisk: [number, number]
   /** Breaks the connection on which this command comes next, instead of passing it on. */
@@ -29,11 +29,12 @@ export async function redisStandIn(port: number): Promise<StandIn> {
     onDisk: [1, 0],
     breakAt: undefined,
     seen: [],
-    client() {
+    client(options = {}) {
       const client = new Redis({
         host: '127.0.0.1',
         port: (server.address() as { port: number }).port,
         retryStrategy: () => 20,
+        ...options,
       })
       client.on('error', () => {})
       return client
