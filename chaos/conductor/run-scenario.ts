@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine, type Storage, seededRandom, systemClock } from 'outdial'
+import { freePorts } from '../../packages/outdial/test/processes/free-port.js'
 import type { Evidence } from '../judge/evidence.js'
 import { gather } from '../judge/gather.js'
 import { judge, type Verdict } from '../judge/judge.js'
@@ -16,7 +17,7 @@ import { type Campaign, createCampaigns, RETRIED, ratesOf } from './campaigns.js
 import { Crew } from './crew.js'
 import { type Field, ledgerOf } from './field.js'
 import { LimitBook } from './limit-book.js'
-import { firstMessage, freePorts, kill, sleep, startProcess } from './processes.js'
+import { firstMessage, kill, sleep, startProcess } from './processes.js'
 
 /** What may be different from run to run. */
 export interface Drawn {

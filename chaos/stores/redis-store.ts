@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { redisStorage } from '@outdial/storage-redis'
 import { Redis } from 'ioredis'
 import type { Storage } from 'outdial'
-import { freePorts, sleep } from '../conductor/processes.js'
+import { freePort } from '../../packages/outdial/test/processes/free-port.js'
+import { sleep } from '../conductor/processes.js'
 import { tcpProxy } from '../proxy/tcp-proxy.js'
 import type { Sabotage } from '../worker/sabotage.js'
 import { bound } from '../worker/wrapped-storage.js'
@@ -49,7 +50,7 @@ function open(address: string, sabotage?: Sabotage): Storage {
 
 async function start(folder: string, sabotage?: Sabotage): Promise<RunningStore> {
   const durable = sabotage !== 'not-durable'
-  const [port] = (await freePorts(1)) as [number]
+  const port = await freePort()
   const disk = ['--appendonly', 'yes', '--appendfsync', durable ? 'always' : 'everysec', '--aof-load-truncated', 'no']
   const server = await redisServer(port, folder, disk)
   const link = await tcpProxy({ host: '127.0.0.1', port })

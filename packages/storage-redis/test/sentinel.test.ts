@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { freePort, until } from '../../outdial/test/processes/workers.js'
+import { freePort } from '../../outdial/test/processes/free-port.js'
+import { until } from '../../outdial/test/processes/workers.js'
 import { calledTwice, placements } from '../../simulation/src/index.js'
 import { carrierWithLedger } from './support/carrier.js'
 import { PROGRAMS } from './support/programs.js'

@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis'
-import { freePort, until } from '../../../outdial/test/processes/workers.js'
+import { freePort } from '../../../outdial/test/processes/free-port.js'
+import { until } from '../../../outdial/test/processes/workers.js'
 import type { Backend } from './harness.js'
 import { type RedisServer, redisServer, type ServerOptions } from './redis-server.js'
 

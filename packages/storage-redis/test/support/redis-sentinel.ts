@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { freePort, until } from '../../../outdial/test/processes/workers.js'
+import { freePort } from '../../../outdial/test/processes/free-port.js'
+import { until } from '../../../outdial/test/processes/workers.js'
 import { folderOfTest, type RedisServer, redisServer, started } from './redis-server.js'
 
 /** A primary and its replica, and three Sentinels that promote it when the primary is gone. */

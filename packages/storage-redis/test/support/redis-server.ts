@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis, type RedisOptions } from 'ioredis'
 import { afterAll } from 'vitest'
-import { freePort } from '../../../outdial/test/processes/workers.js'
+import { freePort } from '../../../outdial/test/processes/free-port.js'
 
 /** A redis-server of its own, in a folder of its own; both are gone after the tests of this file. */
 export interface RedisServer {
@@ -40,10 +40,20 @@ export interface ServerOptions {
 const children = new Set<ChildProcess>()
 const folders: string[] = []
 
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL')
+afterAll(async () => {
+  await Promise.all([...children].map(ended))
   for (const path of folders) rmSync(path, { recursive: true, force: true })
 })
+
+/** Ends it as a crash would. Until it is gone, it may write. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+  children.delete(child)
+}
 
 /** A folder that is gone after the tests of this file. */
 export function folderOfTest(path: string): string {
@@ -79,19 +89,15 @@ export async function redisServer({
       ...settings,
     ])
   let child = await start()
-  const stop = async () => {
-    const ended = once(child, 'close')
-    child.kill('SIGKILL')
-    await ended
-    children.delete(child)
+  const stop = () => ended(child)
+  const client: RedisServer['client'] = (options = {}) => {
+    const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20, ...options })
+    client.on('error', () => {})
+    return client
   }
   return {
     port,
-    client(options = {}) {
-      const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20, ...options })
-      client.on('error', () => {})
-      return client
-    },
+    client,
     kill: stop,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
@@ -113,9 +119,9 @@ export async function redisServer({
       child = await start()
     },
     async flush() {
-      const client = new Redis({ port, host: '127.0.0.1' })
-      await client.flushall()
-      client.disconnect()
+      const admin = client()
+      await admin.flushall()
+      admin.disconnect()
     },
   }
 }

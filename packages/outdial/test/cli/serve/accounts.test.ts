@@ -6,8 +6,9 @@ import { assemble } from '../../../src/cli/serve/assemble.js'
 import { checkedConfig } from '../../../src/cli/serve/config-file.js'
 import { openLog } from '../../../src/cli/serve/log.js'
 import { memoryStorage } from '../../../src/index.js'
+import { freePort } from '../../processes/free-port.js'
 import { folder, outdial } from '../support/outdial.js'
-import { configFile, ended, freePort, QUICK, SECRET, serving } from '../support/serving.js'
+import { configFile, ended, QUICK, SECRET, serving } from '../support/serving.js'
 
 async function service(): Promise<HttpService> {
   const made = await HttpService.start()

@@ -5,8 +5,9 @@ import { expect, it, vi } from 'vitest'
 import { parseArguments } from '../../../src/cli/args.js'
 import { serveCommand } from '../../../src/cli/serve/command.js'
 import { serve } from '../../../src/cli/serve/serve.js'
+import { freePort } from '../../processes/free-port.js'
 import { folder, outdial } from '../support/outdial.js'
-import { configFile, freePort, QUICK, SECRET } from '../support/serving.js'
+import { configFile, QUICK, SECRET } from '../support/serving.js'
 
 /** In a process of its own. */
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>

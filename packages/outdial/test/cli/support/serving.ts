@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { freePort } from '../../processes/free-port.js'
 import { folder, type Running, start } from './outdial.js'
 
 export const SECRET = 'a-key-from-the-environment-0123456789'
@@ -98,14 +97,4 @@ export async function redisServer(): Promise<string> {
   }
   child.stdout.resume()
   return `redis://127.0.0.1:${port}`
-}
-
-/** A port that nobody had a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
