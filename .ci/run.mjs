@@ -33,23 +33,30 @@ const check = (command, env) => {
   count(command, ok ? 1 : 0, ok ? 0 : 1)
 }
 
+/** As much of an error as one line can hold. */
+const inOneLine = (text = '') => text.split('\n', 12).join(' | ')
+
 /**
  * Every test, by the command of the README. A run that fails without a failed test, or runs none, is a failure all the
- * same. The failed tests are named once more at the end, for whoever sees no more than that.
+ * same. What failed is named once more at the end, for whoever sees no more than that.
  */
 const tests = (reporter, env = {}) => {
   const report = join(folder, 'tests.json')
-  rmSync(report, { force: true })
-  const ok = shell(`npm test -- --reporter=${reporter} --reporter=json --outputFile.json='${report}'`, env)
+  const outside = join(folder, 'unhandled-errors.json')
+  for (const path of [report, outside]) rmSync(path, { force: true })
+  const reporters = `--reporter=${reporter} --reporter=json --outputFile.json='${report}' --reporter=./.ci/unhandled-errors.mjs`
+  const ok = shell(`npm test -- ${reporters}`, { ...env, OUTDIAL_UNHANDLED_ERRORS: outside })
   const told = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
   const { numPassedTests: passed = 0, numFailedTests: failed = 0, testResults = [] } = told
   for (const { name, assertionResults, status, message } of testResults) {
     const file = relative(process.cwd(), name)
     const failedHere = assertionResults.filter((test) => test.status === 'failed')
     for (const { fullName, failureMessages } of failedHere)
-      failures.push(`${file} > ${fullName}: ${failureMessages[0]?.split('\n', 3).join(' | ')}`)
-    if (status === 'failed' && failedHere.length === 0) failures.push(`${file}: ${message}`)
+      failures.push(`${file} > ${fullName}: ${inOneLine(failureMessages[0])}`)
+    if (status === 'failed' && failedHere.length === 0) failures.push(`${file}: ${inOneLine(message)}`)
   }
+  for (const { name, message, stack } of existsSync(outside) ? JSON.parse(readFileSync(outside, 'utf8')) : [])
+    failures.push(`outside of every test, ${name}: ${inOneLine(message)} | ${inOneLine(stack)}`)
   const unexplained = failed === 0 && (!ok || passed === 0) ? 1 : 0
   return { ok, passed, failed: failed + unexplained }
 }
