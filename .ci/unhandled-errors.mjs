@@ -5,6 +5,6 @@ import { writeFileSync } from 'node:fs'
 export default class UnhandledErrors {
   onTestRunEnd(_, errors) {
     const told = errors.map(({ name, message, stack = '' }) => ({ name, message, stack }))
-    writeFileSync(process.env.OUTDIAL_UNHANDLED_ERRORS, JSON.stringify(told))
+    writeFileSync(String(process.env.OUTDIAL_UNHANDLED_ERRORS), JSON.stringify(told))
   }
 }

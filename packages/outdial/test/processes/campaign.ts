@@ -1,16 +1,34 @@
+import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { httpSimulatedCarrier } from '../../../simulation/src/process.js'
-import { createEngine, isOutdialError, type Storage } from '../../src/index.js'
+import { createEngine, isOutdialError, type LedgerSink, type Storage } from '../../src/index.js'
 
 /** What a worker's process is told on its command line, after what names its store. */
 export type WorkerArguments = [carrierUrl: string, port: string, people: string]
 
-/** Several campaigns instead of one. */
+/** Several campaigns instead of one, and their ledger. */
 export interface Campaigns {
   /** One of each organization, with its part of the people. Default 1. */
   organizations?: number
   /** Calls of all of them at once. Default: no limit but that of each campaign. */
   atOnce?: number
+  /** Default: none is written. */
+  ledger?: 'keep' | DeadlySink
+}
+
+/** A sink that has its process killed with the first entries, before they are in its file or when they are. */
+export interface DeadlySink {
+  file: string
+  dies: 'before' | 'after'
+}
+
+function deadlySink({ file, dies }: DeadlySink): LedgerSink {
+  return {
+    async append(entries) {
+      if (dies === 'after') appendFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+      process.kill(process.pid, 'SIGKILL')
+    },
+  }
 }
 
 /** What a store that is away, or somebody who overtook us, has refused is asked again. */
@@ -30,7 +48,7 @@ async function insist<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
 export async function runCampaign(
   storage: Storage,
   [carrierUrl, port, people]: WorkerArguments,
-  { organizations = 1, atOnce }: Campaigns = {},
+  { organizations = 1, atOnce, ledger }: Campaigns = {},
 ): Promise<void> {
   const server = createServer(async (request, response) => {
     let body = ''
@@ -44,7 +62,8 @@ export async function runCampaign(
     response.writeHead(taken).end()
   })
   const carrier = httpSimulatedCarrier({ url: carrierUrl, callbackUrl: `http://127.0.0.1:${port}/` })
-  const engine = createEngine({ storage, carriers: { sim: carrier }, durable: true })
+  const sink = typeof ledger === 'object' ? deadlySink(ledger) : ledger
+  const engine = createEngine({ storage, carriers: { sim: carrier }, durable: true, ...(sink && { ledger: sink }) })
   await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve))
 
   const phones = Array.from({ length: Number(people) }, (_, i) => ({
