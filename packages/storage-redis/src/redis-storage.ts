@@ -39,7 +39,7 @@ import { PayloadBlocks, payloadOf } from './payload-blocks.js'
 import * as records from './records.js'
 import { recountSlices } from './recount.js'
 import { type Redactable, redactTask } from './redaction.js'
-import type { RedisClient, RedisConnection } from './redis-client.js'
+import type { RedisClient } from './redis-client.js'
 import { serverError } from './reply-error.js'
 import { baseOf, Server } from './server.js'
 import { checkServer } from './server-check.js'
@@ -71,7 +71,8 @@ export class RedisStorage implements Storage {
   readonly #givenClock: boolean
   #clock: Clock | undefined
   #random: Random | undefined
-  #subscriber: RedisConnection | undefined
+  /** Whoever opens it meanwhile waits for the same. What it resolves to lets go of the connections. */
+  #opened: Promise<() => void> | undefined
   /** The store's time when it was last heard of, and this machine's monotonic time then. */
   #heard = { now: 0, at: 0 }
 
@@ -100,24 +101,14 @@ export class RedisStorage implements Storage {
   async open({ clock, random }: { clock: Clock; random: Random }): Promise<void> {
     this.#clock = clock
     this.#random = random
-    if (this.#subscriber) return
-    const waits = await checkServer(this.#client, this.#base, { durable: this.#durable, replicas: this.#replicas })
-    if (waits) this.#server.barrier = new Barrier(this.#client, this.#base, this.#replicas)
-    await checkShardCount(this.#client, this.#base.slice(1, -2), 1)
-    // Any script refuses data of another layout.
-    await this.#look([])
+    const opening = this.#opened ?? this.#connect()
+    this.#opened = opening
     try {
-      this.#subscriber = await listen(this.#client, `${this.#base}news`, {
-        hear: (text) => {
-          const { wake, routes } = JSON.parse(text) as { wake: string; routes: Record<string, number> }
-          this.#signals.hear({ routes, wake: wake === '' ? Number.POSITIVE_INFINITY : Number(wake) })
-        },
-        disturb: () => this.#signals.disturb(),
-      })
+      await opening
     } catch (error) {
       // Opened again later, it has to be able to hear.
-      await this.close()
-      throw serverError(error)
+      if (this.#opened === opening) this.#opened = undefined
+      throw error
     }
   }
 
@@ -291,10 +282,37 @@ export class RedisStorage implements Storage {
     while (await this.#server.run('purge', { jobId }));
   }
   async close(): Promise<void> {
-    this.#subscriber?.disconnect()
-    this.#server.barrier?.close()
-    this.#subscriber = undefined
+    // One that is still being opened lets go when it is.
+    this.#opened?.then(
+      (letGo) => letGo(),
+      () => {},
+    )
+    this.#opened = undefined
     this.#signals.disturb()
+  }
+
+  async #connect(): Promise<() => void> {
+    const waits = await checkServer(this.#client, this.#base, { durable: this.#durable, replicas: this.#replicas })
+    const barrier = waits ? new Barrier(this.#client, this.#base, this.#replicas) : undefined
+    this.#server.barrier = barrier
+    await checkShardCount(this.#client, this.#base.slice(1, -2), 1)
+    // Any script refuses data of another layout.
+    await this.#look([])
+    try {
+      const connection = await listen(this.#client, `${this.#base}news`, {
+        hear: (text) => {
+          const { wake, routes } = JSON.parse(text) as { wake: string; routes: Record<string, number> }
+          this.#signals.hear({ routes, wake: wake === '' ? Number.POSITIVE_INFINITY : Number(wake) })
+        },
+        disturb: () => this.#signals.disturb(),
+      })
+      return () => {
+        connection.disconnect()
+        barrier?.close()
+      }
+    } catch (error) {
+      throw serverError(error)
+    }
   }
 
   async #look(routes: readonly string[]) {

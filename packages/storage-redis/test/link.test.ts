@@ -57,6 +57,24 @@ it('should listen again, and leave no rejection to the host, when a connection i
   admin.disconnect()
 })
 
+it('should keep no connection that it was opened with, though it was opened twice at once or closed meanwhile', async () => {
+  const { server, storage } = await storeOn([])
+  const admin = server.client()
+  const listeners = async () => ((await admin.call('PUBSUB', 'NUMSUB', '{outdial}:news')) as [string, number])[1]
+  await Promise.all([storage.open(host), storage.open(host)])
+  expect(await listeners()).toBe(1)
+  await storage.close()
+  await until(async () => (await listeners()) === 0)
+
+  const opening = storage.open(host)
+  await storage.close()
+  await opening
+  await until(async () => (await listeners()) === 0)
+  await storage.open(host)
+  expect(await listeners()).toBe(1)
+  admin.disconnect()
+})
+
 it('should not have an exchange happen twice that a client sends again by itself', async () => {
   const { server, client, storage } = await storeOn([])
   await storage.open(host)
