@@ -260,6 +260,18 @@ describe('csv: limits', () => {
     expect([error, found.length]).toEqual([code, count])
   })
 
+  it.each(['\n', '\r\n', '\r'])(
+    'should find the same before any limit of bytes, byte by byte (%j)',
+    async (newline) => {
+      const text = bytes(['phone,first name,middle name,last name,phone', '+12025550100,a,b,c', ''].join(newline))
+      for (let limit = 1; limit <= text.length; limit++) {
+        const limits = { bytes: limit }
+        const single = await readAll(csv(streamOf([...text].map((byte) => Uint8Array.of(byte))), { limits }))
+        expect([limit, single]).toEqual([limit, await readAll(csv(text, { limits }))])
+      }
+    },
+  )
+
   it('should not hold more than a few chunks of an endless field', async () => {
     async function* endless() {
       yield 'phone,name\n+12025550100,"'

@@ -2,24 +2,20 @@ import type { RawRow, RowProblem } from '@outdial/core'
 import { problem, show, sourceError } from '../problems.js'
 import { joined } from '../text/bytes.js'
 import { FaultScanner, type TextFault } from '../text/fault-scanner.js'
-import { detectDialect } from './csv-dialect.js'
+import { type CsvDialect, DialectDetector } from './csv-dialect.js'
 import { headerError, readHeader } from './csv-header.js'
 import type { CsvSettings } from './csv-options.js'
 import { type CsvRecord, CsvRecords } from './csv-records.js'
 import { batch, type RowBatch } from './row-source.js'
 
-const LF = 0x0a
-const CR = 0x0d
-
 /** A header and rows, out of UTF-8 chunks. */
 export class CsvTable {
   readonly #settings: CsvSettings
   readonly #faults = new FaultScanner()
-  /** Chunks that came before the header was complete, their size, and the size at which they were last looked through. */
+  readonly #dialect: DialectDetector
+  /** Chunks that came before the header was complete, and their size. */
   #head: Uint8Array[] = []
   #headSize = 0
-  #lookedAt = 0
-  #lineMayEnd = false
   #records: CsvRecords | undefined
   #columns: readonly string[] | undefined
   #row = 0
@@ -27,6 +23,7 @@ export class CsvTable {
 
   constructor(settings: CsvSettings) {
     this.#settings = settings
+    this.#dialect = new DialectDetector(settings.quotes)
   }
 
   /** The error that ends the reading; the rows given out before it are good. */
@@ -42,15 +39,12 @@ export class CsvTable {
   async write(chunk: Uint8Array): Promise<RowBatch | undefined> {
     this.#faults.scan(chunk)
     if (this.#records !== undefined) return this.#rows(await this.#records.write(chunk))
-    this.#head.push(chunk)
-    this.#headSize += chunk.length
-    this.#lineMayEnd ||= endsLine(this.#head)
-    return this.#rows(await this.#begin(false))
+    return this.#rows(await this.#begin(chunk))
   }
 
   async end(): Promise<RowBatch | undefined> {
     this.#faults.end()
-    const first = this.#records === undefined ? await this.#begin(true) : []
+    const first = this.#records === undefined && this.#headSize > 0 ? await this.#parse(this.#dialect.end()) : []
     const last = this.#records === undefined ? [] : await this.#records.end()
     return this.#rows([...first, ...last])
   }
@@ -60,16 +54,18 @@ export class CsvTable {
   }
 
   /** Waits until the header line is complete: then the dialect is known, and the parser can be made. */
-  async #begin(complete: boolean): Promise<CsvRecord[]> {
+  async #begin(chunk: Uint8Array): Promise<CsvRecord[]> {
+    const { rowBytes } = this.#settings.limits
+    const found = this.#dialect.scan(chunk.subarray(0, rowBytes - this.#headSize))
+    this.#head.push(chunk)
+    this.#headSize += chunk.length
+    const dialect = found ?? (this.#headSize >= rowBytes ? this.#dialect.end() : undefined)
+    return dialect === undefined ? [] : await this.#parse(dialect)
+  }
+
+  async #parse(dialect: CsvDialect): Promise<CsvRecord[]> {
     const { delimiter, quotes, limits } = this.#settings
-    const enough = complete || this.#headSize >= limits.rowBytes
-    // What comes byte by byte is not looked through again at every byte.
-    const worthALook = this.#lineMayEnd && this.#headSize > this.#lookedAt * 1.1
-    if (this.#headSize === 0 || !(enough || worthALook)) return []
-    this.#lookedAt = this.#headSize
     const head = joined(this.#head)
-    const dialect = detectDialect(head.subarray(0, limits.rowBytes), quotes, enough)
-    if (dialect === undefined) return []
     this.#head = []
     this.#records = new CsvRecords(
       { ...dialect, delimiter: delimiter ?? dialect.delimiter },
@@ -166,10 +162,4 @@ function isBlank(cells: readonly string[]): boolean {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** Whether a line may have become complete with the last chunk: what follows a carriage return tells what it is. */
-function endsLine(chunks: readonly Uint8Array[]): boolean {
-  const last = chunks.at(-1)
-  return last?.includes(LF) || last?.includes(CR) || chunks.at(-2)?.at(-1) === CR
 }
