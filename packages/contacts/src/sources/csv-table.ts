@@ -12,7 +12,7 @@ import { batch, type RowBatch } from './row-source.js'
 export class CsvTable {
   readonly #settings: CsvSettings
   readonly #faults = new FaultScanner()
-  readonly #dialect: DialectDetector
+  readonly #detector: DialectDetector
   /** Chunks that came before the header was complete, and their size. */
   #head: Uint8Array[] = []
   #headSize = 0
@@ -23,7 +23,7 @@ export class CsvTable {
 
   constructor(settings: CsvSettings) {
     this.#settings = settings
-    this.#dialect = new DialectDetector(settings.quotes)
+    this.#detector = new DialectDetector(settings.quotes)
   }
 
   /** The error that ends the reading; the rows given out before it are good. */
@@ -44,7 +44,7 @@ export class CsvTable {
 
   async end(): Promise<RowBatch | undefined> {
     this.#faults.end()
-    const first = this.#records === undefined && this.#headSize > 0 ? await this.#parse(this.#dialect.end()) : []
+    const first = this.#records === undefined && this.#headSize > 0 ? await this.#parse(this.#detector.end()) : []
     const last = this.#records === undefined ? [] : await this.#records.end()
     return this.#rows([...first, ...last])
   }
@@ -56,10 +56,10 @@ export class CsvTable {
   /** Waits until the header line is complete: then the dialect is known, and the parser can be made. */
   async #begin(chunk: Uint8Array): Promise<CsvRecord[]> {
     const { rowBytes } = this.#settings.limits
-    const found = this.#dialect.scan(chunk.subarray(0, rowBytes - this.#headSize))
+    const found = this.#detector.scan(chunk.subarray(0, rowBytes - this.#headSize))
     this.#head.push(chunk)
     this.#headSize += chunk.length
-    const dialect = found ?? (this.#headSize >= rowBytes ? this.#dialect.end() : undefined)
+    const dialect = found ?? (this.#headSize >= rowBytes ? this.#detector.end() : undefined)
     return dialect === undefined ? [] : await this.#parse(dialect)
   }
 
