@@ -1,16 +1,22 @@
 import type { Exchange, Fence, Hold, Next, Report } from '@outdial/core'
+import { ledgerText } from './ledger-texts.js'
 import { type Asked, packed } from './msgpack-writer.js'
 import { packParcel } from './parcels.js'
+import { type MemoEnd, plain, type SharedMemos } from './shared-memos.js'
 
 /** Before the first report; the script knows it too. */
-const HEAD = 19
+const HEAD = 22
 
 /**
  * An exchange as its script reads it: values by position, and the results of each job packed together. With `skips`
- * numbers of the channel may be left out.
+ * numbers of the channel may be left out. `ends`: what the memos in it end with.
  */
-export function exchangeRequest(request: Exchange, skips: boolean): { text: Buffer; parcels: Buffer[] } {
-  return new ExchangeRequest().write(request, skips)
+export function exchangeRequest(
+  request: Exchange,
+  skips: boolean,
+  memos: SharedMemos,
+): { text: Buffer; parcels: Buffer[]; ends: ReadonlySet<MemoEnd> } {
+  return new ExchangeRequest(memos).write(request, skips)
 }
 
 /** What a ref or a claim says; the script finds out whether it is one. */
@@ -50,6 +56,8 @@ class Numbered {
 }
 
 class ExchangeRequest {
+  readonly #memos: SharedMemos
+  readonly #ends: Set<MemoEnd> = new Set()
   readonly #jobs = new Numbered()
   readonly #names = new Numbered()
   readonly #nameJobs: number[] = []
@@ -68,14 +76,22 @@ class ExchangeRequest {
   /** Of each hold its key, unless it is that of its limit, and its limit. */
   readonly #holdKeys: (string | false)[] = []
   readonly #holdLimits: number[] = []
+  /** Alternatives, which many fences have in common: their numbers and the keys of their holds, and their holds as they are told. */
+  readonly #groups: Map<readonly Hold[], { readonly number: number; readonly keys: readonly number[] }> = new Map()
+  readonly #groupsTold: Asked[] = []
   readonly #lists = new Numbered()
   readonly #members: Numbered[] = []
   #fences = 0
-  /** What few reports bring besides: their numbers, and what it is. */
-  readonly #also: { readonly numbers: number[]; readonly told: Asked[] } = { numbers: [], told: [] }
+  /** Entries for the ledger, each behind the number of its report, and who is put on lists, five values each. */
+  readonly #entries: Asked[] = []
+  readonly #enlisted: Asked[] = []
   readonly #body: Asked[] = []
 
-  write({ channel, seq, reports, fences, claims }: Exchange, skips: boolean): { text: Buffer; parcels: Buffer[] } {
+  constructor(memos: SharedMemos) {
+    this.#memos = memos
+  }
+
+  write({ channel, seq, reports, fences, claims }: Exchange, skips: boolean) {
     for (const [i, report] of reports.entries()) {
       this.#report(report)
       if (report.kind === 'close' || report.kind === 'note') this.#alsoTold(i + 1, report)
@@ -86,11 +102,24 @@ class ExchangeRequest {
     const head: Asked[] = [channel, seq, this.#jobs.all, this.#shapes, this.#names.all]
     head.push(this.#nameJobs, this.#nameIndexes, [...this.#results.keys()])
     head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, this.#lists.all, members)
-    head.push(reports.length, fences.length, claims.length, skips, this.#also.numbers, this.#also.told)
+    head.push(reports.length, fences.length, claims.length, skips, this.#entries, this.#enlisted)
+    head.push(...this.#endsTold(), this.#groupsTold)
     return {
       text: packed([...head, ...this.#body]),
       parcels: [...this.#results.values()].map(packParcel),
+      ends: this.#ends,
     }
+  }
+
+  /** Ends of memos that the server may not have yet, and those that it is relied on to have. */
+  #endsTold(): [told: Asked, relied: Asked] {
+    const told: Asked[] = []
+    const relied: Asked[] = []
+    for (const { jobId, id, text, kept } of this.#ends) {
+      if (kept) relied.push(this.#jobs.of(jobId), id)
+      else told.push(this.#jobs.of(jobId), id, text)
+    }
+    return [told, relied]
   }
 
   #report(told: Report): void {
@@ -104,23 +133,23 @@ class ExchangeRequest {
       case 'progress': {
         const { rank, state, memo, callId, checkAt } = told
         const { tail } = this.#named('progress', told.ref)
-        body.push(tail, rank, state, memo, callId, checkAt)
+        body.push(tail, rank, state, memo && plain(memo), callId, checkAt)
         return
       }
       case 'doubt': {
         const { tail } = this.#named('doubt', told.ref)
-        body.push(tail, told.memo, told.checkAt)
+        body.push(tail, told.memo && plain(told.memo), told.checkAt)
         return
       }
       case 'close':
         return this.#close(told)
       case 'note': {
-        const { enlist: _, ledger: __, ...note } = told
-        body.push('note', note as unknown as Asked)
+        const { enlist: _, ledger: __, memo, ...note } = told
+        body.push('note', { ...note, memo: memo && plain(memo) } as unknown as Asked)
         return
       }
       default:
-        body.push(told.kind, told as unknown as Asked)
+        body.push(told.kind, { ...told, memo: plain(told.memo) } as unknown as Asked)
     }
   }
 
@@ -156,25 +185,22 @@ class ExchangeRequest {
     this.#body.push(tail, placed, outcome, again ? result : false, ...nextOf(next), spent, heard)
   }
 
-  /** For the ledger and for lists: what it is about, the entry, and four values for each who is put on a list. */
+  /** What a report brings for the ledger and for lists. */
   #alsoTold(number: number, { ref, ledger, enlist = [] }: Extract<Report, { kind: 'close' | 'note' }>): void {
-    if (ledger === undefined && enlist.length === 0) return
-    const { jobId, index } = parts(ref)
-    const told: Asked[] = [jobId, index, ledger]
+    if (ledger !== undefined) this.#entries.push(number, ledgerText(ref, ledger))
     for (const { list, member, until = Number.POSITIVE_INFINITY, reason } of enlist) {
-      told.push(list, member, until, reason)
-      this.#looksUp(list, member)
+      this.#enlisted.push(number)
+      this.#looksUp(list, member, this.#enlisted)
+      this.#enlisted.push(until, reason)
     }
-    this.#also.numbers.push(number)
-    this.#also.told.push(told)
   }
 
-  /** Notes who is looked for on a list; with `body` also there, by number. */
-  #looksUp(list: string, member: string, body?: Asked[]): void {
+  /** Notes who is looked for on a list; in `body` by number. */
+  #looksUp(list: string, member: string, body: Asked[]): void {
     const number = this.#lists.of(list)
     if (number > this.#members.length) this.#members.push(new Numbered())
     const at = (this.#members[number - 1] as Numbered).of(member)
-    body?.push(number, at)
+    body.push(number, at)
   }
 
   #shapeOf(placed: boolean, outcome: string, terminal: string, reason: string): number {
@@ -186,7 +212,9 @@ class ExchangeRequest {
   #fence({ claim, all, anyOf, absent, until, checkAfter, memo }: Fence): void {
     const { jobId, index, tail } = parts(claim)
     const body = this.#body
-    body.push(this.#jobs.of(jobId), index, tagOf(tail), until, checkAfter, memo)
+    const { text, end } = this.#memos.stored(jobId, index, memo)
+    if (end) this.#ends.add(end)
+    body.push(this.#jobs.of(jobId), index, tagOf(tail), until, checkAfter, text)
     const after = body.push(0)
     body.push(`${jobId}:${index}`)
     if (all.length + anyOf.length + absent.length > 0) {
@@ -196,7 +224,11 @@ class ExchangeRequest {
       body.push(absent.length)
       for (const { list, member } of absent) this.#looksUp(list, member, body)
       body.push(anyOf.length)
-      for (const holds of anyOf) repeats = this.#guards(holds) || repeats
+      for (const holds of anyOf) {
+        const { number, keys } = this.#groups.get(holds) ?? this.#groupOf(holds)
+        for (const key of keys) repeats = this.#again(key) || repeats
+        body.push(number)
+      }
       body[common - 1] = repeats
     }
     body[after - 1] = HEAD + body.length + 1
@@ -209,11 +241,30 @@ class ExchangeRequest {
     body.push(holds.length)
     for (const hold of holds) {
       const [number, key] = this.#shared.get(hold) ?? this.#holdOf(hold)
-      repeats ||= this.#usedBy[key] === this.#fences
-      this.#usedBy[key] = this.#fences
+      repeats = this.#again(key) || repeats
       body.push(number, hold.n)
     }
     return repeats
+  }
+
+  /** Whether a key was in this fence before. */
+  #again(key: number): boolean {
+    const again = this.#usedBy[key] === this.#fences
+    this.#usedBy[key] = this.#fences
+    return again
+  }
+
+  #groupOf(holds: readonly Hold[]): { readonly number: number; readonly keys: readonly number[] } {
+    const told: Asked[] = []
+    const keys: number[] = []
+    for (const hold of holds) {
+      const [number, key] = this.#shared.get(hold) ?? this.#holdOf(hold)
+      told.push(number, hold.n)
+      keys.push(key)
+    }
+    const group = { number: this.#groupsTold.push(told), keys }
+    this.#groups.set(holds, group)
+    return group
   }
 
   #holdOf(hold: Hold): readonly [number: number, key: number] {

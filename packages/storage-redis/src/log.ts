@@ -1,6 +1,7 @@
 import type { StoredEvent, StoredEventData, Terminal } from '@outdial/core'
 import type { Packed } from './msgpack.js'
 import type { ParcelPlace, Parcels } from './parcels.js'
+import type { WholeMemo } from './shared-memos.js'
 
 /** An entry of the log: its first event, and then when all of them happened and what they say. */
 export type Entry = readonly [first: number, events: readonly [at: number, ...Packed[][]]]
@@ -31,20 +32,37 @@ export function* entryParcels(jobId: string, entries: readonly Entry[]): Iterabl
   }
 }
 
+/** Memos in entries, as they are stored. */
+export function* entryMemos(
+  jobId: string,
+  entries: readonly Entry[],
+): Iterable<readonly [jobId: string, stored: string]> {
+  for (const [, [, ...events]] of entries) {
+    for (const event of events) if (event[0] === 'fences') yield [jobId, event[3] as string]
+  }
+}
+
+/** What entries say that is not in themselves. */
+interface Elsewhere {
+  readonly parcels: Parcels
+  readonly whole: WholeMemo
+}
+
 /** The events of entries, in order. */
-export function* eventsOf(jobId: string, entries: readonly Entry[], parcels: Parcels): Iterable<StoredEvent> {
+export function* eventsOf(jobId: string, entries: readonly Entry[], elsewhere: Elsewhere): Iterable<StoredEvent> {
   for (const [first, [at, ...told]] of entries) {
     let seq = first
     for (const event of told) {
-      for (const data of dataOf(jobId, event, parcels)) yield { seq: seq++, at, data }
+      for (const data of dataOf(jobId, event, elsewhere)) yield { seq: seq++, at, data }
     }
   }
 }
 
-function* dataOf(jobId: string, event: Packed[], parcels: Parcels): Iterable<StoredEventData> {
+function* dataOf(jobId: string, event: Packed[], { parcels, whole }: Elsewhere): Iterable<StoredEventData> {
   const [kind, ...facts] = event
   if (kind === 'fences') {
-    const [tail, startAt, memo, ...each] = facts as [string, number, string, ...number[]]
+    const [tail, startAt, stored, ...each] = facts as [string, number, string, ...number[]]
+    const memo = whole(jobId, stored)
     for (let i = 0; i < each.length; i += 2) {
       const [index, choice] = each.slice(i, i + 2) as [number, number]
       yield { type: 'fenced', index, ref: `${jobId}:${index}:${tail}`, choice, startAt, memo }

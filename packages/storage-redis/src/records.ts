@@ -13,6 +13,7 @@ import type {
 import type { Packed } from './msgpack.js'
 import type { ParcelPlace, Parcels } from './parcels.js'
 import { type PayloadPlace, payloadOf } from './payload-blocks.js'
+import type { WholeMemo } from './shared-memos.js'
 
 /*
  * What the scripts answer, in the shapes of the port. Lists are by position, as the scripts write them; `false` stands for
@@ -103,7 +104,12 @@ export function taskRecord(jobId: string, packed: Packed, payload: string | unde
 const resultOf = (parcels: Parcels, jobId: string, index: number, result: Packed): string =>
   typeof result === 'number' ? parcels.result({ jobId, parcel: result }, index) : (result as string)
 
-export function liveRecord(packed: Packed, payload = ''): LiveRecord {
+export const liveMemo = (packed: Packed): [jobId: string, stored: string] => [
+  (packed as Row)[3] as string,
+  (packed as Row)[16] as string,
+]
+
+export function liveRecord(packed: Packed, payload = '', whole: WholeMemo): LiveRecord {
   const [revision, , , jobId, index, ref, attempt, rank, state, unknown, choice, fencedAt, startBy, checkAt] =
     packed as Row
   const [callId, since, memo, notes] = (packed as Row).slice(14)
@@ -121,7 +127,7 @@ export function liveRecord(packed: Packed, payload = ''): LiveRecord {
     fencedAt,
     checkAt,
     since,
-    memo,
+    memo: whole(jobId as string, memo as string),
     payload,
     ...(there(callId) && { callId }),
     ...(there(notes) && { notes }),

@@ -29,8 +29,9 @@ import {
 import { Barrier } from './barrier.js'
 import { exchangeRequest } from './exchange-request.js'
 import { Intake } from './intake/intake.js'
+import { ledgerEntry } from './ledger-texts.js'
 import { Lists, type ShardList } from './lists.js'
-import { type Entry, entryParcels, eventsOf } from './log.js'
+import { type Entry, entryMemos, entryParcels, eventsOf } from './log.js'
 import type { Packed } from './msgpack.js'
 import { listen } from './news.js'
 import { checkOptions, type RedisStorageOptions } from './options.js'
@@ -44,6 +45,7 @@ import { serverError } from './reply-error.js'
 import { baseOf, Server } from './server.js'
 import { checkServer } from './server-check.js'
 import { checkShardCount } from './shards/shard-count.js'
+import { SharedMemos, type WholeMemo } from './shared-memos.js'
 import { usageOf } from './usage.js'
 import { WorkSignals } from './work-signals.js'
 
@@ -56,6 +58,9 @@ export interface TestOptions {
 /** Tasks, or jobs, looked at in one script: a script keeps everybody else waiting. */
 const PAGE = { tasks: 1024, jobs: 128 } as const
 
+/** What an exchange is refused with that relies on ends of memos which are not there. Nobody else sees it. */
+const MEMO_UNKNOWN = 'memo_unknown'
+
 /** The store behind `redisStorage`. */
 export class RedisStorage implements Storage {
   readonly capabilities: StorageCapabilities
@@ -66,6 +71,7 @@ export class RedisStorage implements Storage {
   readonly #payloads: PayloadBlocks
   readonly #lists: Lists
   readonly #intake: Intake
+  readonly #memos: SharedMemos = new SharedMemos()
   readonly #durable: boolean
   readonly #replicas: number
   readonly #givenClock: boolean
@@ -166,12 +172,7 @@ export class RedisStorage implements Storage {
         'This store was not declared durable: make it with `durable: true`, or leave `durable` out.',
       )
     }
-    const { text, parcels } = exchangeRequest(request, skips)
-    const told = await this.#server.run('exchange', text, {
-      nonce: this.#nonce(),
-      bytes: parcels,
-      safe: request.durable === true,
-    })
+    const told = await this.#converse(request, skips)
     const payloads = await this.#payloads.expect(records.claimedPayloads(told))
     const { reply, signals } = records.exchangeReply(told, payloads, request)
     this.#hear(reply.now)
@@ -244,8 +245,11 @@ export class RedisStorage implements Storage {
       if (job && events.length > 0) return { status: 'ok', events, last }
       if (job) return { status: 'trimmed', oldest: entries as number, last, job: records.jobRecord(job) }
       const read = entries as unknown as Entry[]
-      const parcels = await this.#parcels(entryParcels(jobId, read))
-      for (const event of eventsOf(jobId, read, parcels)) {
+      const [parcels, whole] = await Promise.all([
+        this.#parcels(entryParcels(jobId, read)),
+        this.#wholeMemos(entryMemos(jobId, read)),
+      ])
+      for (const event of eventsOf(jobId, read, { parcels, whole })) {
         if (event.seq > at && events.length < max) events.push(event)
       }
       at = events.at(-1)?.seq ?? after
@@ -259,8 +263,8 @@ export class RedisStorage implements Storage {
   async takeLedger({ max, leaseMs }: Parameters<Storage['takeLedger']>[0]): Promise<LedgerPage> {
     const told = await this.#server.run('takeLedger', { max, leaseMs }, { nonce: this.#nonce() })
     if (!told) return { entries: [] }
-    const [page, entries] = told as [string, [string, number, number, string][]]
-    return { page, entries: entries.map(([jobId, index, at, data]) => ({ jobId, index, at, data })) }
+    const [page, texts] = told as [string, string[]]
+    return { page, entries: texts.map(ledgerEntry) }
   }
   async acknowledgeLedger(page: string): Promise<void> {
     await this.#server.run('acknowledgeLedger', { page })
@@ -315,6 +319,22 @@ export class RedisStorage implements Storage {
     }
   }
 
+  async #converse(request: Exchange, skips: boolean): Promise<Packed> {
+    for (;;) {
+      const { text, parcels, ends } = exchangeRequest(request, skips, this.#memos)
+      const options = { nonce: this.#nonce(), bytes: parcels, safe: request.durable === true }
+      try {
+        const told = await this.#server.run('exchange', text, options)
+        this.#memos.areKept(ends)
+        return told
+      } catch (error) {
+        // It has forgotten what memos end with, and has done nothing: it is told again.
+        if (!(error instanceof OutdialError) || (error.code as string) !== MEMO_UNKNOWN) throw error
+        this.#memos.areLost(ends)
+      }
+    }
+  }
+
   async #look(routes: readonly string[]) {
     const told = (await this.#server.run('lookForWork', { routes })) as [number, number, number[]]
     const [now, nextWake, counts] = told
@@ -324,10 +344,13 @@ export class RedisStorage implements Storage {
 
   async #lives(found: readonly Packed[]): Promise<(LiveRecord | undefined)[]> {
     const places = found.map((live) => (live ? records.livePayload(live) : undefined))
-    const payloads = await this.#payloads.expect(places.filter((place) => place !== undefined))
+    const [payloads, whole] = await Promise.all([
+      this.#payloads.expect(places.filter((place) => place !== undefined)),
+      this.#wholeMemos(found.flatMap((live) => (live ? [records.liveMemo(live)] : []))),
+    ])
     return found.map((live, i) => {
       const place = places[i]
-      return live ? records.liveRecord(live, place && payloadOf(payloads, place)) : undefined
+      return live ? records.liveRecord(live, place && payloadOf(payloads, place), whole) : undefined
     })
   }
   async #tasks(jobId: string, found: readonly Packed[]): Promise<TaskRecord[]> {
@@ -346,6 +369,15 @@ export class RedisStorage implements Storage {
   }
   #parcel({ jobId, parcel }: ParcelPlace): Promise<Buffer | null> {
     return this.#server.item(`o:${jobId}`, parcel - 1)
+  }
+  /** Reads what these memos end with. Resolves to what makes them whole. */
+  async #wholeMemos(memos: Iterable<readonly [jobId: string, stored: string]>): Promise<WholeMemo> {
+    const read = async ([jobId, id]: readonly [string, string]) => {
+      const end = await this.#server.field(`m:${jobId}`, id)
+      if (end) this.#memos.learn(jobId, id, end.toString())
+    }
+    await Promise.all([...this.#memos.wanted(memos)].map(read))
+    return (jobId, stored) => this.#memos.whole(jobId, stored)
   }
   #nonce(): string {
     return Math.floor((this.#random?.next() ?? 0) * 2 ** 53).toString(36)

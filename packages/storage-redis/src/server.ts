@@ -91,6 +91,15 @@ export class Server {
     }
   }
 
+  /** A field of a hash, by what follows our prefix. */
+  async field(name: string, field: string): Promise<Buffer | null> {
+    try {
+      return (await this.#client.callBuffer('HGET', this.#base + name, field)) as Buffer | null
+    } catch (error) {
+      throw serverError(error)
+    }
+  }
+
   async #evaluate(name: ScriptName, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
     const send = (...command: [string, string]) => {
       const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Buffer>

@@ -11,7 +11,7 @@ import type { Contact } from '../ports/contacts.js'
 import type { Random } from '../ports/ids.js'
 import type { Hold, ListCheck } from '../ports/storage-limits.js'
 import type { ZoneFinder } from '../ports/zones.js'
-import { type AttemptMemo, callLife } from './memo.js'
+import { type AttemptMemo, callLife, memoText } from './memo.js'
 
 /** The decision about a contact, and when it may be dialed what its fence and its record are given. */
 export interface Decided {
@@ -157,5 +157,5 @@ function decide(
   })
   const from = callerId === undefined ? listedNumbers(job.spec) : [callerId]
   const memo: AttemptMemo = { from, life: callLife(job.spec), retry, decision: decision.record }
-  return { decision, from, memo: decision.status === 'dial' ? JSON.stringify(memo) : '' }
+  return { decision, from, memo: decision.status === 'dial' ? memoText(memo) : '' }
 }

@@ -27,6 +27,12 @@ export function callLife({ ringTimeout, maxDuration }: CallSpec): number {
   return ringTimeout + maxDuration + GRACE
 }
 
+/** The text of a memo: first what is different from call to call, since a store may keep once what many end with. */
+export function memoText({ from, retry, decision, life, callback, terms }: AttemptMemo): string {
+  const { at, zone, offset, ...rest } = decision
+  return JSON.stringify({ from, retry, callback, decision: { at, zone, offset, ...rest }, life, terms })
+}
+
 /** The text of a memo with the terms of one call: that of its batch, written once, is gone on with. */
 export function withTerms(memo: string, terms: CallTerms): string {
   return `${memo.slice(0, -1)},"terms":${termsText(terms)}}`

@@ -8,12 +8,11 @@ local function readAsked()
   R = unpackRecord(ARGV[1])
   asked = {
     channel = R[1], seq = R[2], jobs = {}, shapes = R[4], names = R[5], nameJobs = R[6], nameIndexes = R[7],
-    parcels = R[8], reports = R[14], fences = R[15], claims = R[16], skips = R[17], also = {},
+    parcels = R[8], reports = R[14], fences = R[15], claims = R[16], skips = R[17], entries = R[18], enlisted = R[19],
+    groups = R[22],
     -- Where the first report stands.
-    first = 20,
+    first = 23,
   }
-  -- What comes with few reports: by the number of the report.
-  for i, number in ipairs(R[18]) do asked.also[number] = R[19][i] end
 end
 
 -- What comes next for a task: four values.
@@ -23,6 +22,20 @@ local function nextAt(at)
     terminal = terminal, reason = terminal and why, reasons = not terminal and why, waitUntil = R[at + 2],
     memo = R[at + 3],
   }
+end
+
+-- Ends of memos that this exchange tells of are kept with their jobs. Those it does not tell of have to be there, or nobody could
+-- read its memos: then nothing of it is done.
+local function keepEnds()
+  local told, relied = R[20], R[21]
+  for at = 1, #relied, 2 do
+    local job, id = asked.jobs[relied[at]], relied[at + 1]
+    if job and call('HEXISTS', base .. 'm:' .. job.id, id) == 0 then fail('memo_unknown') end
+  end
+  for at = 1, #told, 3 do
+    local job = asked.jobs[told[at]]
+    if job then afterwards({ 'HSET', base .. 'm:' .. job.id, told[at + 1], told[at + 2] }) end
+  end
 end
 
 -- Reads together what the exchange is bound to look at.

@@ -5,6 +5,9 @@ export const CAPS: string = `
 -- are read only where somebody asks: so a call of a number with a hundred thousand a day costs no more than its first. The row says how many
 -- are in blocks, and what is not counted any more need not be there.
 local caps = { LEEWAY = 1000, MOST = 64, KEPT = 32, EACH = 512 }
+
+-- Of each window its rows by key, and keys of those that have changed, some of them more than once. A row that nobody has looked
+-- into is its text: for most people there is none, and their first call makes one of a single stamp.
 local capRows
 anew(function() capRows = {} end)
 
@@ -12,32 +15,35 @@ anew(function() capRows = {} end)
 local stampFormats = {}
 for n = 0, caps.EACH do stampFormats[n] = '>' .. string.rep('d', n) end
 
-local function readRow(row, text)
+local function readRow(key, windowMs, text)
   local n = floor(#text / 8)
+  local stamps
   if n == 1 then
-    row.stamps = { (unpackStruct('>d', text)) }
+    stamps = { (unpackStruct('>d', text)) }
   else
-    local stamps = { unpackStruct(stampFormats[n], text) }
+    stamps = { unpackStruct(stampFormats[n], text) }
     -- It also answers where it has stopped.
     stamps[n + 1] = nil
-    row.stamps = stamps
   end
-  if #text % 8 > 0 then row.older = unpackStruct('>I4', text, n * 8 + 1) end
+  local older = #text % 8 > 0 and unpackStruct('>I4', text, n * 8 + 1) or 0
+  return { key = key, windowMs = windowMs, stamps = stamps, older = older }
 end
 
+-- Most have one stamp, of the same instant.
 local single
 anew(function() single = {} end)
+local function singleText(stamp)
+  local text = single[stamp]
+  if not text then
+    text = packStruct('>d', stamp)
+    single[stamp] = text
+  end
+  return text
+end
+
 local function rowText(row)
   local stamps = row.stamps
-  if #stamps == 1 and row.older == 0 then
-    -- Most have one, of the same instant.
-    local text = single[stamps[1]]
-    if not text then
-      text = packStruct('>d', stamps[1])
-      single[stamps[1]] = text
-    end
-    return text
-  end
+  if #stamps == 1 and row.older == 0 then return singleText(stamps[1]) end
   local text = packStruct(stampFormats[#stamps], unpack(stamps))
   if row.older > 0 then return text .. packStruct('>I4', row.older) end
   return text
@@ -49,16 +55,16 @@ end
 
 -- Reads together the rows of keys under a cap with this window.
 local function readRows(keys, windowMs)
-  local rows = capRows[windowMs]
-  if not rows then
-    rows = {}
-    capRows[windowMs] = rows
+  local window = capRows[windowMs]
+  if not window then
+    window = { rows = {}, changed = {} }
+    capRows[windowMs] = window
   end
-  local missing = {}
+  local rows, missing = window.rows, {}
   for i = 1, #keys do
     local key = keys[i]
     if not rows[key] then
-      rows[key] = { key = key, windowMs = windowMs, stamps = {}, older = 0 }
+      rows[key] = ''
       missing[#missing + 1] = key
     end
   end
@@ -67,7 +73,7 @@ local function readRows(keys, windowMs)
     local later = {}
     local texts = call('HMGET', periodKey(windowMs, period), unpack(missing))
     for i = 1, #missing do
-      if texts[i] then readRow(rows[missing[i]], texts[i]) else later[#later + 1] = missing[i] end
+      if texts[i] then rows[missing[i]] = texts[i] else later[#later + 1] = missing[i] end
     end
     missing = later
   end
@@ -79,13 +85,30 @@ function caps.expect(keys, windowMs)
   end
 end
 
-function caps.rowOf(key, windowMs)
-  local rows = capRows[windowMs]
-  if not rows or not rows[key] then
+-- A row, or its text, and those of its window.
+local function knownRow(key, windowMs)
+  local window = capRows[windowMs]
+  if not window or not window.rows[key] then
     readRows({ key }, windowMs)
-    rows = capRows[windowMs]
+    window = capRows[windowMs]
   end
-  return rows[key]
+  return window.rows[key], window
+end
+
+function caps.rowOf(key, windowMs)
+  local row, window = knownRow(key, windowMs)
+  if type(row) == 'string' then
+    row = readRow(key, windowMs, row)
+    window.rows[key] = row
+  end
+  return row
+end
+
+local function rowChanged(row)
+  if row.changed then return end
+  row.changed = true
+  local changed = capRows[row.windowMs].changed
+  changed[#changed + 1] = row.key
 end
 
 local function blockKeyOf(row, block)
@@ -101,8 +124,10 @@ local function stampAt(row, place)
 end
 
 -- Whether a cap has room for so many starts at this instant: nil, or when it will have.
-function caps.refusal(row, cap, n, startAt)
+function caps.refusal(key, windowMs, cap, n, startAt)
   if n > cap then return INF end
+  if knownRow(key, windowMs) == '' then return nil end
+  local row = caps.rowOf(key, windowMs)
   local place = row.older + #row.stamps - cap + n - 1
   if place < 0 then return nil end
   local stamp = stampAt(row, place)
@@ -142,7 +167,14 @@ local function reach(row, at)
 end
 
 -- Adds so many starts at an instant, and forgets what is not counted any more.
-function caps.take(row, n, startAt)
+function caps.take(key, windowMs, n, startAt)
+  local known, window = knownRow(key, windowMs)
+  if known == '' and n == 1 then
+    window.rows[key] = singleText(startAt)
+    window.changed[#window.changed + 1] = key
+    return
+  end
+  local row = caps.rowOf(key, windowMs)
   local stamps, from = row.stamps, now - row.windowMs
   local over = 0
   while over < #stamps and stamps[over + 1] <= from do over = over + 1 end
@@ -160,7 +192,7 @@ function caps.take(row, n, startAt)
   end
   while place > 0 and stamps[place] > startAt do place = place - 1 end
   for i = 1, n do table.insert(stamps, place + i, startAt) end
-  row.dirty = true
+  rowChanged(row)
 end
 
 -- Takes back what was added.
@@ -171,7 +203,7 @@ function caps.giveBack(row, n, startAt)
   while at > 0 and stamps[at] > startAt do at = at - 1 end
   if stamps[at] ~= startAt then return end
   for i = at, max(1, at - n + 1), -1 do table.remove(stamps, i) end
-  row.dirty = true
+  rowChanged(row)
 end
 
 -- Moves the oldest of a row that has too many into blocks.
@@ -190,12 +222,17 @@ local function spill(row)
 end
 
 function caps.write()
-  for windowMs, rows in pairs(capRows) do
-    local fields, n = {}, 0
-    for key, row in pairs(rows) do
-      if row.dirty then
+  for windowMs, window in pairs(capRows) do
+    local rows, fields, n = window.rows, {}, 0
+    for _, key in ipairs(window.changed) do
+      local row = rows[key]
+      local text = type(row) == 'string' and row
+      if not text and not row.written then
         if #row.stamps > caps.MOST then spill(row) end
-        fields[n + 1], fields[n + 2] = key, rowText(row)
+        text, row.written = rowText(row), true
+      end
+      if text then
+        fields[n + 1], fields[n + 2] = key, text
         n = n + 2
       end
     end

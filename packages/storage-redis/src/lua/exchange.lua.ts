@@ -3,13 +3,22 @@ export const EXCHANGE_LUA: string = `
 -- A channel that has said nothing for so long is not coming back.
 local CHANNEL_IDLE = 26 * 3600000
 
--- What a report that counts brings for the ledger and for lists: its job, its task and its entry, and then four values each.
-local function applyAlso(told)
-  if told[3] then ledger.add(told[1], told[2], told[3]) end
-  for i = 4, #told, 4 do lists.enlist(told[i], told[i + 1], told[i + 2], told[i + 3]) end
+-- What reports that count bring for the ledger and for lists: the number of the report and its entry; and the number of the report, of
+-- the list and of who is put on it, until when and why.
+local function applyAlso(letters)
+  local entries, enlisted = asked.entries, asked.enlisted
+  for i = 1, #entries, 2 do
+    if letters[entries[i]] == 'a' then ledger.add(entries[i + 1]) end
+  end
+  for i = 1, #enlisted, 5 do
+    local list = asked.lists[enlisted[i + 1]]
+    if letters[enlisted[i]] == 'a' then
+      lists.enlist(list, list.members[enlisted[i + 2]], enlisted[i + 3], enlisted[i + 4])
+    end
+  end
 end
 
--- Reports as one letter each, and true when all of them were applied.
+-- Reports as one letter each, or true when all of them were applied.
 local function applyReports(at)
   local letters, all = {}, true
   for i = 1, asked.reports do
@@ -17,9 +26,8 @@ local function applyReports(at)
     applied, at = report[R[at]](at + 1)
     letters[i] = applied and 'a' or 's'
     all = all and applied
-    local also = asked.also[i]
-    if also and applied then applyAlso(also) end
   end
+  applyAlso(letters)
   return all or table.concat(letters), at
 end
 
@@ -37,6 +45,7 @@ local function exchange()
     fail('sequence_broken', { channel = asked.channel, seq = seq, last = last or false })
   end
   expectAsked()
+  keepEnds()
   tick()
   local reports, at = applyReports(asked.first)
   countFree()

@@ -43,48 +43,48 @@ local function paced(job, refused)
   return startAt
 end
 
+-- Holds are two values each, wherever they stand: which it is, and how many.
+
 -- How many are taken under a key by holds from here on, up to another.
-local function takenOf(key, from, to)
+local function takenOf(told, key, from, to)
   local taken = 0
   for at = from, to - 2, 2 do
-    if asked.holds[R[at]].key == key then taken = taken + R[at + 1] end
+    if asked.holds[told[at]].key == key then taken = taken + told[at + 1] end
   end
   return taken
 end
 
--- Holds are two values each: which it is, and how many. Adds what refuses so many of them, each on top of those before it, if
--- they have a key in common.
-local function admits(at, count, before, beforeCount, common, startAt, refused)
+-- Adds what refuses so many holds. If they have a key in common, each is on top of those before it, and of those in R.
+local function admits(told, at, count, before, beforeCount, common, startAt, refused)
   local known = asked.holds
   for here = at, at + count * 2 - 2, 2 do
-    local hold, n = known[R[here]], R[here + 1]
-    if common then n = n + takenOf(hold.key, before, before + beforeCount * 2) + takenOf(hold.key, at, here) end
+    local hold, n = known[told[here]], told[here + 1]
+    if common then
+      n = n + takenOf(R, hold.key, before, before + beforeCount * 2) + takenOf(told, hold.key, at, here)
+    end
     local again = holds.refusal(hold, n, startAt)
     if again then refuse(refused, hold.state.key, again) end
   end
 end
 
-local function takeHolds(at, count, startAt)
+local function takeHolds(told, at, count, startAt)
   for here = at, at + count * 2 - 2, 2 do
-    local n = R[here + 1]
-    if n ~= 0 then holds.take(asked.holds[R[here]], n, startAt) end
+    local n = told[here + 1]
+    if n ~= 0 then holds.take(asked.holds[told[here]], n, startAt) end
   end
 end
 
--- The first alternative that is admitted, and where its holds stand; -1 if none was asked for, and refusals of all of them
--- if none is.
+-- The first alternative that is admitted, and its holds; -1 if none was asked for, and refusals of all of them if none is.
 local function choose(at, all, allCount, common, startAt, refused)
   local choices = R[at]
   if choices == 0 then return -1 end
   local soonest, reasons = INF, {}
-  at = at + 1
   for choice = 0, choices - 1 do
-    local tried = refusals('tried')
-    admits(at + 1, R[at], all, allCount, common, startAt, tried)
-    if #tried.reasons == 0 then return choice, at end
+    local tried, group = refusals('tried'), asked.groups[R[at + 1 + choice]]
+    admits(group, 1, #group / 2, all, allCount, common, startAt, tried)
+    if #tried.reasons == 0 then return choice, group end
     for _, reason in ipairs(tried.reasons) do reasons[#reasons + 1] = reason end
     soonest = min(soonest, tried.retryAt)
-    at = at + 1 + R[at] * 2
   end
   for _, reason in ipairs(reasons) do refuse(refused, reason, soonest) end
   return -1
@@ -138,7 +138,7 @@ local function fence(at, answer)
     all, allCount = guards + 2, R[guards + 1]
     local absent = all + allCount * 2
     suppressed(absent, startAt, refused)
-    admits(all, allCount, 0, 0, common, startAt, refused)
+    admits(R, all, allCount, 0, 0, common, startAt, refused)
     choice, chosen = choose(absent + 1 + R[absent] * 2, all, allCount, common, startAt, refused)
   end
   if #refused.reasons > 0 then
@@ -157,8 +157,8 @@ local function fence(at, answer)
   gates.fenced = gates.fenced + 1
   if guards < after then
     holds.begin()
-    takeHolds(all, allCount, startAt)
-    if chosen then takeHolds(chosen + 1, R[chosen], startAt) end
+    takeHolds(R, all, allCount, startAt)
+    if chosen then takeHolds(chosen, 1, #chosen / 2, startAt) end
     counted, stamped = holds.taken()
   end
 
@@ -180,11 +180,15 @@ local function fence(at, answer)
   if changed then
     last.tail = digits(attempt) .. ':' .. given.nonce
     last.head = makeHead(last.tail, attempt, 0, 'fenced', false, now, startBy, checkAt)
+    last.byMemo = {}
   end
-  if changed or last.memo ~= memo or last.choice ~= choice or last.counted ~= counted then
-    last.text = liveText(last.head.text, restText(memo, false, choice, counted), '')
+  local made = last.byMemo[memo]
+  if not made or made.choice ~= choice or made.counted ~= counted then
+    local text = liveText(last.head.text, restText(memo, choice, counted), NO_CALL_ID)
+    made = { choice = choice, counted = counted, text = text }
+    last.byMemo[memo] = made
   end
-  writeLive(R[at + 7], job.id, index, last.text .. stamped, checkAt)
+  writeLive(R[at + 7], job.id, index, made.text .. stamped, checkAt)
   logFenced(job, index, choice, last.tail, startAt, memo)
   if alike and last.choice == choice then
     answer[n + 1] = 0
@@ -192,7 +196,7 @@ local function fence(at, answer)
     answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4], answer[n + 5] = 1, attempt, choice, startAt, startBy
   end
   last.attempt, last.startAt, last.startBy, last.checkAt = attempt, startAt, startBy, checkAt
-  last.counted, last.memo, last.choice = counted, memo, choice
+  last.choice = choice
   return after
 end
 `

@@ -70,7 +70,7 @@ local function forget(job)
   local pages = job.keys.pages
   if loading then length, pages = length + loading.accepted, pages + loading.pages end
   local kept = { at = 0, length = length, pages = pages, buckets = dedup.bucketCount(job), keys = {} }
-  for _, kind in ipairs({ 'n:', 'e:', 'l:', 'r:', 'b:', 'o:', 'x:' }) do kept.keys[#kept.keys + 1] = base .. kind .. id end
+  for _, kind in ipairs({ 'n:', 'e:', 'l:', 'r:', 'b:', 'o:', 'x:', 'm:' }) do kept.keys[#kept.keys + 1] = base .. kind .. id end
   if loading then
     for _, key in ipairs(waitingKeys(job, loading)) do kept.keys[#kept.keys + 1] = key end
   end

@@ -1,13 +1,15 @@
 /** Entries for the ledger, as store/ledger.ts of core has them: kept until whoever was handed them says that they are safe. */
 export const LEDGER: string = `
--- A list in the order in which they came; the first has the number "first" of the record. The record has all pages that were
+-- A list in the order in which they came; the first has the number "first" of the record. Each is when it came,
+-- a space, and a text of the client's: of which task it is, "JOB:INDEX", the end of a line, and what it says. The record has all pages that were
 -- handed out and are not forgotten, which follow each other without a gap: { name, from, to, leased until }, the last false
 -- once it was acknowledged.
 local ledger = { shelf = shelf('handed') }
-anew(function() ledger.key, ledger.lines = base .. 'ledger', {} end)
-function ledger.add(jobId, index, data)
+anew(function() ledger.key, ledger.lines, ledger.time = base .. 'ledger', {}, nil end)
+function ledger.add(text)
   local lines = ledger.lines
-  lines[#lines + 1] = pack({ jobId, index, now }) .. data
+  ledger.time = ledger.time or digits(now) .. ' '
+  lines[#lines + 1] = ledger.time .. text
 end
 
 function ledger.write()
@@ -27,10 +29,12 @@ function ledger.redact(jobId, index, from)
   local first = handed and handed.first or 0
   from = max(from, first)
   local texts = call('LRANGE', ledger.key, from - first, from - first + LOOKED_AT - 1)
+  local named = taskName(jobId, index) .. '\\n'
   for i, text in ipairs(texts) do
-    local at, told = unpackOne(text)
-    if at > 0 and told[1] == jobId and told[2] == index then
-      afterwards({ 'LSET', ledger.key, from - first + i - 1, sub(text, 1, at) })
+    local at = find(text, ' ', 1, true)
+    local last = at + #named
+    if sub(text, at + 1, last) == named and #text > last then
+      afterwards({ 'LSET', ledger.key, from - first + i - 1, sub(text, 1, last) })
     end
   end
   return #texts < LOOKED_AT or from + LOOKED_AT
@@ -72,12 +76,7 @@ function methods.takeLedger()
   -- The rest keeps its name: whoever had all of it may still have made it safe.
   if known and upTo < to then table.insert(pages, place, { known[1], upTo, to, known[4] }) end
   table.insert(pages, place, { name, from, upTo, now + args.leaseMs })
-  local entries = {}
-  for i, text in ipairs(call('LRANGE', ledger.key, from - handed.first, upTo - handed.first - 1)) do
-    local at, told = unpackOne(text)
-    entries[i] = { told[1], told[2], told[3], at < 0 and '' or sub(text, at + 1) }
-  end
-  return { name, entries }
+  return { name, call('LRANGE', ledger.key, from - handed.first, upTo - handed.first - 1) }
 end
 
 -- Forgets what is safe: at once if nothing older is left, else with that.

@@ -72,7 +72,7 @@ function holds.refusal(hold, n, startAt)
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end
   elseif kind == 'cap' then
-    return caps.refusal(caps.rowOf(hold.key, state.b), state.a, n, startAt)
+    return caps.refusal(hold.key, state.b, state.a, n, startAt)
   elseif kind == 'closed' then
     if startAt < state.a then return state.a end
   end
@@ -91,7 +91,7 @@ function holds.usage(key, state)
   if kind == 'closed' then return false, state.a end
   if kind ~= 'cap' then return false, now end
   local row = caps.rowOf(key, state.b)
-  return caps.counted(row, now), caps.refusal(row, state.a, 1, now) or now
+  return caps.counted(row, now), caps.refusal(key, state.b, state.a, 1, now) or now
 end
 
 -- What a call holds is two texts: what is counted, which many have alike, and stamps of caps, which are looked at only if it was
@@ -110,7 +110,7 @@ function holds.take(hold, n, startAt)
   local kind = state.kind
   if kind == 'cap' then
     local key, windowMs, nth = hold.key, state.b, taken.stamps + 1
-    caps.take(caps.rowOf(key, windowMs), n, startAt)
+    caps.take(key, windowMs, n, startAt)
     taken.stamps = nth
     taken.stamped[nth] = packStruct(STAMPED_HOLD, n, startAt, windowMs, #key, key)
   elseif kind == 'rate' then
@@ -178,7 +178,7 @@ function holds.release(one, placed, spentMoney, freed)
     end
   end
   if placed then return end
-  local text, at = one.stamped, 1
+  local text, at = live.stampsOf(one), 1
   while at <= #text do
     local n, startAt, windowMs, key
     n, startAt, windowMs, key, at = unpackStruct(STAMPED_HOLD, text, at)

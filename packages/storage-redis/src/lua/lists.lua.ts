@@ -98,15 +98,14 @@ function lists.write(list)
 end
 
 -- Puts somebody on a list by a report; whether they are on it was read before. Written by "writeEnlisted".
-function lists.enlist(name, member, till, reason)
-  local list = lists.of(name)
+function lists.enlist(list, member, till, reason)
   lists.put(list, member, till, reason)
   if list.enlisted or next(list.changed) == nil then return end
   list.enlisted = true
   enlisted[#enlisted + 1] = list
   if not list.entry then
     list.entry = { false, false, false, false }
-    put(listShelf, name, list.entry)
+    put(listShelf, list.name, list.entry)
   end
   list.entry[5] = true
 end

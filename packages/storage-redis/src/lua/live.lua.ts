@@ -28,8 +28,9 @@ local function refOf(one)
 end
 
 -- A record is three parts: a head that attempts which are fenced, or get on, together have in common; the rest, which those have in
--- common of whom nothing is known yet; and the stamps of caps, which each has for itself. The first two are looked up by their text,
--- so that what is the same is read and written once. They are shared: a change makes a new one.
+-- common whose memo and holds are the same; and what each has for itself, the carrier's id of the call and stamps of caps. The first
+-- two are looked up by their text, so that what is the same is read and written once. They are shared: a change makes a new one.
+-- What is an attempt's own is a text that is looked into only where somebody asks.
 local function headOf(text)
   local head = live.heads[text]
   if not head then
@@ -50,45 +51,63 @@ local function restOf(text)
   local rest = live.rests[text]
   if not rest then
     local row = unpackRecord(text)
-    rest = {
-      text = text, memo = row[1], callId = row[2] or nil, choice = row[3], counted = row[4], notes = row[5],
-    }
+    rest = { text = text, memo = row[1], choice = row[2], counted = row[3], notes = row[4] }
     live.rests[text] = rest
   end
   return rest
 end
-local function restText(memo, callId, choice, counted, notes)
-  return pack({ memo, callId or false, choice, counted, notes })
+local function restText(memo, choice, counted, notes)
+  return pack({ memo, choice, counted, notes })
 end
 -- The same with what is told of it.
-local function changedRest(rest, memo, callId, notes)
-  return restOf(restText(
-    memo or rest.memo, callId or rest.callId, rest.choice, rest.counted, notes or rest.notes
-  ))
+local function changedRest(rest, memo, notes)
+  return restOf(restText(memo or rest.memo, rest.choice, rest.counted, notes or rest.notes))
 end
 
+-- What is an attempt's own: the carrier's id, empty if nobody has said it, and stamps of caps.
+local CALL_ID = '>I4c0'
+local NO_CALL_ID = packStruct(CALL_ID, 0, '')
+local function ownOf(one)
+  if not one.own then one.own = sub(one.text, one.ownAt) end
+  return one.own
+end
+function live.callIdOf(one)
+  local callId = unpackStruct(CALL_ID, ownOf(one))
+  return callId ~= '' and callId
+end
+function live.stampsOf(one)
+  local own = ownOf(one)
+  local _, at = unpackStruct(CALL_ID, own)
+  return sub(own, at)
+end
+function live.setCallId(one, callId)
+  one.own = packStruct(CALL_ID, #callId, callId) .. live.stampsOf(one)
+end
+
+-- Answers what others have in common with it, and where its own begins.
 local SIZES = '>I2I4'
 local function parseLive(text)
-  local parts = live.parsed[text]
+  local headSize, restSize, at = unpackStruct(SIZES, text)
+  local restAt = at + headSize
+  local ownAt = restAt + restSize
+  local common = sub(text, 1, ownAt - 1)
+  local parts = live.parsed[common]
   if not parts then
-    local headSize, restSize, at = unpackStruct(SIZES, text)
-    local restAt = at + headSize
-    local stampsAt = restAt + restSize
-    parts = { headOf(sub(text, at, restAt - 1)), restOf(sub(text, restAt, stampsAt - 1)), sub(text, stampsAt) }
-    live.parsed[text] = parts
+    parts = { headOf(sub(text, at, restAt - 1)), restOf(sub(text, restAt, ownAt - 1)) }
+    live.parsed[common] = parts
   end
-  return parts
+  return parts, ownAt
 end
 
 local function keepLive(name, text)
   local one = false
   if text then
-    local parts = parseLive(text)
+    local parts, ownAt = parseLive(text)
     local head = parts[1]
     local colon = find(name, ':', 1, true)
     one = {
       name = name, jobId = sub(name, 1, colon - 1), index = tonumber(sub(name, colon + 1)), head = head,
-      rest = parts[2], stamped = parts[3], checked = head.checkAt, stored = true,
+      rest = parts[2], text = text, ownAt = ownAt, checked = head.checkAt, stored = true,
     }
   end
   live.named[name] = one
@@ -97,17 +116,17 @@ end
 
 -- Reads together those that are bound to be asked for: their names, and of which jobs and tasks.
 local function expectLives(names, jobIds, indexes)
-  local named, parsed = live.named, live.parsed
+  local named = live.named
   for from = 1, #names, AT_ONCE do
     local texts = call('HMGET', live.key, unpack(names, from, min(from + AT_ONCE - 1, #names)))
     for i = 1, #texts do
       local text, at = texts[i], from + i - 1
       local one = false
       if text then
-        local parts = parsed[text] or parseLive(text)
+        local parts, ownAt = parseLive(text)
         one = {
-          name = names[at], jobId = jobIds[at], index = indexes[at], head = parts[1], rest = parts[2],
-          stamped = parts[3], checked = parts[1].checkAt, stored = true,
+          name = names[at], jobId = jobIds[at], index = indexes[at], head = parts[1], rest = parts[2], text = text,
+          ownAt = ownAt, checked = parts[1].checkAt, stored = true,
         }
       end
       named[names[at]] = one
@@ -147,7 +166,7 @@ end
 local function addLive(jobId, index, head, rest)
   local name = taskName(jobId, index)
   local before = live.named[name]
-  local one = { name = name, jobId = jobId, index = index, stamped = '', stored = before and before.stored }
+  local one = { name = name, jobId = jobId, index = index, own = NO_CALL_ID, stored = before and before.stored }
   live.named[name] = one
   changeLive(one, head, rest)
 end
@@ -186,8 +205,8 @@ local function addCheck(jobId, index, checkAt)
 end
 
 -- The text of a record.
-local function liveText(headText, rest, stamped)
-  return packStruct(SIZES, #headText, #rest) .. headText .. rest .. stamped
+local function liveText(headText, rest, own)
+  return packStruct(SIZES, #headText, #rest) .. headText .. rest .. own
 end
 
 -- Adds an attempt that nobody looks at any more in this step.
@@ -206,7 +225,7 @@ local function writeLives()
     if named == one then
       local head = one.head
       fields[#fields + 1] = one.name
-      fields[#fields + 1] = liveText(head.text, one.rest.text, one.stamped)
+      fields[#fields + 1] = liveText(head.text, one.rest.text, ownOf(one))
       if one.checked ~= head.checkAt and head.checkAt < INF then addCheck(one.jobId, one.index, head.checkAt) end
     elseif one.stored and not named then
       gone[#gone + 1] = one.name

@@ -62,11 +62,12 @@ function report.progress(at)
   local job = jobOf(one.jobId)
   local unknown = state == 'unknown'
   if head.unknown ~= unknown then move(job, tasksOf(job), one.index, unknown and UNKNOWN or ACTIVE) end
-  local memo, callId, rest = R[at + 4], R[at + 5], one.rest
+  local memo, callId = R[at + 4], R[at + 5]
+  if callId then live.setCallId(one, callId) end
   changeLive(
     one,
     makeHead(head.tail, head.attempt, rank, state, unknown, head.fencedAt, head.startBy, R[at + 6] or head.checkAt),
-    (memo or callId) and changedRest(rest, memo, callId)
+    memo and changedRest(one.rest, memo)
   )
   log(job, { 'progress', one.index, head.tail, state })
   return true, at + 7
@@ -153,7 +154,7 @@ function report.note(at)
   if told.amend then setResult(tasks, parts.index, told.amend.position, told.amend.result) end
   if one then
     local rest = one.rest
-    changeLive(one, nil, changedRest(rest, told.memo, nil, (rest.notes or 0) + 1))
+    changeLive(one, nil, changedRest(rest, told.memo, (rest.notes or 0) + 1))
   end
   log(job, { 'note', parts.index, sub(told.ref, #taskName(job.id, parts.index) + 2), told.id, told.data })
   return true, at + 1
@@ -180,7 +181,7 @@ function report.adopt(at)
   local tail = sub(told.ref, #taskName(job.id, index) + 2)
   addLive(
     job.id, index, makeHead(tail, attempt, told.rank, 'unknown', true, now, now, number(told.checkAt)),
-    restOf(restText(told.memo, false, -1, ''))
+    restOf(restText(told.memo, -1, ''))
   )
   log(job, { 'progress', index, tail, 'unknown' })
   return true, at + 1

@@ -39,7 +39,7 @@ local function fail(code, details)
 end
 
 -- How everything is laid out. Goes up by one when keys or records become what older scripts cannot read.
-local LAYOUT = 5
+local LAYOUT = 6
 
 -- Begins a step. Answers what it is refused with, if it is.
 local function begin(keys, argv)

@@ -38,7 +38,7 @@ local function liveView(one)
   local head, rest = one.head, one.rest
   return {
     job.revision, block or false, position or false, job.id, one.index, refOf(one), head.attempt, head.rank, head.state,
-    head.unknown, rest.choice, head.fencedAt, head.startBy, head.checkAt, rest.callId or false, head.since, rest.memo,
+    head.unknown, rest.choice, head.fencedAt, head.startBy, head.checkAt, live.callIdOf(one), head.since, rest.memo,
     rest.notes or false,
   }
 end
