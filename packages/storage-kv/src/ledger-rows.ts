@@ -9,7 +9,6 @@ interface LedgerRow {
   ordinal: number
   jobId: string
   index: number
-  at: number
   data: string
 }
 
@@ -27,7 +26,7 @@ export function takeLedger(unit: Unit, page: string, query: { max: number; lease
   const lease = leaseLedger(book, unit.ledgerLength, unit.now, page, query)
   if (!lease) return { entries: [] }
   unit.put(layout.LEDGER_BOOK, encode(book))
-  const entries = rowsOf(unit, lease).map(([, { jobId, index, at, data }]) => ({ jobId, index, at, data }))
+  const entries = rowsOf(unit, lease).map(([, { jobId, index, data }]) => ({ jobId, index, data }))
   return { page: lease.page, entries }
 }
 

@@ -216,7 +216,7 @@ export class Unit implements Workspace {
   }
   addLedger(job: JobEntry, index: number, data: string): void {
     this.#meta.ledger = this.ledgerLength + 1
-    addLedger(this, { ordinal: this.row(job).ordinal, jobId: job.id, index, at: this.now, data }, this.ledgerLength)
+    addLedger(this, { ordinal: this.row(job).ordinal, jobId: job.id, index, data }, this.ledgerLength)
   }
   /** Entries ever added to the ledger. */
   get ledgerLength(): number {

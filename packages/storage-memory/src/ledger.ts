@@ -4,7 +4,6 @@ import { acknowledgeLedger, type LedgerBook, leaseLedger } from '@outdial/core/s
 interface Entry {
   readonly jobId: string
   readonly index: number
-  readonly at: number
   data: string
 }
 

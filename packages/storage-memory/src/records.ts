@@ -179,7 +179,7 @@ export class Records implements Workspace {
     return list
   }
   addLedger(job: JobEntry, index: number, data: string): void {
-    this.ledger.add({ jobId: job.id, index, at: this.now, data })
+    this.ledger.add({ jobId: job.id, index, data })
   }
 
   floor(route: string): number {

@@ -30,7 +30,7 @@ export function keep(
   for (const { list, ...member } of told.enlist ?? []) enlist(world, list, member)
   if (told.ledger === undefined) return
   const { id: jobId, organization } = job
-  world.ledger.push({ organization, entry: { jobId, index, at: world.now, data: told.ledger } })
+  world.ledger.push({ organization, entry: { jobId, index, data: told.ledger } })
 }
 
 /** Names of people and of lists: one of everybody's, and one of each organization that reports add to. */

@@ -41,7 +41,7 @@ export const LEDGER: Area = {
   rules: rules('core', {
     'S-240': 'keep the entry that a close or a note brings, once, and none of a report that is stale',
     'S-241':
-      'hand out every entry as it was given, with its job, task and time, oldest first, no more at once than asked for',
+      'hand out every entry as it was given, with its job and its task, oldest first, no more at once than asked for',
     'S-242': 'hand out no entry twice before its lease has ended, and what comes after it meanwhile',
     'S-243': 'hand out an entry again when its lease has ended without being acknowledged',
     'S-244':

@@ -82,5 +82,5 @@ export interface Recount {
 export interface LedgerPage {
   /** Give it back when all of them are safe; opaque. Absent: there was nothing to hand out. */
   page?: string
-  entries: readonly { jobId: string; index: number; at: number; data: string }[]
+  entries: readonly { jobId: string; index: number; data: string }[]
 }

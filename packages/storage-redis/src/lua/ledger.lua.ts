@@ -1,15 +1,14 @@
 /** Entries for the ledger, as store/ledger.ts of core has them: kept until whoever was handed them says that they are safe. */
 export const LEDGER: string = `
--- A list in the order in which they came; the first has the number "first" of the record. Each is when it came,
--- a space, and a text of the client's: of which task it is, "JOB:INDEX", the end of a line, and what it says. The record has all pages that were
+-- A list in the order in which they came; the first has the number "first" of the record. Each is a
+-- text of the client's: of which task it is, "JOB:INDEX", the end of a line, and what it says. The record has all pages that were
 -- handed out and are not forgotten, which follow each other without a gap: { name, from, to, leased until }, the last false
 -- once it was acknowledged.
 local ledger = { shelf = shelf('handed') }
-anew(function() ledger.key, ledger.lines, ledger.time = base .. 'ledger', {}, nil end)
+anew(function() ledger.key, ledger.lines = base .. 'ledger', {} end)
 function ledger.add(text)
   local lines = ledger.lines
-  ledger.time = ledger.time or digits(now) .. ' '
-  lines[#lines + 1] = ledger.time .. text
+  lines[#lines + 1] = text
 end
 
 function ledger.write()
@@ -31,10 +30,8 @@ function ledger.redact(jobId, index, from)
   local texts = call('LRANGE', ledger.key, from - first, from - first + LOOKED_AT - 1)
   local named = taskName(jobId, index) .. '\\n'
   for i, text in ipairs(texts) do
-    local at = find(text, ' ', 1, true)
-    local last = at + #named
-    if sub(text, at + 1, last) == named and #text > last then
-      afterwards({ 'LSET', ledger.key, from - first + i - 1, sub(text, 1, last) })
+    if sub(text, 1, #named) == named and #text > #named then
+      afterwards({ 'LSET', ledger.key, from - first + i - 1, named })
     end
   end
   return #texts < LOOKED_AT or from + LOOKED_AT
