@@ -3,6 +3,7 @@ import { atLeast, type Results } from '../support/result.js'
 import type { Settings } from '../support/settings.js'
 import { engineLives } from './subjects/outdial.js'
 import { everyPolicy, POLICIES } from './subjects/policies.js'
+import { inCities } from './support/cities.js'
 import { contest, type Subject } from './support/contest.js'
 import { corpus } from './support/corpus.js'
 import { cheaper, each, faster, type Measured, nodeMicros, rate, serverMicros } from './support/measured.js'
@@ -18,7 +19,7 @@ const GOAL = 0.65
 export async function run({ tasks, rounds, short }: Settings): Promise<Results> {
   const server = await startRedis()
   try {
-    const people = corpus(tasks)
+    const people = inCities(corpus(tasks))
     const alone = short ? {} : POLICIES
     const subjects: Record<string, Subject> = {
       none: engineLives(people, CONCURRENCY),

@@ -30,7 +30,7 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
   hours: { job: { window: ALWAYS, rules: RULES.map(({ caps: _, ...rule }) => rule) } },
   suppression: {
     async prepare({ suppression }) {
-      const numbers = Array.from({ length: LISTED }, (_, i) => `+1202555${String(i).padStart(4, '0')}`)
+      const numbers = Array.from({ length: LISTED }, (_, i) => `+1684555${String(i).padStart(4, '0')}`)
       await suppression.add(numbers, { reason: 'asked' })
       await suppression.add(numbers, { scope: { organization: 'default' } })
     },
