@@ -7,12 +7,15 @@ import type { LedgerPage } from '../ports/storage-read.js'
 const PAGE = 256
 /** Who has been handed entries has them for so long before another worker is. */
 const LEASE = 30_000
-/** With nothing to hand over, the store is asked again after so long. */
+/** With no whole page to hand over, the store is asked again after so long: a page costs the same with one entry as with all. */
 const EVERY = 2000
 const FIRST_RETRY = 1000
 const LONGEST_RETRY = 60_000
 /** What the sink refuses is not kept here, and handed out again when whoever had it has it no longer. */
 const REFUSED_RETRY = LEASE
+
+/** What a round was handed, or what became of it. */
+type Came = 'page' | 'part' | 'nothing' | 'failed' | 'refused'
 
 /**
  * Hands the entries of the ledger to the host's sink, a page at a time, and has the store forget them when they are safe. What the
@@ -41,7 +44,8 @@ export class LedgerDrain {
   async flush(): Promise<void> {
     this.#abort.abort()
     await this.#done
-    while ((await this.#round()) === 'more') {
+    const more: readonly Came[] = ['page', 'part']
+    while (more.includes(await this.#round())) {
       // The next page.
     }
   }
@@ -60,13 +64,13 @@ export class LedgerDrain {
     const { signal } = this.#abort
     while (!signal.aborted) {
       const came = await this.#round()
-      if (came === 'nothing') await this.#host.pause(EVERY, signal)
+      if (came === 'nothing' || came === 'part') await this.#host.pause(EVERY, signal)
       if (came === 'failed') await this.#host.pause(this.#retryIn(FIRST_RETRY), signal)
       if (came === 'refused') await this.#host.pause(this.#retryIn(REFUSED_RETRY), signal)
     }
   }
 
-  async #round(): Promise<'more' | 'nothing' | 'failed' | 'refused'> {
+  async #round(): Promise<Came> {
     const { storage, events } = this.#host
     if (this.#over) return 'nothing'
     let taken: LedgerPage
@@ -86,7 +90,7 @@ export class LedgerDrain {
       if (this.#over) return 'nothing'
       await this.#ask(storage.acknowledgeLedger(page))
       this.#failures = 0
-      return 'more'
+      return entries.length < PAGE ? 'part' : 'page'
     } catch (error) {
       // The page is not kept: what is redacted before it is handed out again is then gone from it.
       this.#failures++
