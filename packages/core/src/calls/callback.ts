@@ -103,7 +103,7 @@ async function tellLive({ host, tell, note }: WishDesk, wish: Wish): Promise<Pla
   const [live] = await host.storage.load([ref])
   if (!live) return undefined
   const memo = JSON.parse(live.memo) as AttemptMemo
-  if (memo.retry.burned + 1 >= attemptsOf(wish)) return refusal('attempts_exhausted')
+  if ((memo.retry?.burned ?? 0) + 1 >= attemptsOf(wish)) return refusal('attempts_exhausted')
   const answer: CallbackAnswer = { status: 'scheduled', at }
   const said: AttemptMemo = { ...memo, callback: at }
   if (await tell({ ...note(answer), memo: JSON.stringify(said) })) return { answer, recorded: true }

@@ -3,7 +3,7 @@ import type { CallSpec, JobContext } from '../jobs/spec.js'
 import { type CallState, RANK } from '../lifecycle/call.js'
 import type { Outcome } from '../lifecycle/outcome.js'
 import { type CallTerms, termsText } from '../money/charge.js'
-import type { RetryMemo } from '../policy/retry.js'
+import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 import type { CallHandle } from '../ports/carrier.js'
 import type { Contact } from '../ports/contacts.js'
 import type { LiveRecord } from '../ports/storage-exchange.js'
@@ -117,7 +117,7 @@ export function callTask(
 /** A call taken up from the store: after a crash, or because its webhook came here. */
 export function reviveCall(job: JobContext<CallSpec>, record: LiveRecord): LiveCall {
   const contact = JSON.parse(record.payload) as Contact
-  const { from, retry, life, callback, terms } = JSON.parse(record.memo) as AttemptMemo
+  const { from, retry = NO_ATTEMPTS, life, callback, terms } = JSON.parse(record.memo) as AttemptMemo
   const live = new LiveCall(job, { index: record.index, contact, retry, from, terms }, record, record.fencedAt, life)
   live.state = record.unknown ? 'unknown' : (record.state as CallState)
   live.rank = record.rank

@@ -1,6 +1,5 @@
 import type { CallSpec } from '../jobs/spec.js'
 import { type CallTerms, termsText } from '../money/charge.js'
-import { cached } from '../policy/cached.js'
 import type { DialRecord } from '../policy/decide.js'
 import { NO_ATTEMPTS, type RetryMemo } from '../policy/retry.js'
 
@@ -10,7 +9,8 @@ export interface AttemptMemo {
   from: readonly string[]
   /** Milliseconds after `startBy` at which the call must be over. */
   life: number
-  retry: RetryMemo
+  /** Absent: it was never called before. */
+  retry?: RetryMemo
   /** Why it was allowed. */
   decision: DialRecord
   /** When the person wants to be called again, if an agent has reported that. */
@@ -30,7 +30,8 @@ export function callLife({ ringTimeout, maxDuration }: CallSpec): number {
 /** The text of a memo: first what is different from call to call, since a store may keep once what many end with. */
 export function memoText({ from, retry, decision, life, callback, terms }: AttemptMemo): string {
   const { at, zone, offset, ...rest } = decision
-  return JSON.stringify({ from, retry, callback, decision: { at, zone, offset, ...rest }, life, terms })
+  const known = retry === NO_ATTEMPTS ? undefined : retry
+  return JSON.stringify({ from, retry: known, callback, decision: { at, zone, offset, ...rest }, life, terms })
 }
 
 /** The text of a memo with the terms of one call: that of its batch, written once, is gone on with. */
@@ -38,15 +39,15 @@ export function withTerms(memo: string, terms: CallTerms): string {
   return `${memo.slice(0, -1)},"terms":${termsText(terms)}}`
 }
 
-const MOST = 1000
-const decisions = new Map<string, string>()
+const DECISION = '"decision":'
 
-/** The decision in the text of a memo, as JSON. A batch has the same one: what differs are the numbers, with which a memo begins. */
+/** The decision in the text of a memo, as JSON. */
 export function decisionText(memo: string): string {
-  const numbers = memo.startsWith('{"from":[') ? memo.indexOf(']') : -1
-  return cached(decisions, MOST, memo.slice(numbers + 1), () => {
-    return JSON.stringify((JSON.parse(memo) as AttemptMemo).decision)
-  })
+  const from = memo.indexOf(DECISION) + DECISION.length
+  const to = memo.lastIndexOf(',"life":')
+  // As `memoText` writes it: what is before it are numbers and counts, and what is behind it says neither.
+  if (memo.startsWith('{"from":[') && from >= DECISION.length && to > from) return memo.slice(from, to)
+  return JSON.stringify((JSON.parse(memo) as AttemptMemo).decision)
 }
 
 /** The memo of a task between its attempts. */

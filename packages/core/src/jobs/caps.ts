@@ -14,13 +14,18 @@ export function capLimitsOf(organization: string, rules: readonly CapRule[]): Li
 
 /** What the fence of a call to this contact takes. Where two rules count the same, one hold by the stricter: it is one call. */
 export function capHoldsOf(rules: readonly CapRule[], target: CapTarget): Hold[] {
-  const strictest = new Map<string, CapRule>()
+  const holds: Hold[] = []
+  const strictest: CapRule[] = []
   for (const rule of rules) {
     const key = capKey(rule, target)
-    const other = strictest.get(key)
-    if (other === undefined || rule.max < other.max) strictest.set(key, rule)
+    // A job has few rules.
+    const known = holds.findIndex((hold) => hold.key === key)
+    if (known >= 0 && rule.max >= (strictest[known] as CapRule).max) continue
+    const at = known < 0 ? holds.length : known
+    holds[at] = holdOf(rule, key, target)
+    strictest[at] = rule
   }
-  return Array.from(strictest, ([key, rule]) => holdOf(rule, key, target))
+  return holds
 }
 
 const limitKeys = new WeakMap<CapRule, Map<string, string>>()
