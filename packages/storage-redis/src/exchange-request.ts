@@ -80,6 +80,7 @@ class ExchangeRequest {
   readonly #groups: Map<readonly Hold[], { readonly number: number; readonly keys: readonly number[] }> = new Map()
   readonly #groupsTold: Asked[] = []
   readonly #lists = new Numbered()
+  /** By list. */
   readonly #members: Numbered[] = []
   #fences = 0
   /** Entries for the ledger, each behind the number of its report, and who is put on lists, five values each. */
@@ -98,10 +99,9 @@ class ExchangeRequest {
     }
     for (const fence of fences) this.#fence(fence)
     for (const { route, max, leaseMs } of claims) this.#body.push(route, max, leaseMs)
-    const members = this.#members.map(({ all }) => all)
     const head: Asked[] = [channel, seq, this.#jobs.all, this.#shapes, this.#names.all]
     head.push(this.#nameJobs, this.#nameIndexes, [...this.#results.keys()])
-    head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, this.#lists.all, members)
+    head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, this.#lists.all, this.#membersTold())
     head.push(reports.length, fences.length, claims.length, skips, this.#entries, this.#enlisted)
     head.push(...this.#endsTold(), this.#groupsTold)
     return {
@@ -109,6 +109,14 @@ class ExchangeRequest {
       parcels: [...this.#results.values()].map(packParcel),
       ends: this.#ends,
     }
+  }
+
+  /** Who is looked for on each list; true: the same as on the one before it, as most often. */
+  #membersTold(): Asked[] {
+    return this.#members.map(({ all }, i) => {
+      const before = this.#members[i - 1]?.all
+      return before?.length === all.length && all.every((member, at) => member === before[at]) ? true : all
+    })
   }
 
   /** Ends of memos that the server may not have yet, and those that it is relied on to have. */

@@ -10,6 +10,8 @@ export function packed(value: Asked): Buffer {
 
 /** Texts shorter than this are written faster character by character than by a call out of JavaScript. */
 const SHORT = 32
+/** Whatever its characters are, a text of so many takes less than 65,536 bytes. */
+const LONGEST_SHORT = 21_845
 
 class Writer {
   #buffer: Buffer = Buffer.allocUnsafe(16_384)
@@ -83,14 +85,17 @@ class Writer {
 
   /** A half of a surrogate pair becomes a replacement character, as in every text that is sent as UTF-8. */
   #long(text: string): void {
-    const size = Buffer.byteLength(text)
-    if (size < 256) {
-      this.#buffer[this.#at++] = 0xd9
-      this.#buffer[this.#at++] = size
+    // How long it is in bytes is known once it is written: before it, there is room for what says so.
+    const head = text.length > LONGEST_SHORT ? 5 : 3
+    const size = this.#buffer.write(text, this.#at + head, 'utf8')
+    if (head === 3) {
+      this.#buffer[this.#at] = 0xda
+      this.#buffer.writeUInt16BE(size, this.#at + 1)
     } else {
-      this.#size(0xda, 0xdb, size)
+      this.#buffer[this.#at] = 0xdb
+      this.#buffer.writeUInt32BE(size, this.#at + 1)
     }
-    this.#at += this.#buffer.write(text, this.#at, 'utf8')
+    this.#at += head + size
   }
 
   #number(value: number): void {

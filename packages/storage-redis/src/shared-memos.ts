@@ -11,11 +11,11 @@ const MARK = '\u0001'
 /** Memos shorter than this are kept as they are. */
 const SHORT = 256
 /** A known end is good enough if so much at most is the memo's own. */
-const OWN = 256
+const OWN = 128
 /** Another end has to save so much. */
-const WORTH = 128
+const WORTH = 96
 /** Ends known of a job, jobs, memos that a new one is compared with, and ends read for somebody who looks. */
-const MOST = { ends: 16, jobs: 64, compared: 4, read: 256 } as const
+const MOST = { ends: 64, jobs: 64, compared: 4, read: 256 } as const
 
 /** What memos of a job end with. */
 export interface MemoEnd {

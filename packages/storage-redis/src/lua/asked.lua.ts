@@ -60,8 +60,11 @@ local function expectAsked()
   if #R[12] > 0 then
     expect(listShelf, R[12])
     asked.lists = {}
+    local before
     for i, members in ipairs(R[13]) do
       local list = lists.of(R[12][i])
+      if members == true then members = before end
+      before = members
       list.members = members
       asked.lists[i] = list
       lists.read(list, members)

@@ -7,7 +7,8 @@ export const CAPS: string = `
 local caps = { LEEWAY = 1000, MOST = 64, KEPT = 32, EACH = 512 }
 
 -- Of each window its rows by key, and keys of those that have changed, some of them more than once. A row that nobody has looked
--- into is its text: for most people there is none, and their first call makes one of a single stamp.
+-- into is its text: for most people there is none, and their first call makes one of a single stamp. One that was only added to has its text,
+-- and what was added: a number that calls all day has many stamps, and of a call of it nobody asks for any. Only what has "stamps" was read.
 local capRows
 anew(function() capRows = {} end)
 
@@ -17,16 +18,20 @@ for n = 0, caps.EACH do stampFormats[n] = '>' .. string.rep('d', n) end
 
 local function readRow(key, windowMs, text)
   local n = floor(#text / 8)
-  local stamps
-  if n == 1 then
-    stamps = { (unpackStruct('>d', text)) }
-  else
-    stamps = { unpackStruct(stampFormats[n], text) }
-    -- It also answers where it has stopped.
-    stamps[n + 1] = nil
-  end
-  local older = #text % 8 > 0 and unpackStruct('>I4', text, n * 8 + 1) or 0
-  return { key = key, windowMs = windowMs, stamps = stamps, older = older }
+  return {
+    key = key, windowMs = windowMs, text = text, count = n, added = {},
+    first = n > 0 and unpackStruct('>d', text), last = n > 0 and unpackStruct('>d', text, n * 8 - 7),
+    older = #text % 8 > 0 and unpackStruct('>I4', text, n * 8 + 1) or 0,
+  }
+end
+
+local function readStamps(row)
+  local n = row.count
+  local stamps = { unpackStruct(stampFormats[n], row.text) }
+  -- It also answers where it has stopped.
+  stamps[n + 1] = nil
+  for i, stamp in ipairs(row.added) do stamps[n + i] = stamp end
+  row.stamps = stamps
 end
 
 -- Most have one stamp, of the same instant.
@@ -42,11 +47,10 @@ local function singleText(stamp)
 end
 
 local function rowText(row)
-  local stamps = row.stamps
-  if #stamps == 1 and row.older == 0 then return singleText(stamps[1]) end
+  local stamps = row.stamps or row.added
   local text = packStruct(stampFormats[#stamps], unpack(stamps))
-  if row.older > 0 then return text .. packStruct('>I4', row.older) end
-  return text
+  local before = row.stamps and '' or sub(row.text, 1, row.count * 8)
+  return before .. text .. (row.older > 0 and packStruct('>I4', row.older) or '')
 end
 
 local function periodKey(windowMs, period)
@@ -95,12 +99,17 @@ local function knownRow(key, windowMs)
   return window.rows[key], window
 end
 
-function caps.rowOf(key, windowMs)
+local function openedRow(key, windowMs)
   local row, window = knownRow(key, windowMs)
   if type(row) == 'string' then
     row = readRow(key, windowMs, row)
     window.rows[key] = row
   end
+  return row
+end
+function caps.rowOf(key, windowMs)
+  local row = openedRow(key, windowMs)
+  if not row.stamps then readStamps(row) end
   return row
 end
 
@@ -127,9 +136,11 @@ end
 function caps.refusal(key, windowMs, cap, n, startAt)
   if n > cap then return INF end
   if knownRow(key, windowMs) == '' then return nil end
-  local row = caps.rowOf(key, windowMs)
-  local place = row.older + #row.stamps - cap + n - 1
+  local row = openedRow(key, windowMs)
+  local count = row.stamps and #row.stamps or row.count + #row.added
+  local place = row.older + count - cap + n - 1
   if place < 0 then return nil end
+  if not row.stamps then readStamps(row) end
   local stamp = stampAt(row, place)
   if stamp > startAt - row.windowMs then return stamp + row.windowMs end
   return nil
@@ -174,8 +185,16 @@ function caps.take(key, windowMs, n, startAt)
     window.changed[#window.changed + 1] = key
     return
   end
-  local row = caps.rowOf(key, windowMs)
-  local stamps, from = row.stamps, now - row.windowMs
+  local row, from = openedRow(key, windowMs), now - windowMs
+  if not row.stamps then
+    if n == 1 and row.count > 0 and startAt >= row.last and row.first > from then
+      row.added[#row.added + 1] = startAt
+      row.last = startAt
+      return rowChanged(row)
+    end
+    readStamps(row)
+  end
+  local stamps = row.stamps
   local over = 0
   while over < #stamps and stamps[over + 1] <= from do over = over + 1 end
   if over > 0 then
@@ -228,7 +247,8 @@ function caps.write()
       local row = rows[key]
       local text = type(row) == 'string' and row
       if not text and not row.written then
-        if #row.stamps > caps.MOST then spill(row) end
+        if not row.stamps and row.count + #row.added > caps.MOST then readStamps(row) end
+        if row.stamps and #row.stamps > caps.MOST then spill(row) end
         text, row.written = rowText(row), true
       end
       if text then

@@ -156,7 +156,7 @@ local function fence(at, answer)
   end
   gates.fenced = gates.fenced + 1
   if guards < after then
-    holds.begin()
+    holds.begin(startAt)
     takeHolds(R, all, allCount, startAt)
     if chosen then takeHolds(chosen, 1, #chosen / 2, startAt) end
     counted, stamped = holds.taken()

@@ -94,14 +94,20 @@ function holds.usage(key, state)
   return caps.counted(row, now), caps.refusal(key, state.b, state.a, 1, now) or now
 end
 
--- What a call holds is two texts: what is counted, which many have alike, and stamps of caps, which are looked at only if it was
--- never placed. Neither says anything of starts: they are not given back.
-local COUNTED_HOLD, STAMPED_HOLD = '>BdI4c0', '>dddI4c0'
-local taken = { counted = {}, stamped = {} }
+-- What a call holds is two texts: what is counted, which many have alike, and stamps of caps, behind when it began, which are looked at only
+-- if it was never placed. Neither says anything of starts: they are not given back.
+local COUNTED_HOLD, BEGAN, STAMPED_HOLD = '>BdI4c0', '>d', '>ddI2c0'
+-- What was counted is at a place to which the texts of all of it lead, one after the other, so that a text which is the same for many
+-- is made once.
+local taken = { stamped = {} }
+local countedRoot
+anew(function() countedRoot = { text = '' } end)
 
--- Before those of a call are taken.
-function holds.begin()
-  taken.counts, taken.stamps = 0, 0
+-- Before those of a call are taken, which begins at this instant.
+function holds.begin(startAt)
+  if taken.at ~= startAt then taken.at, taken.began = startAt, packStruct(BEGAN, startAt) end
+  taken.counted, taken.stamps = countedRoot, 1
+  taken.stamped[1] = taken.began
 end
 
 -- Takes a hold that was admitted, of more than nothing.
@@ -112,24 +118,29 @@ function holds.take(hold, n, startAt)
     local key, windowMs, nth = hold.key, state.b, taken.stamps + 1
     caps.take(key, windowMs, n, startAt)
     taken.stamps = nth
-    taken.stamped[nth] = packStruct(STAMPED_HOLD, n, startAt, windowMs, #key, key)
+    taken.stamped[nth] = packStruct(STAMPED_HOLD, n, windowMs, #key, key)
   elseif kind == 'rate' then
     state.tat = max(state.tat, startAt) + 1000 / state.a
   else
-    local count, nth = hold.count, taken.counts + 1
+    local count, counted = hold.count, taken.counted
     count.used = count.used + n
     count.live = count.live + n
     if hold.textOf ~= n then
       hold.textOf, hold.text = n, packStruct(COUNTED_HOLD, kind == 'money' and 1 or 0, n, #count.key, count.key)
     end
-    taken.counts = nth
-    taken.counted[nth] = hold.text
+    local place = counted[hold.text]
+    if not place then
+      place = { text = counted.text .. hold.text }
+      counted[hold.text] = place
+    end
+    taken.counted = place
   end
 end
 
 -- What was taken since then.
 function holds.taken()
-  return concat(taken.counted, '', 1, taken.counts), concat(taken.stamped, '', 1, taken.stamps)
+  local stamps = taken.stamps
+  return taken.counted.text, stamps > 1 and concat(taken.stamped, '', 1, stamps) or ''
 end
 
 -- What is counted, by its text: three values each, the key, how many, and whether it is money.
@@ -178,10 +189,12 @@ function holds.release(one, placed, spentMoney, freed)
     end
   end
   if placed then return end
-  local text, at = live.stampsOf(one), 1
+  local text = live.stampsOf(one)
+  if text == '' then return end
+  local startAt, at = unpackStruct(BEGAN, text)
   while at <= #text do
-    local n, startAt, windowMs, key
-    n, startAt, windowMs, key, at = unpackStruct(STAMPED_HOLD, text, at)
+    local n, windowMs, key
+    n, windowMs, key, at = unpackStruct(STAMPED_HOLD, text, at)
     caps.giveBack(caps.rowOf(key, windowMs), n, startAt)
   end
 end

@@ -2,7 +2,7 @@
 export const LISTS: string = `
 -- A list is a record, and who is on it: a set of those for good, a sorted set of those until an instant, by it, and reasons in
 -- a hash. Nobody is in both sets, and a hash or a sorted set is there only if somebody is in it. The record says what is true of
--- the whole, and which of the three have to be looked at: { asOf, maxAgeMs, ends, reasons, enlisted }.
+-- the whole, and which of the three have to be looked at: { asOf, maxAgeMs, ends, reasons, enlisted, forGood }.
 local lists = {}
 local listsByName, enlisted
 anew(function() listsByName, enlisted = {}, {} end)
@@ -31,12 +31,14 @@ function lists.read(list, members)
   if not entry then return end
   for from = 1, #members, AT_ONCE do
     local last = min(from + AT_ONCE - 1, #members)
-    local told = call('SMISMEMBER', keys.forGood, unpack(members, from, last))
-    for i = 1, #told do
-      if told[i] == 1 then known[members[from + i - 1]] = INF end
+    if entry[6] then
+      local told = call('SMISMEMBER', keys.forGood, unpack(members, from, last))
+      for i = 1, #told do
+        if told[i] == 1 then known[members[from + i - 1]] = INF end
+      end
     end
     if entry[3] then
-      told = call('ZMSCORE', keys.ends, unpack(members, from, last))
+      local told = call('ZMSCORE', keys.ends, unpack(members, from, last))
       for i = 1, #told do
         if told[i] then known[members[from + i - 1]] = tonumber(told[i]) end
       end
@@ -83,7 +85,10 @@ function lists.write(list)
       bare[#bare + 1] = member
     end
   end
-  if #forGood > 0 then call('SADD', keys.forGood, unpack(forGood)) end
+  if #forGood > 0 then
+    entry[6] = true
+    call('SADD', keys.forGood, unpack(forGood))
+  end
   if #ended > 0 then call('ZREM', keys.ends, unpack(ended)) end
   if #ends > 0 then
     entry[3] = true
@@ -104,7 +109,7 @@ function lists.enlist(list, member, till, reason)
   list.enlisted = true
   enlisted[#enlisted + 1] = list
   if not list.entry then
-    list.entry = { false, false, false, false }
+    list.entry = { false, false, false, false, false, false }
     put(listShelf, list.name, list.entry)
   end
   list.entry[5] = true

@@ -67,21 +67,19 @@ end
 -- What is an attempt's own: the carrier's id, empty if nobody has said it, and stamps of caps.
 local CALL_ID = '>I4c0'
 local NO_CALL_ID = packStruct(CALL_ID, 0, '')
-local function ownOf(one)
-  if not one.own then one.own = sub(one.text, one.ownAt) end
-  return one.own
-end
 function live.callIdOf(one)
-  local callId = unpackStruct(CALL_ID, ownOf(one))
+  local callId = one.callId or one.text and unpackStruct(CALL_ID, one.text, one.ownAt) or ''
   return callId ~= '' and callId
 end
 function live.stampsOf(one)
-  local own = ownOf(one)
-  local _, at = unpackStruct(CALL_ID, own)
-  return sub(own, at)
+  if not one.text then return '' end
+  local _, at = unpackStruct(CALL_ID, one.text, one.ownAt)
+  return sub(one.text, at)
 end
-function live.setCallId(one, callId)
-  one.own = packStruct(CALL_ID, #callId, callId) .. live.stampsOf(one)
+local function ownOf(one)
+  local callId = one.callId
+  if callId then return packStruct(CALL_ID, #callId, callId) .. live.stampsOf(one) end
+  return one.text and sub(one.text, one.ownAt) or NO_CALL_ID
 end
 
 -- Answers what others have in common with it, and where its own begins.
@@ -166,7 +164,7 @@ end
 local function addLive(jobId, index, head, rest)
   local name = taskName(jobId, index)
   local before = live.named[name]
-  local one = { name = name, jobId = jobId, index = index, own = NO_CALL_ID, stored = before and before.stored }
+  local one = { name = name, jobId = jobId, index = index, stored = before and before.stored }
   live.named[name] = one
   changeLive(one, head, rest)
 end

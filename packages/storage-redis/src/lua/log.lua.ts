@@ -62,9 +62,9 @@ local function logEnded(job, index, tail, parcel, placed, outcome, terminal, rea
   run[#run + 1] = index
 end
 
--- The first event of an entry.
+-- The first event of an entry, which stands behind what says that it is two values.
 function logs.first(text)
-  local _, first = unpackOne(text)
+  local _, first = unpackOne(text, 1)
   return first
 end
 function logs.key(job)
@@ -94,7 +94,7 @@ function logs.write()
     local own = logs.jobs[i]
     local job, key, texts = own.job, logs.key(own.job), {}
     if jobOf(job.id) then
-      for j, entry in ipairs(own.entries) do texts[j] = pack(entry.first) .. pack(entry[1]) end
+      for j, entry in ipairs(own.entries) do texts[j] = pack({ entry.first, entry[1] }) end
       for j = 1, #texts, AT_ONCE do call('RPUSH', key, unpack(texts, j, min(j + AT_ONCE - 1, #texts))) end
       if job.lastEvent - job.logged >= given.keepEvents * 1.125 + 16 then trim(job, key) end
     end

@@ -63,7 +63,7 @@ function report.progress(at)
   local unknown = state == 'unknown'
   if head.unknown ~= unknown then move(job, tasksOf(job), one.index, unknown and UNKNOWN or ACTIVE) end
   local memo, callId = R[at + 4], R[at + 5]
-  if callId then live.setCallId(one, callId) end
+  if callId then one.callId = callId end
   changeLive(
     one,
     makeHead(head.tail, head.attempt, rank, state, unknown, head.fencedAt, head.startBy, R[at + 6] or head.checkAt),

@@ -58,7 +58,7 @@ end
 local LEFT = 3600000
 function methods.setList()
   local name, edit, id = args.list, args.edit, args.id
-  local stored = get(listShelf, name) or { false, false, false, false, false }
+  local stored = get(listShelf, name) or { false, false, false, false, false, false }
   local keys, into = keysOfList(name), keysOfList(name)
   local parts = id and base .. 'edit:' .. id
   if id then
@@ -71,7 +71,7 @@ function methods.setList()
     if not args.aside then call('UNLINK', keys.forGood, keys.ends, keys.reasons) end
     stored[5] = false
   end
-  local list = lists.at(into, { false, false, there(into.ends), there(into.reasons) })
+  local list = lists.at(into, { false, false, there(into.ends), there(into.reasons), false, there(into.forGood) })
   addMembers(list, edit.add or {})
   local remove = edit.remove or {}
   if edit.unlessOn then remove = notOn(edit.unlessOn, remove) end
@@ -83,14 +83,17 @@ function methods.setList()
     if args.aside then
       for _, key in pairs(into) do call('PEXPIRE', key, LEFT) end
     else
-      put(listShelf, name, { stored[1], stored[2], there(keys.ends), there(keys.reasons), stored[5] })
+      put(listShelf, name, { stored[1], stored[2], there(keys.ends), there(keys.reasons), stored[5], there(keys.forGood) })
     end
     return 0
   end
   if args.aside then takePlace(into, keys) end
   local maxAgeMs = stored[2]
   if edit.maxAgeMs then maxAgeMs = edit.maxAgeMs ~= NULL and edit.maxAgeMs end
-  put(listShelf, name, { edit.asOf or stored[1], maxAgeMs, there(keys.ends), there(keys.reasons), stored[5] })
+  put(
+    listShelf, name,
+    { edit.asOf or stored[1], maxAgeMs, there(keys.ends), there(keys.reasons), stored[5], there(keys.forGood) }
+  )
   local size = call('SCARD', keys.forGood) + call('ZCARD', keys.ends)
   if id then call('SET', parts, 'done ' .. digits(size), 'PX', LEFT) end
   return size

@@ -132,10 +132,10 @@ function methods.events()
     while left > 0 do
       local texts = call('LRANGE', key, position, position + 15)
       for i = 1, #texts do
-        local first, entry = unpackRecord(texts[i])
+        local entry = unpackRecord(texts[i])
         -- The first may begin before what was asked for.
-        if #entries > 0 and first > args.after + args.max then return { entries, job.lastEvent } end
-        entries[#entries + 1] = { first, entry }
+        if #entries > 0 and entry[1] > args.after + args.max then return { entries, job.lastEvent } end
+        entries[#entries + 1] = entry
       end
       if #texts < 16 or #entries > 64 then break end
       position = position + 16
@@ -204,7 +204,8 @@ end
 
 -- An entry without what it says of a task; nil if it says nothing of it.
 local function redactedEntry(text, index)
-  local first, entry = unpackRecord(text)
+  local told = unpackRecord(text)
+  local entry = told[2]
   local kept, found = { entry[1] }, false
   for i = 2, #entry do
     local instead = redactedEvent(entry[i], index)
@@ -213,7 +214,7 @@ local function redactedEntry(text, index)
       if event[1] ~= 'fences' or #event > 4 then kept[#kept + 1] = event end
     end
   end
-  return found and pack(first) .. pack(kept) or nil
+  return found and pack({ told[1], kept }) or nil
 end
 
 -- Entries of the log looked at in one step.
