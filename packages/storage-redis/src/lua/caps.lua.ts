@@ -57,14 +57,18 @@ local function periodKey(windowMs, period)
   return base .. 'caps:' .. digits(windowMs) .. ':' .. digits(period)
 end
 
--- Reads together the rows of keys under a cap with this window.
-local function readRows(keys, windowMs)
+function caps.windowOf(windowMs)
   local window = capRows[windowMs]
   if not window then
     window = { rows = {}, changed = {} }
     capRows[windowMs] = window
   end
-  local rows, missing = window.rows, {}
+  return window
+end
+
+-- Reads together the rows of keys under a cap with this window.
+local function readRows(keys, windowMs)
+  local rows, missing = caps.windowOf(windowMs).rows, {}
   for i = 1, #keys do
     local key = keys[i]
     if not rows[key] then
@@ -91,11 +95,8 @@ end
 
 -- A row, or its text, and those of its window.
 local function knownRow(key, windowMs)
-  local window = capRows[windowMs]
-  if not window or not window.rows[key] then
-    readRows({ key }, windowMs)
-    window = capRows[windowMs]
-  end
+  local window = caps.windowOf(windowMs)
+  if not window.rows[key] then readRows({ key }, windowMs) end
   return window.rows[key], window
 end
 
@@ -178,9 +179,8 @@ local function reach(row, at)
 end
 
 -- Adds so many starts at an instant, and forgets what is not counted any more.
-function caps.take(key, windowMs, n, startAt)
-  local known, window = knownRow(key, windowMs)
-  if known == '' and n == 1 then
+function caps.take(window, key, windowMs, n, startAt)
+  if n == 1 and window.rows[key] == '' then
     window.rows[key] = singleText(startAt)
     window.changed[#window.changed + 1] = key
     return

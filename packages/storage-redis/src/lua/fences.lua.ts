@@ -62,7 +62,7 @@ local function admits(told, at, count, before, beforeCount, common, startAt, ref
     if common then
       n = n + takenOf(R, hold.key, before, before + beforeCount * 2) + takenOf(told, hold.key, at, here)
     end
-    local again = holds.refusal(hold, n, startAt)
+    local again = hold.kind ~= 'none' and holds.refusal(hold, n, startAt)
     if again then refuse(refused, hold.state.key, again) end
   end
 end

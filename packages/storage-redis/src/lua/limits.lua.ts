@@ -30,21 +30,28 @@ end
 local holds = {}
 
 -- Reads what is bound to be asked for: keys, false being that of the limit, and their limits by number. Answers for each what
--- its limit is, its key, and where it is counted.
+-- its limit is, its key, and where it is counted: a cap in a window.
 function holds.expect(keys, limitKeys, limitNumbers)
-  local asked, byWindow, money = {}, {}, {}
+  local asked, states, byWindow, money = {}, {}, {}, {}
   for i = 1, #keys do
-    local state = limitOf(limitKeys[limitNumbers[i]])
+    local number = limitNumbers[i]
+    local state = states[number]
+    if not state then
+      state = limitOf(limitKeys[number])
+      states[number] = state
+    end
     local key, kind = keys[i] or state.key, state.kind
-    asked[i] = { state = state, key = key, count = state }
+    local hold = { state = state, kind = kind, key = key, count = state }
+    asked[i] = hold
     if kind == 'money' and keys[i] then
       money[#money + 1] = key
     elseif kind == 'cap' then
       local wanted = byWindow[state.b]
       if not wanted then
-        wanted = {}
+        wanted = { window = caps.windowOf(state.b) }
         byWindow[state.b] = wanted
       end
+      hold.window = wanted.window
       wanted[#wanted + 1] = key
     end
   end
@@ -60,9 +67,12 @@ end
 
 -- Whether a hold would be admitted: nil, or when it may be worth asking again. Takes nothing.
 function holds.refusal(hold, n, startAt)
-  local state = hold.state
-  local kind = state.kind
-  if kind == 'slots' then
+  local state, kind = hold.state, hold.kind
+  if kind == 'cap' then
+    -- Of most people there is no stamp.
+    if n <= state.a and hold.window.rows[hold.key] == '' then return nil end
+    return caps.refusal(hold.key, state.b, state.a, n, startAt)
+  elseif kind == 'slots' then
     if state.used + n > state.a then return now + 1000 end
   elseif kind == 'money' then
     -- Money is counted under the key, also when many share the limit.
@@ -71,8 +81,6 @@ function holds.refusal(hold, n, startAt)
   elseif kind == 'rate' then
     local at = max(now, max(state.tat, now) + ((1 - state.b) * 1000) / state.a)
     if at > startAt then return at end
-  elseif kind == 'cap' then
-    return caps.refusal(hold.key, state.b, state.a, n, startAt)
   elseif kind == 'closed' then
     if startAt < state.a then return state.a end
   end
@@ -112,11 +120,10 @@ end
 
 -- Takes a hold that was admitted, of more than nothing.
 function holds.take(hold, n, startAt)
-  local state = hold.state
-  local kind = state.kind
+  local state, kind = hold.state, hold.kind
   if kind == 'cap' then
     local key, windowMs, nth = hold.key, state.b, taken.stamps + 1
-    caps.take(key, windowMs, n, startAt)
+    caps.take(hold.window, key, windowMs, n, startAt)
     taken.stamps = nth
     taken.stamped[nth] = packStruct(STAMPED_HOLD, n, windowMs, #key, key)
   elseif kind == 'rate' then

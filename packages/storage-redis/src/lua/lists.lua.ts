@@ -68,15 +68,17 @@ end
 function lists.write(list)
   local keys, entry = list.keys, list.entry
   local forGood, ended, ends, reasons, bare, timed = {}, {}, {}, {}, {}, 0
+  -- Who is put on it together is there until the same instant, most often.
+  local last, lastText
   for member, change in pairs(list.changed) do
     local till, reason = list.known[member], list.reasons[member]
     if till == INF then
       forGood[#forGood + 1] = member
       if change.was then ended[#ended + 1] = member end
     else
-      ends[#ends + 1] = till
-      ends[#ends + 1] = member
+      if till ~= last then last, lastText = till, format('%.17g', till) end
       timed = timed + 1
+      ends[timed * 2 - 1], ends[timed * 2] = lastText, member
     end
     if reason then
       reasons[#reasons + 1] = member
