@@ -24,7 +24,7 @@ export class Functions {
   }
 
   /** Calls a function. Answers nothing if that cannot be done here and now; nothing was done then. */
-  async call(script: string, send: (command: string, name: string) => Promise<Buffer>): Promise<Buffer | undefined> {
+  async call<Told>(script: string, send: (command: string, name: string) => Promise<Told>): Promise<Told | undefined> {
     // Loaded by whoever finds it missing: then once more.
     for (let tries = 0; tries < 2 && !this.#forbidden; tries++) {
       try {

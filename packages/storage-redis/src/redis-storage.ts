@@ -261,10 +261,9 @@ export class RedisStorage implements Storage {
   }
 
   async takeLedger({ max, leaseMs }: Parameters<Storage['takeLedger']>[0]): Promise<LedgerPage> {
-    const told = await this.#server.run('takeLedger', { max, leaseMs }, { nonce: this.#nonce() })
-    if (!told) return { entries: [] }
-    const [page, texts] = told as [string, string[]]
-    return { page, entries: texts.map(ledgerEntry) }
+    const { answer, beside } = await this.#server.runBeside('takeLedger', { max, leaseMs }, { nonce: this.#nonce() })
+    if (!answer) return { entries: [] }
+    return { page: answer as string, entries: beside.map((text) => ledgerEntry(text.toString())) }
   }
   async acknowledgeLedger(page: string): Promise<void> {
     await this.#server.run('acknowledgeLedger', { page })

@@ -25,6 +25,9 @@ export interface RunOptions {
   readonly safe?: boolean
 }
 
+/** What a script says: its answer, with texts beside it if it has some. */
+export type Told = Buffer | readonly Buffer[]
+
 /** Runs the scripts of the store on a server. */
 export class Server {
   readonly #client: RedisClient
@@ -55,11 +58,23 @@ export class Server {
     args: object,
     { nonce = '', bytes = [], safe = false }: RunOptions = {},
   ): Promise<Packed> {
+    const { answer } = await this.runBeside(name, args, { nonce, bytes, safe })
+    return answer
+  }
+
+  /** The same for a script that tells texts beside its answer. */
+  async runBeside(
+    name: ScriptName,
+    args: object,
+    { nonce = '', bytes = [], safe = false }: RunOptions = {},
+  ): Promise<{ answer: Packed; beside: readonly Buffer[] }> {
     const text = Buffer.isBuffer(args) ? args : jsonOf(args)
     const argv = [2, this.#base, this.#base + NOWHERE, text, nonce, this.#keepEvents, this.#given(), ...bytes]
     const barrier = safe ? this.barrier : undefined
-    const reply = unpack(await this.#evaluate(name, argv, barrier)) as Packed[]
-    if (reply[0] === true) return reply[1] as Packed
+    const told = await this.#evaluate(name, argv, barrier)
+    const [head, ...beside] = Buffer.isBuffer(told) ? [told] : told
+    const reply = unpack(head as Buffer) as Packed[]
+    if (reply[0] === true) return { answer: reply[1] as Packed, beside }
     const details = reply[2]
     throw refusal(reply[1] as string, Array.isArray(details) || !details ? {} : (details as ErrorDetails))
   }
@@ -100,9 +115,9 @@ export class Server {
     }
   }
 
-  async #evaluate(name: ScriptName, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Buffer> {
+  async #evaluate(name: ScriptName, argv: (string | number | Buffer)[], barrier?: Barrier): Promise<Told> {
     const send = (...command: [string, string]) => {
-      const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Buffer>
+      const by = (client: Pick<RedisClient, 'callBuffer'>) => client.callBuffer(...command, ...argv) as Promise<Told>
       return barrier ? barrier.pass(by) : by(this.#client)
     }
     let script: Script | undefined

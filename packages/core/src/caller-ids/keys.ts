@@ -4,9 +4,18 @@ import type { Hold, Limit } from '../ports/storage-limits.js'
 import { dayKey } from './day-limit.js'
 import type { CallerIdLimits } from './pool-options.js'
 
-const MOST = 20_000
-const holds = new Map<string, readonly Hold[]>()
-const gatedHolds = new Map<string, readonly Hold[]>()
+const MOST = 5000
+const MOST_ORGANIZATIONS = 100
+/** By organization and number. */
+const holds: HoldsByNumber = new Map()
+const gatedHolds: HoldsByNumber = new Map()
+
+type HoldsByNumber = Map<string, Map<string, readonly Hold[]>>
+
+function holdsOf(known: HoldsByNumber, organization: string, number: string, make: () => readonly Hold[]) {
+  const ofOne = cached(known, MOST_ORGANIZATIONS, organization, () => new Map<string, readonly Hold[]>())
+  return cached(ofOne, MOST, number, make)
+}
 
 /** Key of the limit that closes a number for a time. */
 export function closedKey(organization: string, number: string): string {
@@ -30,7 +39,7 @@ export function numberLimits(
 
 /** What a fence takes to call from a number: that it is open, a call of its day, a slot and a start. */
 export function numberHolds(organization: string, number: string): readonly Hold[] {
-  return cached(holds, MOST, `${organization}:${number}`, () => {
+  return holdsOf(holds, organization, number, () => {
     const { slots, rate } = scopeKeys({ callerId: number, organization })
     return [...gateless(organization, number), { key: slots, n: 1 }, { key: rate, n: 1 }]
   })
@@ -38,7 +47,7 @@ export function numberHolds(organization: string, number: string): readonly Hold
 
 /** The same for a number whose slots and starts are a gate of the job. */
 export function gatedNumberHolds(organization: string, number: string): readonly Hold[] {
-  return cached(gatedHolds, MOST, `${organization}:${number}`, () => gateless(organization, number))
+  return holdsOf(gatedHolds, organization, number, () => gateless(organization, number))
 }
 
 function gateless(organization: string, number: string): Hold[] {

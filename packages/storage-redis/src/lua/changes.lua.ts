@@ -98,8 +98,14 @@ local function writeChanges()
   tellWaiters()
 end
 
+-- What a rule leaves in "given.beside", long texts, is told beside its answer and not in it: nobody has to look at every byte of it once more.
 local function answered(done, answer)
-  if done then return pack({ true, answer == nil and false or answer }) end
+  if done then
+    local text = pack({ true, answer == nil and false or answer })
+    if not given.beside then return text end
+    table.insert(given.beside, 1, text)
+    return given.beside
+  end
   return pack({ false, answer.outdial, answer.details })
 end
 

@@ -73,7 +73,8 @@ function methods.takeLedger()
   -- The rest keeps its name: whoever had all of it may still have made it safe.
   if known and upTo < to then table.insert(pages, place, { known[1], upTo, to, known[4] }) end
   table.insert(pages, place, { name, from, upTo, now + args.leaseMs })
-  return { name, call('LRANGE', ledger.key, from - handed.first, upTo - handed.first - 1) }
+  given.beside = call('LRANGE', ledger.key, from - handed.first, upTo - handed.first - 1)
+  return name
 end
 
 -- Forgets what is safe: at once if nothing older is left, else with that.
