@@ -4,7 +4,7 @@ import { batchStatus, RETRYABLE } from './states.js'
 import { wireTime, wireTimeOrNull } from './time.js'
 import { factsOf } from './wire.js'
 
-/** Contacts by what came of them. Those that wait for a retry count as failed until they are called again. */
+/** Contacts by what came of them. Those that wait for a retry, or were given back, count as failed until they are called. */
 export function progressOf({ tasks }: JobSnapshot) {
   const successfulCalls = tasks.succeeded
   const failedCalls = tasks.failed + tasks.skipped + tasks.expired + tasks.deferred
