@@ -1,5 +1,5 @@
 import type { Exchange, Fence, Hold, Next, Report } from '@outdial/core'
-import { ledgerText } from './ledger-texts.js'
+import { ledgerText, packEntries } from './ledger-parcels.js'
 import { type Asked, packed } from './msgpack-writer.js'
 import { packParcel } from './parcels.js'
 import { type MemoEnd, plain, type SharedMemos } from './shared-memos.js'
@@ -8,7 +8,7 @@ import { type MemoEnd, plain, type SharedMemos } from './shared-memos.js'
 const HEAD = 22
 
 /**
- * An exchange as its script reads it: values by position, and the results of each job packed together. With `skips`
+ * An exchange as its script reads it: values by position, the results of each job packed together, and so the entries for the ledger. With `skips`
  * numbers of the channel may be left out. `ends`: what the memos in it end with.
  */
 export function exchangeRequest(
@@ -83,8 +83,10 @@ class ExchangeRequest {
   /** By list. */
   readonly #members: Numbered[] = []
   #fences = 0
-  /** Entries for the ledger, each behind the number of its report, and who is put on lists, five values each. */
-  readonly #entries: Asked[] = []
+  /** Entries for the ledger, and the numbers of their reports. */
+  readonly #entries: string[] = []
+  readonly #entered: Asked[] = []
+  /** Who is put on lists, five values each. */
   readonly #enlisted: Asked[] = []
   readonly #body: Asked[] = []
 
@@ -102,11 +104,13 @@ class ExchangeRequest {
     const head: Asked[] = [channel, seq, this.#jobs.all, this.#shapes, this.#names.all]
     head.push(this.#nameJobs, this.#nameIndexes, [...this.#results.keys()])
     head.push(this.#limits.all, this.#holdKeys, this.#holdLimits, this.#lists.all, this.#membersTold())
-    head.push(reports.length, fences.length, claims.length, skips, this.#entries, this.#enlisted)
+    head.push(reports.length, fences.length, claims.length, skips, this.#entered, this.#enlisted)
     head.push(...this.#endsTold(), this.#groupsTold)
+    const parcels = [...this.#results.values()].map(packParcel)
+    if (this.#entries.length > 0) parcels.push(packEntries(this.#entries))
     return {
       text: packed([...head, ...this.#body]),
-      parcels: [...this.#results.values()].map(packParcel),
+      parcels,
       ends: this.#ends,
     }
   }
@@ -195,7 +199,10 @@ class ExchangeRequest {
 
   /** What a report brings for the ledger and for lists. */
   #alsoTold(number: number, { ref, ledger, enlist = [] }: Extract<Report, { kind: 'close' | 'note' }>): void {
-    if (ledger !== undefined) this.#entries.push(number, ledgerText(ref, ledger))
+    if (ledger !== undefined) {
+      this.#entered.push(number)
+      this.#entries.push(ledgerText(ref, ledger))
+    }
     for (const { list, member, until = Number.POSITIVE_INFINITY, reason } of enlist) {
       this.#enlisted.push(number)
       this.#looksUp(list, member, this.#enlisted)

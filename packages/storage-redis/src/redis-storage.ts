@@ -29,7 +29,7 @@ import {
 import { Barrier } from './barrier.js'
 import { exchangeRequest } from './exchange-request.js'
 import { Intake } from './intake/intake.js'
-import { ledgerEntry } from './ledger-texts.js'
+import { pageEntries } from './ledger-parcels.js'
 import { Lists, type ShardList } from './lists.js'
 import { type Entry, entryMemos, entryParcels, eventsOf } from './log.js'
 import type { Packed } from './msgpack.js'
@@ -263,7 +263,8 @@ export class RedisStorage implements Storage {
   async takeLedger({ max, leaseMs }: Parameters<Storage['takeLedger']>[0]): Promise<LedgerPage> {
     const { answer, beside } = await this.#server.runBeside('takeLedger', { max, leaseMs }, { nonce: this.#nonce() })
     if (!answer) return { entries: [] }
-    return { page: answer as string, entries: beside.map((text) => ledgerEntry(text.toString())) }
+    const [page, parts] = answer as [string, Packed]
+    return { page, entries: pageEntries(parts, beside) }
   }
   async acknowledgeLedger(page: string): Promise<void> {
     await this.#server.run('acknowledgeLedger', { page })
@@ -278,6 +279,7 @@ export class RedisStorage implements Storage {
         return bytes
       },
       parcel: (place) => this.#parcel(place),
+      entries: (firsts) => this.#server.read(firsts.map((first) => `l:${first}`)),
     }
     await redactTask(stored, jobId, index)
   }

@@ -2,6 +2,7 @@ import type { Report } from '@outdial/core'
 import { expect, it } from 'vitest'
 import { filledJob } from '../../conformance/src/support/jobs.js'
 import { closed, Worker } from '../../conformance/src/support/worker.js'
+import { unpackBlock } from '../src/payload-blocks.js'
 import { host, storeOn } from './support/store-on.js'
 
 /** A job with calls that have ended, each with an entry: `0`, `1`, … */
@@ -19,19 +20,29 @@ async function ended(count: number, settings: readonly string[] = []) {
     const { page, entries } = await storage.takeLedger({ max, leaseMs })
     return { page: page ?? '', data: entries.map(({ data }) => data), entries }
   }
-  return { ...made, worker, take, kept: () => made.client.llen('{outdial}:ledger') }
+  /** Entries that have come and are kept, whatever of them is told. */
+  const kept = async () => {
+    const parcels = await made.client.zrange('{outdial}:ledger', 0, -1)
+    expect(await made.client.keys('{outdial}:l:*')).toHaveLength(parcels.length)
+    return parcels.reduce((sum, parcel) => sum + Number(parcel.split(':')[1]), 0)
+  }
+  return { ...made, worker, take, kept }
 }
 
 it('should forget what is safe as soon as nothing older is left, and nothing before', async () => {
-  const { storage, take, kept } = await ended(10)
-  const pages = [await take(3), await take(3), await take(3)]
-  expect(pages.map(({ data }) => data.length)).toEqual([3, 3, 3])
+  const { storage, take, kept } = await ended(100)
+  const pages = [await take(29), await take(29), await take(29)]
+  expect(pages.map(({ data }) => data.length)).toEqual([29, 29, 29])
   await storage.acknowledgeLedger(pages[1]?.page ?? '')
   await storage.acknowledgeLedger(pages[2]?.page ?? '')
-  expect(await kept()).toBe(10)
+  expect(await kept()).toBe(100)
   await storage.acknowledgeLedger(pages[0]?.page ?? '')
-  expect(await kept()).toBe(1)
-  expect((await take(3)).data).toEqual(['entry 9'])
+  // What came together is kept until all of it is safe: 87 are.
+  expect(await kept()).toBe(40)
+  const rest = await take(30)
+  expect(rest.data).toEqual(Array.from({ length: 13 }, (_, i) => `entry ${87 + i}`))
+  await storage.acknowledgeLedger(rest.page)
+  expect(await kept()).toBe(0)
   await storage.acknowledgeLedger('what is no page')
 })
 
@@ -74,7 +85,8 @@ it('should empty what a redacted task has, also behind many others and while it 
   const before = await take(2)
   await storage.redact('a', 650)
   await storage.redact('a', 1)
-  const texts = (await client.lrange('{outdial}:ledger', 0, -1)).join()
+  const parcels = await Promise.all((await client.keys('{outdial}:l:*')).map((key) => client.getBuffer(key)))
+  const texts = parcels.map((parcel) => unpackBlock(parcel as Buffer).join()).join()
   expect(['650', '651'].map((index) => texts.includes(`later entry of ${index}`))).toEqual([false, true])
   await storage.acknowledgeLedger(before.page)
   const { entries } = await take(1000)
@@ -96,4 +108,17 @@ it('should have the entry and who is listed if it has the end of the call, and n
   expect(await worker.again()).toMatchObject({ reports: ['applied'] })
   expect(await worker.report(told(one), told(two))).toEqual(['stale', 'applied'])
   expect(await kept()).toBe(3)
+  const { entries } = await storage.takeLedger({ max: 10, leaseMs: 1000 })
+  expect(entries.map(({ jobId, index }) => `${jobId}:${index}`)).toEqual([
+    'a:0',
+    ...[one, two].map((ref) => ref.slice(0, 3)),
+  ])
+})
+
+it('should empty what several redacted tasks have, whose entries came together, at once', async () => {
+  const { storage, take } = await ended(30)
+  await Promise.all([3, 4, 5, 6].map((index) => storage.redact('a', index)))
+  const { entries } = await take(30)
+  expect(entries.filter(({ data }) => data === '').map(({ index }) => index)).toEqual([3, 4, 5, 6])
+  expect(entries.map(({ index }) => index)).toEqual(Array.from({ length: 30 }, (_, i) => i))
 })

@@ -3,13 +3,14 @@ export const EXCHANGE_LUA: string = `
 -- A channel that has said nothing for so long is not coming back.
 local CHANNEL_IDLE = 26 * 3600000
 
--- What reports that count bring for the ledger and for lists: the number of the report and its entry; and the number of the report, of
--- the list and of who is put on it, until when and why.
+-- What reports that count bring for the ledger and for lists: the numbers of the reports whose entries are in the parcel behind those of
+-- results; and the number of the report, of the list and of who is put on it, until when and why.
 local function applyAlso(letters)
-  local entries, enlisted = asked.entries, asked.enlisted
-  for i = 1, #entries, 2 do
-    if letters[entries[i]] == 'a' then ledger.add(entries[i + 1]) end
+  local entries, enlisted, dropped = asked.entries, asked.enlisted, {}
+  for i = 1, #entries do
+    if letters[entries[i]] ~= 'a' then dropped[#dropped + 1] = digits(i - 1) end
   end
+  ledger.add(#entries - #dropped, dropped, ARGV[5 + #asked.parcels])
   for i = 1, #enlisted, 5 do
     local list = asked.lists[enlisted[i + 1]]
     if letters[enlisted[i]] == 'a' then
@@ -59,7 +60,6 @@ local function exchange()
   for i, job in ipairs(touched) do changes[i] = { job.id, job.phase.state, job.phase.reason or false, job.revision } end
   afterwards(writeParcels)
   lists.writeEnlisted()
-  ledger.write()
   return { now, reports, fences, claimed, changes, nextWake(), news }
 end
 

@@ -1,40 +1,48 @@
 /** Entries for the ledger, as store/ledger.ts of core has them: kept until whoever was handed them says that they are safe. */
 export const LEDGER: string = `
--- A list in the order in which they came; the first has the number "first" of the record. Each is a
--- text of the client's: of which task it is, "JOB:INDEX", the end of a line, and what it says. The record has all pages that were
--- handed out and are not forgotten, which follow each other without a gap: { name, from, to, leased until }, the last false
--- once it was acknowledged.
+-- Entries are numbered from 0 in the order in which they came. Those of one exchange are one parcel, packed by the client, under the
+-- number of its first; a sorted set has of each parcel that number, how many entries count, and the places in it of those that do not.
+-- The record has all pages that were handed out and are not forgotten, which follow each other without a gap:
+-- { name, from, to, leased until }, the last false once it was acknowledged.
 local ledger = { shelf = shelf('handed') }
-anew(function() ledger.key, ledger.lines = base .. 'ledger', {} end)
-function ledger.add(text)
-  local lines = ledger.lines
-  lines[#lines + 1] = text
+anew(function() ledger.key = base .. 'ledger' end)
+function ledger.parcelKey(first)
+  return base .. 'l:' .. digits(first)
 end
 
-function ledger.write()
-  local lines = ledger.lines
-  for i = 1, #lines, AT_ONCE do
-    call('RPUSH', ledger.key, unpack(lines, i, min(i + AT_ONCE - 1, #lines)))
-  end
+-- A member of the set: the number of its first entry, and that behind its last; and what is dropped of it.
+function ledger.boundsOf(member)
+  local first, count, dropped = string.match(member, '^(%d+):(%d+):(.*)$')
+  return tonumber(first), first + count, dropped
+end
+
+function ledger.add(count, dropped, parcel)
+  if count == 0 then return end
+  local first = meta.entered
+  meta.entered = first + count
+  afterwards({ 'ZADD', ledger.key, digits(first), digits(first) .. ':' .. digits(count) .. ':' .. table.concat(dropped, ',') })
+  afterwards({ 'SET', ledger.parcelKey(first), parcel })
 end
 `
 
 /** Removing what they say of a task. */
 export const LEDGER_REDACTED: string = `
-local LOOKED_AT = 256
--- Empties a part of the entries, from this one on, of what they say of a task. Says where to go on, or "true".
-function ledger.redact(jobId, index, from)
-  local handed = get(ledger.shelf, 'pages')
-  local first = handed and handed.first or 0
-  from = max(from, first)
-  local texts = call('LRANGE', ledger.key, from - first, from - first + LOOKED_AT - 1)
-  local named = taskName(jobId, index) .. '\\n'
-  for i, text in ipairs(texts) do
-    if sub(text, 1, #named) == named and #text > #named then
-      afterwards({ 'LSET', ledger.key, from - first + i - 1, named })
-    end
-  end
-  return #texts < LOOKED_AT or from + LOOKED_AT
+local PARCELS_LOOKED_AT = 64
+-- Some of the parcels there are, from this entry on, or "true".
+function ledger.parcels(from)
+  local members = call('ZRANGEBYSCORE', ledger.key, digits(from), '+inf', 'LIMIT', 0, PARCELS_LOOKED_AT)
+  if #members == 0 then return true end
+  for i, member in ipairs(members) do members[i] = ledger.boundsOf(member) end
+  return members
+end
+
+-- Puts a parcel in the place of what it was made of. Says whether nothing is left to do about it.
+function ledger.replace(first, was, parcel)
+  local text = call('GET', ledger.parcelKey(first))
+  if not text then return true end
+  if redis.sha1hex(text) ~= was then return false end
+  afterwards({ 'SET', ledger.parcelKey(first), parcel })
+  return true
 end
 `
 
@@ -52,13 +60,28 @@ local function handedOut()
   return handed
 end
 
+-- What of which parcels is between two entries, and the parcels.
+local function partsOf(from, to)
+  local members = call('ZREVRANGEBYSCORE', ledger.key, digits(from), '-inf', 'LIMIT', 0, 1)
+  for _, member in ipairs(call('ZRANGEBYSCORE', ledger.key, '(' .. digits(from), '(' .. digits(to))) do
+    members[#members + 1] = member
+  end
+  local parts, parcels = {}, {}
+  for i, member in ipairs(members) do
+    local first, stop, dropped = ledger.boundsOf(member)
+    parts[i] = { max(from - first, 0), min(stop, to) - first, dropped }
+    parcels[i] = call('GET', ledger.parcelKey(first))
+  end
+  return parts, parcels
+end
+
 -- Hands out what nobody has, or has had for too long. Oldest first.
 function methods.takeLedger()
   local most = min(args.max, MOST_ENTRIES)
   if most < 1 then return nil end
   local handed = handedOut()
   local pages = handed.pages
-  local place, from, to = #pages + 1, handed.first, handed.first + call('LLEN', ledger.key)
+  local place, from, to = #pages + 1, handed.first, meta.entered
   for i, page in ipairs(pages) do
     if page[4] and page[4] <= now then
       place, from, to = i, page[2], page[3]
@@ -73,8 +96,27 @@ function methods.takeLedger()
   -- The rest keeps its name: whoever had all of it may still have made it safe.
   if known and upTo < to then table.insert(pages, place, { known[1], upTo, to, known[4] }) end
   table.insert(pages, place, { name, from, upTo, now + args.leaseMs })
-  given.beside = call('LRANGE', ledger.key, from - handed.first, upTo - handed.first - 1)
-  return name
+  local parts
+  parts, given.beside = partsOf(from, upTo)
+  return { name, parts }
+end
+
+-- Removes the parcels of which no entry is left.
+local function forgetBefore(entry)
+  local gone, keys = 0, { 'UNLINK' }
+  for _, member in ipairs(call('ZRANGEBYSCORE', ledger.key, '-inf', '(' .. digits(entry))) do
+    local first, stop = ledger.boundsOf(member)
+    if stop <= entry then
+      gone = gone + 1
+      keys[#keys + 1] = ledger.parcelKey(first)
+      if #keys > AT_ONCE then
+        afterwards(keys)
+        keys = { 'UNLINK' }
+      end
+    end
+  end
+  if #keys > 1 then afterwards(keys) end
+  if gone > 0 then afterwards({ 'ZREMRANGEBYRANK', ledger.key, 0, gone - 1 }) end
 end
 
 -- Forgets what is safe: at once if nothing older is left, else with that.
@@ -88,7 +130,7 @@ function methods.acknowledgeLedger()
   for i = #pages, 2, -1 do
     if not pages[i][4] and not pages[i - 1][4] then pages[i - 1][3] = table.remove(pages, i)[3] end
   end
-  if handed.first > first then call('LTRIM', ledger.key, handed.first - first, -1) end
+  if handed.first > first then forgetBefore(handed.first) end
   return nil
 end
 `

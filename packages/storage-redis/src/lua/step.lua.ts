@@ -39,7 +39,7 @@ local function fail(code, details)
 end
 
 -- How everything is laid out. Goes up by one when keys or records become what older scripts cannot read.
-local LAYOUT = 6
+local LAYOUT = 7
 
 -- Begins a step. Answers what it is refused with, if it is.
 local function begin(keys, argv)
@@ -52,7 +52,7 @@ local function begin(keys, argv)
     known, meta = pcall(unpackRecord, text)
     if not known or type(meta) ~= 'table' or not meta.layout then return pack({ false, 'storage_unavailable', {} }) end
   else
-    meta = { layout = LAYOUT, now = 0, tags = 0, jobs = 0 }
+    meta = { layout = LAYOUT, now = 0, tags = 0, jobs = 0, entered = 0 }
   end
   -- Data of another layout are not looked at: this is before anything is read of them, in every script.
   if meta.layout ~= LAYOUT then return pack({ false, 'storage_mismatch', { layout = meta.layout, known = LAYOUT } }) end

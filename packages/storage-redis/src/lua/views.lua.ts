@@ -243,8 +243,8 @@ local function parcelsOf(job, tasks, index)
   return numbers
 end
 
--- Removes what is known of an ended task: first in the log, a part of it each time, until it says "true"; so in the ledger; then
--- its memo, its results and its payload. What is packed has to be packed anew without it: says what, and is asked again with what it
+-- Removes what is known of an ended task: first in the log, a part of it each time, until it says "true"; so in the ledger, where
+-- parcels are packed anew that say something of it; then its memo, its results and its payload. What is packed has to be packed anew without it: says what, and is asked again with what it
 -- has become, if it is still what that was made of.
 function methods.redact()
   local job, index = knownJob(), args.index
@@ -263,7 +263,8 @@ function methods.redact()
     if from + LOOKED_THROUGH >= count then return true end
     return logs.first(call('LINDEX', key, from + LOOKED_THROUGH))
   end
-  if args.ledger then return ledger.redact(job.id, index, args.ledger) end
+  if args.ledger then return ledger.parcels(args.ledger) end
+  if args.entries then return ledger.replace(args.entries, args.was, ARGV[5]) end
   local id, position = payloadAt(tasks, index)
   local numbers = parcelsOf(job, tasks, index)
   local was = {}
