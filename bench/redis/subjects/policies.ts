@@ -12,7 +12,7 @@ export interface Policies {
 const LISTED = 5000
 const ALWAYS = '00:00-24:00'
 
-/** Rules of a country and of two of its states, of which one is for one person in eight or so. */
+/** Rules of a country and of two of its states, of which one is for one person in four or so. */
 const RULES: readonly RuleSet[] = [
   { id: 'country', version: '1', source: 'made up', window: ALWAYS, caps: [{ per: 'phone', max: 5, within: '7d' }] },
   {
