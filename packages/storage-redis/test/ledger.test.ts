@@ -22,7 +22,7 @@ async function ended(count: number, settings: readonly string[] = []) {
   }
   /** Entries that have come and are kept, whatever of them is told. */
   const kept = async () => {
-    const parcels = await made.client.zrange('{outdial}:ledger', 0, -1)
+    const parcels = await made.client.zrange('{outdial}:ledger', '0', '-1')
     expect(await made.client.keys('{outdial}:l:*')).toHaveLength(parcels.length)
     return parcels.reduce((sum, parcel) => sum + Number(parcel.split(':')[1]), 0)
   }
