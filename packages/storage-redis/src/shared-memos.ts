@@ -10,12 +10,15 @@ import { createHash } from 'node:crypto'
 const MARK = '\u0001'
 /** Memos shorter than this are kept as they are. */
 const SHORT = 256
-/** A known end is good enough if so much at most is the memo's own. */
+/**
+ * A known end is good enough if so much at most is the memo's own, or no more than the end: those that are called together have also the
+ * instant in common at which that was decided, and an end with it would be for them alone.
+ */
 const OWN = 128
 /** Another end has to save so much. */
 const WORTH = 96
-/** Ends known of a job, jobs, memos that a new one is compared with, and ends read for somebody who looks. */
-const MOST = { ends: 64, jobs: 64, compared: 4, read: 256 } as const
+/** Ends known of a job and ever made of it, jobs, memos that a new one is compared with, and ends read for somebody who looks. */
+const MOST = { ends: 64, made: 1000, jobs: 64, compared: 4, read: 256 } as const
 
 /** What memos of a job end with. */
 export interface MemoEnd {
@@ -36,6 +39,8 @@ interface OfJob {
   readonly ends: MemoEnd[]
   /** Memos that no end was good enough for, and of which task each is. */
   readonly alone: { readonly index: number; readonly memo: string }[]
+  /** How many ends were made: each is kept until the job is gone. */
+  made: number
 }
 
 /** The ends of memos that this process knows. */
@@ -97,7 +102,7 @@ export class SharedMemos {
     if (known) return known
     const { value } = this.#jobs.keys().next()
     if (this.#jobs.size >= MOST.jobs && value !== undefined) this.#jobs.delete(value)
-    const made: OfJob = { ends: [], alone: [] }
+    const made: OfJob = { ends: [], alone: [], made: 0 }
     this.#jobs.set(jobId, made)
     return made
   }
@@ -105,7 +110,8 @@ export class SharedMemos {
   #endOf(job: OfJob, jobId: string, index: number, memo: string): MemoEnd | undefined {
     const known = job.ends.find(({ text }) => memo.endsWith(text))
     const length = known?.text.length ?? 0
-    if (known && memo.length - length <= OWN) return known
+    if (known && memo.length - length <= Math.max(OWN, length)) return known
+    if (job.made === MOST.made) return known
     // What is in the memos of one person alone is in no end: it has to be possible to remove it.
     const common = Math.max(0, ...job.alone.map((other) => (other.index === index ? 0 : commonEnd(other.memo, memo))))
     if (job.alone.push({ index, memo }) > MOST.compared) job.alone.shift()
@@ -115,6 +121,7 @@ export class SharedMemos {
     const end = { jobId, id, text, kept: false, used: 0 }
     // As it comes back from the server, where halves of surrogate pairs are not.
     this.learn(jobId, id, Buffer.from(text).toString())
+    job.made++
     if (job.ends.length === MOST.ends) job.ends.splice(oldest(job.ends), 1)
     job.ends.push(end)
     job.ends.sort((a, b) => b.text.length - a.text.length)

@@ -90,6 +90,29 @@ describe('memos in two parts', () => {
     for (let i = 0; i < 9; i++) expect(memos.stored('b', 7, secret)).toEqual({ text: secret })
   })
 
+  it('should make no end of what only the calls of one exchange have in common', () => {
+    const memos = new SharedMemos()
+    const from = Array.from({ length: 5 }, (_, i) => `+49155550100000${i}`)
+    const retry = { burned: 2, byOutcome: { no_answer: 1, busy: 1 }, infrastructure: 0, tried: [540, 1020] }
+    const ids = new Set<string>()
+    for (let i = 0; i < 1500; i++) {
+      const begun = JSON.stringify({ from, ...(i % 3 > 0 && { retry }), at: 1_900_000_000_000 + Math.floor(i / 15) })
+      const { end } = memos.stored('a', i, `${begun.slice(0, -1)},${DECISION}`)
+      if (end) ids.add(end.id)
+    }
+    expect(ids.size).toBeLessThan(5)
+  })
+
+  it('should make no more ends of the memos of a job than a server has room for', () => {
+    const memos = new SharedMemos()
+    const ids = new Set<string>()
+    for (let i = 0; i < 20_000; i++) {
+      const { end } = memos.stored('a', i, `${i}${`${Math.floor(i / 2)}:`.repeat(60)}`)
+      if (end) ids.add(end.id)
+    }
+    expect(ids.size).toBe(1000)
+  })
+
   it('should forget the ends that were used longest ago', () => {
     const memos = new SharedMemos()
     const endOf = (n: number, index: number) => memos.stored('a', index, `${index}${String(n).repeat(300)}`).end
