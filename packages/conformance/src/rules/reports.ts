@@ -293,4 +293,39 @@ export const reports: RuleTests = {
     const next = await worker.call()
     assert.deepEqual(await worker.report(closed(next)), ['applied'])
   },
+
+  'S-096': async (store) => {
+    const worker = store.worker()
+    // Each ends otherwise than the one before it, by one thing.
+    const ends = [
+      { placed: true, outcome: 'answered', terminal: 'succeeded', reason: 'answered' },
+      { placed: true, outcome: 'answered', terminal: 'succeeded', reason: 'answered' },
+      { placed: true, outcome: 'answered', terminal: 'succeeded', reason: 'heard' },
+      { placed: true, outcome: 'answered', terminal: 'failed', reason: 'heard' },
+      { placed: true, outcome: 'busy', terminal: 'failed', reason: 'heard' },
+      { placed: false, outcome: 'busy', terminal: 'failed', reason: 'heard' },
+      { placed: true, outcome: 'answered', terminal: 'succeeded', reason: 'answered' },
+    ] as const
+    await filledJob(store.storage, { id: 'a' }, ends.length + 1)
+    const refs = await worker.dial(ends.length)
+    refs.push(await worker.call())
+    const { lastEvent } = await store.job('a')
+    const reports: Report[] = refs.map((ref) => ({ kind: 'progress', ref, rank: 1, state: 'queued' }))
+    const expected: object[] = refs.map((ref, index) => ({ type: 'progress', index, ref, state: 'queued' }))
+    for (const [index, { placed, outcome, terminal, reason }] of ends.entries()) {
+      const [ref, result] = [refs[index] as string, `result ${index}`]
+      for (const state of ['ringing', 'talking']) {
+        reports.push({ kind: 'progress', ref, rank: state === 'ringing' ? 2 : 3, state })
+        expected.push({ type: 'progress', index, ref, state })
+      }
+      reports.push(closed(ref, { placed, outcome, result, next: { terminal, reason } }))
+      expected.push({ type: 'closed', index, ref, placed, outcome, result }, { type: 'ended', index, terminal, reason })
+    }
+    const ref = refs[ends.length] as string
+    reports.push({ kind: 'doubt', ref, checkAt: 5 })
+    expected.push({ type: 'progress', index: ends.length, ref, state: 'unknown' })
+    await worker.report(...reports)
+    const page = await store.storage.events('a', lastEvent, 100)
+    assert.deepEqual(page.status === 'ok' && page.events.map(({ data }) => data), expected)
+  },
 }

@@ -36,5 +36,7 @@ export const REPORTS: Area = {
     'S-094': 'keep the callId, memo and checkAt that evidence brings',
     'S-095':
       'let a note change the memo of a live attempt, and of no other, and close no attempt for who has not heard of such a note',
+    'S-096':
+      'tell by events what each attempt got into and how it ended, in the order of the reports, many in one exchange',
   }),
 }

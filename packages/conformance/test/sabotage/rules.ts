@@ -49,7 +49,7 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; p
   {
     name: 'takes proof that nothing was placed for nothing',
     harm: 'people are not called because of calls that never were',
-    fails: ['S-077', 'S-078', 'S-087', 'S-235'],
+    fails: ['S-077', 'S-078', 'S-087', 'S-096', 'S-235'],
     patch: (inner) => ({
       exchange: (request) =>
         inner.exchange({
@@ -261,6 +261,26 @@ const broken: readonly { name: string; harm: string; fails: readonly string[]; p
           ...request,
           reports: request.reports.map((told) => (told.kind === 'close' ? { ...told, heard: 1_000_000 } : told)),
         }),
+    }),
+  },
+  {
+    name: 'tells the calls of an exchange to have ended as the first of them did',
+    harm: 'whoever follows the events books answers that were none',
+    fails: ['S-096', 'S-141'],
+    patch: (inner) => ({
+      events: async (jobId, after, max) => {
+        const page = await inner.events(jobId, after, max)
+        if (page.status !== 'ok') return page
+        const first = new Map<number, object>()
+        const events = page.events.map((event) => {
+          if (event.data.type !== 'ended') return event
+          const { terminal, reason } = event.data
+          const how = first.get(event.at) ?? { terminal, reason }
+          first.set(event.at, how)
+          return { ...event, data: { ...event.data, ...how } }
+        })
+        return { ...page, events }
+      },
     }),
   },
   {
