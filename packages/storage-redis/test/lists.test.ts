@@ -70,9 +70,57 @@ describe('room', () => {
     expect(members).toEqual([{ member: 'a', until: soon + 5 }, { member: 'b', reason: 'for good' }, { member: 'c' }])
     expect((await client.smembers('{outdial}:list:l')).sort()).toEqual(['b', 'c'])
     expect(await client.zrange('{outdial}:until:l', '0', '-1')).toEqual(['a'])
-    expect(await client.hgetall('{outdial}:why:l')).toEqual({ b: 'for good' })
+    expect(await client.hget('{outdial}:why:l', 'b')).toBe('for good')
     await storage.setList('l', { remove: ['a', 'b'] })
     expect(await client.exists('{outdial}:until:l', '{outdial}:why:l')).toBe(0)
+    await close()
+  })
+})
+
+describe('a reason that most have', () => {
+  const until = (clock: { now(): number }) => clock.now() + 60_000
+  const reasons = async (storage: Storage, members: readonly string[]) =>
+    (await storage.getList('l', members)).members.map((found) => found && (found.reason ?? 'none'))
+
+  it('should be kept once for those whom calls put on a list for a time, and be of nobody else', async () => {
+    const { clock, client, storage, enlist, close } = await timed()
+    await enlist(...phones(50).map((member) => ({ list: 'l', member, until: until(clock), reason: 'answered' })))
+    expect(await client.exists('{outdial}:why:l')).toBe(0)
+    await enlist(
+      { list: 'l', member: 'other', until: until(clock), reason: 'busy' },
+      { list: 'l', member: 'none', until: until(clock) },
+      { list: 'l', member: 'odd', until: until(clock), reason: '\0' },
+      { list: 'l', member: 'for good' },
+      { list: 'l', member: phone(1), until: until(clock) + 1, reason: 'busy' },
+      { list: 'l', member: phone(2), until: until(clock) + 1 },
+      { list: 'l', member: phone(3) },
+    )
+    await storage.setList('l', { add: [{ member: 'added', until: until(clock), reason: 'answered' }, 'too'] })
+    const members = [...[0, 1, 2, 3].map(phone), 'other', 'none', 'odd', 'for good', 'added', 'too']
+    const told = ['answered', 'busy', 'none', 'none', 'busy', 'none', '\0', 'none', 'answered', 'none']
+    expect(await reasons(storage, members)).toEqual(told)
+    // What was somebody's own is gone when it is what most have again.
+    await enlist({ list: 'l', member: phone(1), until: until(clock) + 2, reason: 'answered' })
+    expect(await reasons(storage, [phone(1)])).toEqual(['answered'])
+    expect((await client.hkeys('{outdial}:why:l')).sort()).toEqual([phone(2), 'none', 'odd', 'other'])
+    await close()
+  })
+
+  it('should be of nobody who comes when all others are gone', async () => {
+    const { clock, storage, enlist, close } = await timed()
+    const add = phones(9000).map((member) => ({ member, until: until(clock) }))
+    for (const edit of [{ remove: ['a'] }, { clear: true }, { clear: true, add }]) {
+      await enlist({ list: 'l', member: 'a', until: until(clock), reason: 'answered' })
+      expect(await reasons(storage, ['a'])).toEqual(['answered'])
+      await storage.setList('l', edit)
+      await storage.setList('l', { add: [{ member: 'b', until: until(clock) }] })
+      expect(await reasons(storage, ['a', 'b', phone(1)])).toEqual([
+        undefined,
+        'none',
+        'add' in edit ? 'none' : undefined,
+      ])
+      await storage.setList('l', { clear: true })
+    }
     await close()
   })
 })

@@ -2,13 +2,28 @@
 export const LISTS: string = `
 -- A list is a record, and who is on it: a set of those for good, a sorted set of those until an instant, by it, and reasons in
 -- a hash. Nobody is in both sets, and a hash or a sorted set is there only if somebody is in it. The record says what is true of
--- the whole, and which of the three have to be looked at: { asOf, maxAgeMs, ends, reasons, enlisted, forGood }.
+-- the whole, and which of the three have to be looked at: { asOf, maxAgeMs, ends, reasons, enlisted, forGood, why }.
+-- Calls put a great many people on a list for a time and for the same reason, an outcome or what a host calls it: that is "why", of
+-- whoever has an end and no reason in the hash. It stays what it is for as long as somebody has an end.
 local lists = {}
 local listsByName, enlisted
 anew(function() listsByName, enlisted = {}, {} end)
 
 local function keysOfList(name)
   return { forGood = base .. 'list:' .. name, ends = base .. 'until:' .. name, reasons = base .. 'why:' .. name }
+end
+
+-- A reason as it is in the hash, where it can also say that there is none.
+local NO_REASON = '\\0'
+local function reasonText(reason)
+  if not reason then return NO_REASON end
+  return sub(reason, 1, 1) == NO_REASON and NO_REASON .. reason or reason
+end
+-- Why somebody is on a list; false for no reason.
+function lists.reasonOf(list, till, text)
+  if not text then return till ~= INF and list.entry[7] or false end
+  if sub(text, 1, 1) ~= NO_REASON then return text end
+  return text ~= NO_REASON and sub(text, 2)
 end
 
 function lists.at(keys, entry)
@@ -51,7 +66,7 @@ function lists.put(list, member, till, reason)
   local was = list.known[member]
   if till <= now or was and was >= till then return end
   list.known[member] = till
-  list.changed[member] = list.changed[member] or { was = was }
+  if list.changed[member] == nil then list.changed[member] = was or false end
   list.reasons[member] = reason or nil
 end
 
@@ -70,20 +85,23 @@ function lists.write(list)
   local forGood, ended, ends, reasons, bare, timed = {}, {}, {}, {}, {}, 0
   -- Who is put on it together is there until the same instant, most often.
   local last, lastText
-  for member, change in pairs(list.changed) do
+  for member, was in pairs(list.changed) do
     local till, reason = list.known[member], list.reasons[member]
+    local why = nil
     if till == INF then
       forGood[#forGood + 1] = member
-      if change.was then ended[#ended + 1] = member end
+      if was then ended[#ended + 1] = member end
     else
+      if list.enlisted and not entry[3] then entry[3], entry[7] = true, reason or false end
+      why = entry[7] or nil
       if till ~= last then last, lastText = till, format('%.17g', till) end
       timed = timed + 1
       ends[timed * 2 - 1], ends[timed * 2] = lastText, member
     end
-    if reason then
+    if reason ~= why then
       reasons[#reasons + 1] = member
-      reasons[#reasons + 1] = reason
-    elseif change.was then
+      reasons[#reasons + 1] = reasonText(reason)
+    elseif was then
       bare[#bare + 1] = member
     end
   end
@@ -111,7 +129,7 @@ function lists.enlist(list, member, till, reason)
   list.enlisted = true
   enlisted[#enlisted + 1] = list
   if not list.entry then
-    list.entry = { false, false, false, false, false, false }
+    list.entry = { false, false, false, false, false, false, false }
     put(listShelf, list.name, list.entry)
   end
   list.entry[5] = true

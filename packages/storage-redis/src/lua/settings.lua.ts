@@ -53,12 +53,18 @@ local function takePlace(from, keys)
   end
 end
 
+-- Writes the record of a list as it is now. It cannot say why people have an end when nobody has one.
+local function writeList(name, keys, asOf, maxAgeMs, byReports, why)
+  local ends = there(keys.ends)
+  put(listShelf, name, { asOf, maxAgeMs, ends, there(keys.reasons), byReports, there(keys.forGood), ends and why })
+end
+
 -- A long edit comes in parts. If it begins by emptying the list, they are put together aside, and take its place with the
 -- last. Which parts have come is noted: a server that crashed may have forgotten some, and one may come twice.
 local LEFT = 3600000
 function methods.setList()
   local name, edit, id = args.list, args.edit, args.id
-  local stored = get(listShelf, name) or { false, false, false, false, false, false }
+  local stored = get(listShelf, name) or { false, false, false, false, false, false, false }
   local keys, into = keysOfList(name), keysOfList(name)
   local parts = id and base .. 'edit:' .. id
   if id then
@@ -68,10 +74,14 @@ function methods.setList()
     if not args.more and call('BITCOUNT', parts) < args.part then return false end
   end
   if edit.clear then
-    if not args.aside then call('UNLINK', keys.forGood, keys.ends, keys.reasons) end
+    if not args.aside then
+      call('UNLINK', keys.forGood, keys.ends, keys.reasons)
+      stored[7] = false
+    end
     stored[5] = false
   end
-  local list = lists.at(into, { false, false, there(into.ends), there(into.reasons), false, there(into.forGood) })
+  local why = not args.aside and stored[7]
+  local list = lists.at(into, { false, false, there(into.ends), there(into.reasons), false, there(into.forGood), why })
   addMembers(list, edit.add or {})
   local remove = edit.remove or {}
   if edit.unlessOn then remove = notOn(edit.unlessOn, remove) end
@@ -83,17 +93,18 @@ function methods.setList()
     if args.aside then
       for _, key in pairs(into) do call('PEXPIRE', key, LEFT) end
     else
-      put(listShelf, name, { stored[1], stored[2], there(keys.ends), there(keys.reasons), stored[5], there(keys.forGood) })
+      writeList(name, keys, stored[1], stored[2], stored[5], stored[7])
     end
     return 0
   end
-  if args.aside then takePlace(into, keys) end
+  if args.aside then
+    takePlace(into, keys)
+    -- Who was put together aside has their own reason, if any.
+    stored[7] = false
+  end
   local maxAgeMs = stored[2]
   if edit.maxAgeMs then maxAgeMs = edit.maxAgeMs ~= NULL and edit.maxAgeMs end
-  put(
-    listShelf, name,
-    { edit.asOf or stored[1], maxAgeMs, there(keys.ends), there(keys.reasons), stored[5], there(keys.forGood) }
-  )
+  writeList(name, keys, edit.asOf or stored[1], maxAgeMs, stored[5], stored[7])
   local size = call('SCARD', keys.forGood) + call('ZCARD', keys.ends)
   if id then call('SET', parts, 'done ' .. digits(size), 'PX', LEFT) end
   return size
@@ -105,7 +116,7 @@ local function listedRows(list, members)
   if list.entry and list.entry[4] and #members > 0 then whys = call('HMGET', list.keys.reasons, unpack(members)) end
   for i, member in ipairs(members) do
     local till = list.known[member]
-    rows[i] = till and till > now and { member, till == INF or till, whys[i] or false } or false
+    rows[i] = till and till > now and { member, till == INF or till, lists.reasonOf(list, till, whys[i]) } or false
   end
   return rows
 end
