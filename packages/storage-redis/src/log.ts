@@ -6,27 +6,37 @@ import type { WholeMemo } from './shared-memos.js'
 /** An entry of the log: its first event, and then when all of them happened and what they say. */
 export type Entry = readonly [first: number, events: readonly [at: number, ...Packed[][]]]
 
+/** The types of events that are told together where they follow each other: `fences` and `steps`. */
+type Together = 'fenced' | 'progress'
+
 /** The facts of each type of event, by position. A question mark: may not be there. */
-const EVENTS: Readonly<Record<StoredEventData['type'], readonly string[]>> = {
+const EVENTS: Readonly<Record<Exclude<StoredEventData['type'], Together>, readonly string[]>> = {
   job: ['state', 'reason?', 'revision'],
   changed: ['revision', 'note?'],
   added: ['first', 'count', 'key'],
   claimed: ['indexes'],
   returned: ['index', 'waitUntil', 'reasons?'],
-  fenced: ['index', 'ref', 'choice', 'startAt', 'memo'],
   refused: ['index', 'reasons', 'retryAt'],
-  progress: ['index', 'ref', 'state'],
   closed: ['index', 'ref', 'placed', 'outcome', 'result', 'waitUntil?'],
   note: ['index', 'ref', 'id', 'data'],
   ended: ['index', 'terminal', 'reason'],
   swept: ['count', 'terminal', 'reason'],
 }
 
+/** How calls ended that are told of together. */
+type How = readonly [parcel: number, placed: boolean, outcome: string, terminal: Terminal, reason: string]
+
+function parcelOf(event: Packed[]): Packed | undefined {
+  if (event[0] === 'closed') return event[5]
+  const how = event[0] === 'steps' && (event[2] as unknown as How | false)
+  return how ? how[0] : undefined
+}
+
 /** Where entries have results, that are not in themselves. */
 export function* entryParcels(jobId: string, entries: readonly Entry[]): Iterable<ParcelPlace> {
   for (const [, [, ...events]] of entries) {
     for (const event of events) {
-      const parcel = event[0] === 'ends' ? event[2] : event[0] === 'closed' ? event[5] : undefined
+      const parcel = parcelOf(event)
       if (typeof parcel === 'number') yield { jobId, parcel }
     }
   }
@@ -58,36 +68,12 @@ export function* eventsOf(jobId: string, entries: readonly Entry[], elsewhere: E
   }
 }
 
-function* dataOf(jobId: string, event: Packed[], { parcels, whole }: Elsewhere): Iterable<StoredEventData> {
+function* dataOf(jobId: string, event: Packed[], elsewhere: Elsewhere): Iterable<StoredEventData> {
   const [kind, ...facts] = event
-  if (kind === 'fences') {
-    const [tail, startAt, stored, ...each] = facts as [string, number, string, ...number[]]
-    const memo = whole(jobId, stored)
-    for (let i = 0; i < each.length; i += 2) {
-      const [index, choice] = each.slice(i, i + 2) as [number, number]
-      yield { type: 'fenced', index, ref: `${jobId}:${index}:${tail}`, choice, startAt, memo }
-    }
-    return
-  }
-  if (kind === 'ends') {
-    const [tail, parcel, placed, outcome, terminal, reason, ...indexes] = facts as [
-      string,
-      number,
-      boolean,
-      string,
-      Terminal,
-      string,
-      ...number[],
-    ]
-    for (const index of indexes) {
-      const result = parcels.result({ jobId, parcel }, index)
-      yield { type: 'closed', index, ref: `${jobId}:${index}:${tail}`, placed, outcome, result }
-      yield { type: 'ended', index, terminal, reason }
-    }
-    return
-  }
+  if (kind === 'fences') return yield* fencesOf(jobId, facts as Fences, elsewhere)
+  if (kind === 'steps') return yield* stepsOf(jobId, facts as Steps, elsewhere)
   const data: Record<string, Packed> = { type: kind as string }
-  for (const [position, name] of EVENTS[kind as StoredEventData['type']].entries()) {
+  for (const [position, name] of EVENTS[kind as keyof typeof EVENTS].entries()) {
     const optional = name.endsWith('?')
     const fact = facts[position] as Packed
     if (optional && (fact === undefined || fact === null || fact === false)) continue
@@ -95,7 +81,39 @@ function* dataOf(jobId: string, event: Packed[], { parcels, whole }: Elsewhere):
   }
   if (data.ref !== undefined) data.ref = `${jobId}:${data.index}:${data.ref}`
   if (typeof data.result === 'number') {
-    data.result = parcels.result({ jobId, parcel: data.result }, data.index as number)
+    data.result = elsewhere.parcels.result({ jobId, parcel: data.result }, data.index as number)
   }
   yield data as unknown as StoredEventData
+}
+
+/** Calls fenced by the same exchange: of each its index and its choice. */
+type Fences = [tail: string, startAt: number, memo: string, ...each: number[]]
+
+function* fencesOf(
+  jobId: string,
+  [tail, startAt, stored, ...each]: Fences,
+  { whole }: Elsewhere,
+): Iterable<StoredEventData> {
+  const memo = whole(jobId, stored)
+  for (let i = 0; i < each.length; i += 2) {
+    const [index, choice] = each.slice(i, i + 2) as [number, number]
+    yield { type: 'fenced', index, ref: `${jobId}:${index}:${tail}`, choice, startAt, memo }
+  }
+}
+
+/** What came of them: of each step its index, and the state that the call got into, or true for its end and that of its task. */
+type Steps = [tail: string, how: How | false, ...each: (number | string | true)[]]
+
+function* stepsOf(jobId: string, [tail, how, ...each]: Steps, { parcels }: Elsewhere): Iterable<StoredEventData> {
+  for (let i = 0; i < each.length; i += 2) {
+    const [index, step] = each.slice(i, i + 2) as [number, string | true]
+    const ref = `${jobId}:${index}:${tail}`
+    if (step !== true) {
+      yield { type: 'progress', index, ref, state: step }
+    } else if (how) {
+      const [parcel, placed, outcome, terminal, reason] = how
+      yield { type: 'closed', index, ref, placed, outcome, result: parcels.result({ jobId, parcel }, index) }
+      yield { type: 'ended', index, terminal, reason }
+    }
+  }
 }

@@ -124,8 +124,9 @@ function holds.take(hold, n, startAt)
   if kind == 'cap' then
     local key, windowMs, nth = hold.key, state.b, taken.stamps + 1
     caps.take(hold.window, key, windowMs, n, startAt)
+    if hold.textOf ~= n then hold.textOf, hold.text = n, packStruct(STAMPED_HOLD, n, windowMs, #key, key) end
     taken.stamps = nth
-    taken.stamped[nth] = packStruct(STAMPED_HOLD, n, windowMs, #key, key)
+    taken.stamped[nth] = hold.text
   elseif kind == 'rate' then
     state.tat = max(state.tat, startAt) + 1000 / state.a
   else

@@ -46,6 +46,15 @@ end
 local function makeHead(tail, attempt, rank, state, unknown, fencedAt, startBy, checkAt)
   return headOf(pack({ tail, attempt, rank, state, unknown, fencedAt, startBy, checkAt, now }))
 end
+-- The same, got on. Those who had it in common get on alike, most often.
+function live.gotOn(head, rank, state, unknown, checkAt)
+  local after = head.after
+  if not after or after.rank ~= rank or after.state ~= state or after.unknown ~= unknown or after.checkAt ~= checkAt then
+    after = makeHead(head.tail, head.attempt, rank, state, unknown, head.fencedAt, head.startBy, checkAt)
+    head.after = after
+  end
+  return after
+end
 
 local function restOf(text)
   local rest = live.rests[text]

@@ -45,21 +45,39 @@ local function logFenced(job, index, choice, tail, startAt, memo)
   run[n + 1], run[n + 2] = index, choice
 end
 
--- Calls closed, and with each its task ended: two events. Their index each.
+-- Calls that get on or end: of each step its index, and the state it is in now; or true where it was closed and its task has ended,
+-- which are two events. How it ended stands before all of them, if any did.
+local function stepsOf(own, tail)
+  local run = own.run
+  if run and run[1] == 'steps' and run[2] == tail then return run end
+  run = { 'steps', tail, false }
+  own.run = run
+  own.entry[#own.entry + 1] = run
+  return run
+end
+function logs.gotOn(job, index, tail, state)
+  local own = logOf(job)
+  job.lastEvent = job.lastEvent + 1
+  own.length = own.length + 1
+  local run = stepsOf(own, tail)
+  local n = #run
+  run[n + 1], run[n + 2] = index, state
+end
 local function logEnded(job, index, tail, parcel, placed, outcome, terminal, reason)
   local own = logOf(job)
   job.lastEvent = job.lastEvent + 2
   own.length = own.length + 2
-  local run = own.run
+  local run = stepsOf(own, tail)
+  local how = run[3]
   if
-    not run or run[1] ~= 'ends' or run[2] ~= tail or run[3] ~= parcel or run[4] ~= placed or run[5] ~= outcome
-    or run[6] ~= terminal or run[7] ~= reason
+    how and (how[1] ~= parcel or how[2] ~= placed or how[3] ~= outcome or how[4] ~= terminal or how[5] ~= reason)
   then
-    run = { 'ends', tail, parcel, placed, outcome, terminal, reason }
-    own.run = run
-    own.entry[#own.entry + 1] = run
+    own.run = nil
+    run, how = stepsOf(own, tail), false
   end
-  run[#run + 1] = index
+  if not how then run[3] = { parcel, placed, outcome, terminal, reason } end
+  local n = #run
+  run[n + 1], run[n + 2] = index, true
 end
 
 -- The first event of an entry, which stands behind what says that it is two values.

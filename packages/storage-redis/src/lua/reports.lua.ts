@@ -64,12 +64,9 @@ function report.progress(at)
   if head.unknown ~= unknown then move(job, tasksOf(job), one.index, unknown and UNKNOWN or ACTIVE) end
   local memo, callId = R[at + 4], R[at + 5]
   if callId then one.callId = callId end
-  changeLive(
-    one,
-    makeHead(head.tail, head.attempt, rank, state, unknown, head.fencedAt, head.startBy, R[at + 6] or head.checkAt),
-    memo and changedRest(one.rest, memo)
-  )
-  log(job, { 'progress', one.index, head.tail, state })
+  local after = live.gotOn(head, rank, state, unknown, R[at + 6] or head.checkAt)
+  changeLive(one, after, memo and changedRest(one.rest, memo))
+  logs.gotOn(job, one.index, head.tail, state)
   return true, at + 7
 end
 
@@ -79,13 +76,9 @@ function report.doubt(at)
   if not head or head.unknown then return false, at + 4 end
   local job = jobOf(one.jobId)
   local memo, rest = R[at + 2], one.rest
-  changeLive(
-    one,
-    makeHead(head.tail, head.attempt, head.rank, 'unknown', true, head.fencedAt, head.startBy, R[at + 3]),
-    memo and changedRest(rest, memo)
-  )
+  changeLive(one, live.gotOn(head, head.rank, 'unknown', true, R[at + 3]), memo and changedRest(rest, memo))
   move(job, tasksOf(job), one.index, UNKNOWN)
-  log(job, { 'progress', one.index, head.tail, 'unknown' })
+  logs.gotOn(job, one.index, head.tail, 'unknown')
   return true, at + 4
 end
 
@@ -183,7 +176,7 @@ function report.adopt(at)
     job.id, index, makeHead(tail, attempt, told.rank, 'unknown', true, now, now, number(told.checkAt)),
     restOf(restText(told.memo, -1, ''))
   )
-  log(job, { 'progress', index, tail, 'unknown' })
+  logs.gotOn(job, index, tail, 'unknown')
   return true, at + 1
 end
 `
