@@ -11,6 +11,8 @@ import { startRedis } from './support/redis-server.js'
 
 const CONCURRENCY = 100
 const GOAL = 0.65
+/** Fewer are over before the ledger's sink has been handed most of them, and what that costs is not in the figure. */
+const FEWEST = 80_000
 
 /**
  * Whole lives of calls with the whole engine, with every policy on that a campaign can have against none: hours and rules, lists, caps,
@@ -19,7 +21,8 @@ const GOAL = 0.65
 export async function run({ tasks, rounds, short }: Settings): Promise<Results> {
   const server = await startRedis()
   try {
-    const people = inCities(corpus(tasks))
+    const count = short ? tasks : Math.max(tasks, FEWEST)
+    const people = inCities(corpus(count))
     const alone = short ? {} : POLICIES
     const subjects: Record<string, Subject> = {
       none: engineLives(people, CONCURRENCY),
@@ -42,7 +45,7 @@ export async function run({ tasks, rounds, short }: Settings): Promise<Results> 
       policies: atLeast(GOAL, {
         value: all.ratio.median,
         unit: '× the rate of calls without any policy',
-        details: { tasks, rounds, concurrency: CONCURRENCY, rows },
+        details: { tasks: count, rounds, concurrency: CONCURRENCY, rows },
         notes: rows.map(
           ({ name, ratio, cpu, redisMicros, nodeMicros: node }) =>
             `${name}: ${range(ratio)} × the rate, ${range(cpu)} × by CPU of both processes; ` +
